@@ -69,3 +69,15 @@ func (a AWS) ReopenAccount(ctx context.Context, accountID string) error {
 	_, err := a.Sandbox.ReopenAccount(a.Once(ctx), &sandboxv1.ReopenAccountRequest{AccountId: accountID})
 	return err
 }
+
+// SuspendAccount has AWS suspend an account, for abuse or an unpaid bill.
+func (a AWS) SuspendAccount(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.SuspendAccount(a.Once(ctx), &sandboxv1.SuspendAccountRequest{AccountId: accountID})
+	return err
+}
+
+// ReactivateAccount has AWS end the suspension of an account.
+func (a AWS) ReactivateAccount(ctx context.Context, accountID string) error {
+	_, err := a.Sandbox.ReactivateAccount(a.Once(ctx), &sandboxv1.ReactivateAccountRequest{AccountId: accountID})
+	return err
+}

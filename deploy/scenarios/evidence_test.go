@@ -350,3 +350,26 @@ func (f filed) goes(t *testing.T) {
 		t.Errorf("%d blobs are there, of %d, and the agreement is %v", n, before, a)
 	}
 }
+
+// TestEarlyEvidence: a file that was attached before its step opens lives for as long as the transfer is under way, and thirty days more.
+func TestEarlyEvidence(t *testing.T) {
+	t.Parallel()
+	f := newFiled(t)
+	early := f.attach(t, f.w.op(t).Person, "deploy-essentials", pdf(100))
+	f.w.LetPass(t, f.w.Now(t).AddDate(0, 0, 62))
+	if a := f.attachment(t, early); a.GetState() != accounttransferv1.AttachmentState_ATTACHMENT_STATE_STORED || a.GetExpireTime() != nil {
+		t.Fatalf("its transfer is under way, and it is %v", a)
+	}
+	_, err := f.w.Transfers.CancelTransfer(f.w.op(t).Once(t.Context()), &accounttransferv1.CancelTransferRequest{
+		TransferId: f.order.GetTransferId(), Reason: "The customer stays where it is.",
+	})
+	f.did(t, "cancel", err)
+	f.w.LetPass(t, f.w.Now(t).AddDate(0, 0, 29))
+	if a := f.attachment(t, early); a.GetState() != accounttransferv1.AttachmentState_ATTACHMENT_STATE_STORED {
+		t.Fatalf("its transfer has just ended, and it is %v", a)
+	}
+	f.w.LetPass(t, f.w.Now(t).AddDate(0, 0, 3))
+	if a := f.attachment(t, early); a.GetDeletion() != accounttransferv1.AttachmentDeletion_ATTACHMENT_DELETION_UNUSED {
+		t.Errorf("its transfer is over, and it is %v", a)
+	}
+}

@@ -109,6 +109,7 @@ func TestOrganizationIsHandedBack(t *testing.T) {
 			t.Errorf("the agreement is %v", a)
 		}
 	})
+	t.Run("ORD-054 the customer reads what is its own to see to, and its timeline tells of the return", m.readsOfReturn)
 	t.Run("BIL-014 the last month is invoiced, over the whole organization, as the final invoice", func(t *testing.T) {
 		all := m.invoices(t)
 		if len(all) != 1 || !all[0].GetIsFinal() || all[0].GetTotal().GetAmount() != "98.00" { // twice 100 less 2 %, by the pricebook's 0.5
@@ -117,6 +118,35 @@ func TestOrganizationIsHandedBack(t *testing.T) {
 		}
 	})
 	t.Run("the customer comes by a billing transfer afterwards", m.comesAgain)
+}
+
+// readsOfReturn holds that the customer has one mail with its checklist, which no other mail contradicts, and sees no evidence.
+func (m *legacy) readsOfReturn(t *testing.T) {
+	var returned int
+	for _, mail := range m.w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true}) {
+		switch {
+		case mentions(mail.GetSubject(), "organization is yours again"):
+			returned++
+			if !mentions(mail.GetText(), m.account, "payment method", "cost and usage reports", "budgets") {
+				t.Errorf("the customer reads %s", mail.GetText())
+			}
+		case mentions(mail.GetText(), "payment method of the management account"):
+			t.Errorf("the customer reads of a billing transfer: %s", mail.GetText())
+		}
+	}
+	resp, err := m.w.Timeline.GetTimeline(m.person(t), &ordersv1.GetTimelineRequest{OrderId: m.order.GetOrderId(), PageSize: 500})
+	told := 0
+	for _, e := range resp.GetEntries() {
+		if e.GetName() == "returned" {
+			told++
+		}
+		if mentions(e.String(), "4711") {
+			t.Errorf("the customer reads %v", e)
+		}
+	}
+	if err != nil || returned != 1 || told != 1 {
+		t.Errorf("%d mails, the timeline tells of it %d times, %v", returned, told, err)
+	}
 }
 
 // comesAgain has the customer order a billing transfer of the organization that it has got back.

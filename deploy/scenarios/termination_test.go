@@ -239,6 +239,13 @@ func (l leaver) hasLeft(t *testing.T) {
 	if l.mailsSaying(t, "has ended", "30 April 2026") != 1 {
 		t.Error("the customer does not read that the agreement has ended")
 	}
+	for _, o := range resp.GetOrders() {
+		if o.GetTermination() != nil {
+			inThisOrder(t, l.w.entries(t, l.person(t), o.GetOrderId()), []string{
+				"order.termination_requested", "connection.withdrawal_requested", "connection.ending", "connection.ended",
+			})
+		}
+	}
 	_, err = l.hands(t).RequestTermination(t.Context(), l.agreementID(), "Again.")
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 }

@@ -57,6 +57,24 @@ func TestRemovalVectors(t *testing.T) {
 	sameTime(t, "withdrawn a second later", calendar.EndOfRemoval(instant("2027-04-01T00:00:00Z")), "2027-04-30T23:59:59Z")
 }
 
+func TestRemovalFor(t *testing.T) {
+	for end, want := range map[string]string{
+		"2027-03-01T00:00:00Z": "2027-02-01T00:00:00Z",
+		"2027-03-02T08:00:00Z": "2027-03-01T00:00:00Z",
+		"2027-01-01T00:00:00Z": "2026-12-01T00:00:00Z",
+	} {
+		sameTime(t, "removal for "+end, calendar.RemovalFor(instant(end)), want)
+	}
+	end := instant("2027-03-01T00:00:00Z")
+	for at, want := range map[string]string{
+		"2027-02-10T00:00:00Z": "2027-02-13T00:00:00Z",
+		"2027-02-27T00:00:00Z": "2027-02-28T00:00:00Z",
+		"2027-03-02T00:00:00Z": "2027-03-05T00:00:00Z",
+	} {
+		sameTime(t, "early from "+at, calendar.Early(instant(at), 72*time.Hour, end), want)
+	}
+}
+
 func TestCommitmentCountsItsCycles(t *testing.T) {
 	rapid.Check(t, func(t *rapid.T) {
 		start := anyMonth(t)

@@ -35,6 +35,18 @@ func CommitmentEnd(start Month, cycles int) time.Time { return start.AddMonths(c
 // EndOfRemoval returns the last second of a relationship that is removed at this instant: AWS bills the whole month.
 func EndOfRemoval(at time.Time) time.Time { return MonthOf(at).End() }
 
+// RemovalFor returns the first instant at which a removal brings an end that is not before another one, both as the first instant that
+// is not charged.
+func RemovalFor(end time.Time) time.Time { return MonthOf(end.Add(-1)).Start() }
+
+// Early brings what may take a while from an instant on forward, so that half of the time is left to an end that would be missed otherwise.
+func Early(at time.Time, takes time.Duration, end time.Time) time.Time {
+	if left := end.Sub(at) / 2; left > 0 && left < takes {
+		takes = left
+	}
+	return at.Add(takes)
+}
+
 // FinalCycle returns the month in which the last charges of a removal at this instant are invoiced.
 func FinalCycle(at time.Time) Month { return MonthOf(at).Next() }
 

@@ -31,6 +31,9 @@ func (c *consumer) apply(ctx context.Context, m Message) (err error) {
 	defer release()
 	err = c.db.InTx(asConsumer(ctx, c.db.Service(), m), func(tx *store.Tx) (err error) {
 		said, err = c.applyIn(tx, m)
+		if said == nil && err == nil {
+			said = tx.Flush() // what the database refuses of it at the end is refused all the same
+		}
 		return first(said, err)
 	})
 	switch {

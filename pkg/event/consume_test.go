@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 )
 
@@ -155,6 +156,26 @@ func TestRefusedMessageBecomesADeadLetterAndIsReplayed(t *testing.T) {
 				t.Errorf("replaying it twice: %v", err)
 			}
 		})
+	}
+}
+
+// What a handler saves may go to the database after it has returned.
+func TestWhatTheDatabaseRefusesAtTheEndBecomesADeadLetter(t *testing.T) {
+	orders, transfers := newService(t, "orders"), newService(t, "accounttransfer")
+	bus, _ := newBus(t, event.Options{})
+	startRelay(t, bus, orders, event.RelayOptions{})
+	transfers.create(t, "the first of its name")
+	must(t, transfers.InTx(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec("CREATE UNIQUE INDEX events_name ON events (name)")
+		return err
+	}))
+	startConsumer(t, bus, transfers, subscription(func(tx *store.Tx, m event.Message) error {
+		_, err := transfers.orders.Create(tx, "", &order{}, fact.Fact{Name: "created"})
+		return err
+	}), eager())
+	orders.create(t, "bad")
+	if letter := deadLetters(t, transfers, 1)[0]; letter.Tries != 5 {
+		t.Errorf("%d tries, want 5", letter.Tries)
 	}
 }
 

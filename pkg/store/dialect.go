@@ -33,8 +33,7 @@ type dialect struct {
 	skipLocked string // locks them and passes over those that others hold
 	hurry      string // has this transaction wait for locks less long than the server takes to see that two wait for each other
 	open       func(Options) (write, read *sql.DB, err error)
-	// pipeline sends writes to a server in one round trip; nil: there is no server. See pipelinePostgres.
-	pipeline func(ctx context.Context, conn *sql.Conn, writes []write) (n int64, failed int, err error)
+	pipelines  bool // its connections take a pipeline
 	// exclusively runs do while no other process of this service does, with a schema to work in.
 	exclusively func(ctx context.Context, db *sql.DB, service string, do func() error) error
 	classify    func(error) class
@@ -169,7 +168,7 @@ func postgresDialect() dialect {
 		name: "postgres", goose: goose.DialectPostgres,
 		forUpdate: " FOR UPDATE", skipLocked: " FOR UPDATE SKIP LOCKED", hurry: "SET LOCAL lock_timeout = '100ms'",
 		open:        openPostgres,
-		pipeline:    pipelinePostgres,
+		pipelines:   true,
 		exclusively: exclusivelyPostgres,
 		classify:    classifyPostgres,
 		unique:      uniquePostgres,
@@ -199,7 +198,7 @@ func openPostgres(o Options) (write, read *sql.DB, err error) {
 	}
 	// Each connection is made with the credentials and certificates that the files hold then, and ends in time to be made with
 	// their successors.
-	pool := stdlib.OpenDB(*config, stdlib.OptionBeforeConnect(newRenewal(o, config).into))
+	pool := openPipelining(stdlib.GetConnector(*config, stdlib.OptionBeforeConnect(newRenewal(o, config).into)))
 	pool.SetConnMaxLifetime(connectionLife)
 	connections := o.Connections
 	if connections == 0 {

@@ -3,6 +3,9 @@ package store
 import (
 	"context"
 	"database/sql"
+	"database/sql/driver"
+	"errors"
+	"fmt"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/stdlib"
@@ -17,7 +20,7 @@ type write struct {
 // later queues a write that nothing else in the transaction reads or rests on, such as its events. It goes out with the next
 // Exec, or before the commit: to a server, all that is queued is one round trip.
 func (tx *Tx) later(w write) error {
-	if tx.db.dialect.pipeline == nil {
+	if !tx.db.dialect.pipelines {
 		_, err := tx.Exec(w.query, w.args...)
 		return err
 	}
@@ -25,66 +28,89 @@ func (tx *Tx) later(w write) error {
 	return nil
 }
 
-// flush sends what is queued.
-func (tx *Tx) flush() error {
+// Flush sends what was left for later, which the commit does otherwise: for those to whom it matters whether what they saved
+// was refused, or the commit failed.
+func (tx *Tx) Flush() error {
 	if len(tx.queued) == 0 {
 		return nil
 	}
 	last := tx.queued[len(tx.queued)-1]
 	tx.queued = tx.queued[:len(tx.queued)-1]
-	_, err := tx.pipeline(last)
+	_, err := tx.Exec(last.query, last.args...)
 	return err
 }
 
-// pipeline sends what is queued, and last behind it, whose number of rows it returns.
-func (tx *Tx) pipeline(last write) (int64, error) {
-	writes := append(tx.queued, last)
+// send sends what is queued and a statement behind it.
+func (tx *Tx) send(query string, args []any) (sql.Result, error) {
+	if len(tx.queued) == 0 {
+		return tx.sql.ExecContext(tx.ctx, query, args...)
+	}
+	writes := append(tx.queued, write{query, args})
 	tx.queued = nil
-	n, failed, err := tx.db.dialect.pipeline(tx.ctx, tx.conn, writes)
-	return n, tx.broken(err, writes[failed].query)
+	return tx.sql.ExecContext(tx.ctx, "", pipeline(writes))
 }
 
-// pipelinePostgres returns the number of rows of the last write, or which one failed and why. Once the context has ended,
-// database/sql rolls back by itself: what came after that would be committed statement by statement.
-func pipelinePostgres(ctx context.Context, conn *sql.Conn, writes []write) (n int64, failed int, err error) {
-	err = conn.Raw(func(raw any) error {
-		c, ok := raw.(*stdlib.Conn)
-		if !ok || c.Conn().PgConn().TxStatus() == 'I' {
-			return sql.ErrTxDone
-		}
-		batch := &pgx.Batch{}
-		for _, w := range writes {
-			batch.Queue(w.query, w.args...)
-		}
-		results := c.Conn().SendBatch(ctx, batch)
-		for failed = range writes {
-			tag, err := results.Exec()
-			if err != nil {
-				_ = results.Close() // says the same
-				return err
-			}
-			n = tag.RowsAffected()
-		}
-		return results.Close()
-	})
-	return n, failed, err
+// pipeline are statements in place of one, for a connection that can send them together. The result is that of the last.
+type pipeline []write
+
+// openPipelining opens PostgreSQL connections that take a [pipeline].
+func openPipelining(c driver.Connector) *sql.DB { return sql.OpenDB(pipelining{c}) }
+
+type pipelining struct{ driver.Connector }
+
+// Connect implements driver.Connector.
+func (p pipelining) Connect(ctx context.Context) (driver.Conn, error) {
+	opened, err := p.Connector.Connect(ctx)
+	if err != nil {
+		return nil, err
+	}
+	conn, ok := opened.(*stdlib.Conn)
+	if !ok {
+		return nil, fmt.Errorf("a PostgreSQL connection is a %T", opened)
+	}
+	return pipelinedConn{conn}, nil
 }
 
-// begin takes a connection and begins a transaction on it. One that died while it was idle is found out only now, and after
-// a failover all are: each is given back, which ends it, and the next one taken.
-func (db *DB) begin(ctx context.Context) (*sql.Conn, *sql.Tx, error) {
-	for idle := db.write.Stats().Idle; ; idle-- {
-		conn, err := db.write.Conn(ctx)
+type pipelinedConn struct{ *stdlib.Conn }
+
+// ExecContext implements driver.ExecerContext.
+func (c pipelinedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+	if len(args) == 1 {
+		if writes, ok := args[0].Value.(pipeline); ok {
+			return c.send(ctx, writes)
+		}
+	}
+	return c.Conn.ExecContext(ctx, query, args)
+}
+
+func (c pipelinedConn) send(ctx context.Context, writes pipeline) (driver.Result, error) {
+	conn := c.Conn.Conn()
+	if conn.IsClosed() {
+		return nil, driver.ErrBadConn
+	}
+	batch := &pgx.Batch{}
+	for _, w := range writes {
+		batch.Queue(w.query, w.args...)
+	}
+	results := conn.SendBatch(ctx, batch)
+	var rows int64
+	for _, w := range writes {
+		tag, err := results.Exec()
 		if err != nil {
-			return nil, nil, err
+			return nil, errors.Join(fmt.Errorf("%s: %w", w.query, err), results.Close())
 		}
-		tx, err := conn.BeginTx(ctx, nil)
-		if err == nil {
-			return conn, tx, nil
-		}
-		_ = conn.Close()
-		if idle <= 0 || db.dialect.classify(err) != away {
-			return nil, nil, err
+		rows = tag.RowsAffected()
+	}
+	return driver.RowsAffected(rows), results.Close()
+}
+
+// begin begins a transaction. A connection that died while it was idle is found out only now, and after a failover all are:
+// the next one is taken.
+func (db *DB) begin(ctx context.Context) (*sql.Tx, error) {
+	for idle := db.write.Stats().Idle; ; idle-- {
+		tx, err := db.write.BeginTx(ctx, nil)
+		if err == nil || idle <= 0 || db.dialect.classify(err) != away {
+			return tx, err
 		}
 	}
 }

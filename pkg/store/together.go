@@ -24,7 +24,7 @@ func (db *DB) Together(ctx context.Context, do func(*Tx) error) error {
 // Part runs do as if it had a transaction of its own: it has the call and the span of ctx, and its own locks to declare.
 func (tx *Tx) Part(ctx context.Context, do func(*Tx) error) error {
 	part := &Tx{
-		ctx: ctx, db: tx.db, sql: tx.sql, conn: tx.conn, now: tx.now, machine: tx.machine, call: call.From(ctx),
+		ctx: ctx, db: tx.db, sql: tx.sql, now: tx.now, machine: tx.machine, call: call.From(ctx),
 		held: map[Locked]*stored{}, woke: tx.woke,
 	}
 	err := do(part)

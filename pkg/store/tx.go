@@ -16,8 +16,7 @@ type Tx struct {
 	ctx       context.Context
 	db        *DB
 	sql       *sql.Tx
-	conn      *sql.Conn // on which sql runs
-	queued    []write   // see later
+	queued    []write // see later
 	now       time.Time
 	machine   clock.Instant
 	call      call.Call
@@ -53,18 +52,17 @@ func (db *DB) InTx(ctx context.Context, do func(*Tx) error) error {
 }
 
 func (db *DB) once(ctx context.Context, do func(*Tx) error) error {
-	conn, inner, err := db.begin(ctx)
+	inner, err := db.begin(ctx)
 	if err != nil {
 		return db.refine(ctx, err, "begin")
 	}
-	defer func() { _ = conn.Close() }()     // gives it back
 	defer func() { _ = inner.Rollback() }() // nothing after a commit; after an error or a panic it undoes all
 	tx := &Tx{
-		ctx: ctx, db: db, sql: inner, conn: conn, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
+		ctx: ctx, db: db, sql: inner, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
 		held: map[Locked]*stored{}, woke: map[string]*kindInfo{},
 	}
-	if err = do(tx); err == nil {
-		err = tx.flush()
+	if err = do(tx); err == nil && tx.failed == nil {
+		err = tx.Flush()
 	}
 	if tx.failed != nil && (err == nil || db.dialect.classify(tx.failed) == contention) {
 		return tx.failed
@@ -99,10 +97,7 @@ func (tx *Tx) Events() []Event { return tx.events }
 // Exec runs a statement on a table of the service's own and returns the number of rows it touched. Placeholders are
 // $1, $2 …; a unique index that refuses is errs.Exists and the transaction is lost.
 func (tx *Tx) Exec(query string, args ...any) (int64, error) {
-	if len(tx.queued) > 0 {
-		return tx.pipeline(write{query, args})
-	}
-	result, err := tx.sql.ExecContext(tx.ctx, query, args...)
+	result, err := tx.send(query, args)
 	if err != nil {
 		return 0, tx.broken(err, query)
 	}
@@ -110,7 +105,8 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 	return n, tx.broken(err, query)
 }
 
-// Query reads from a table of the service's own. Close the rows before the next statement.
+// Query reads from a table of the service's own. Close the rows before the next statement. The events of this transaction
+// need not be there yet: see Flush.
 func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
 	rows, err := tx.sql.QueryContext(tx.ctx, query, args...)
 	return rows, tx.broken(err, query)

@@ -90,7 +90,7 @@ func (o *outside) acts() acts {
 			Dates:  (*journey.Transfer).Next,
 			Tick:   tickTransfer,
 		},
-		consents: consentEffects(o), attachments: evidenceEffects(o.blobs),
+		consents: consentEffects(o), attachments: evidenceEffects(o),
 		requests: o.ofRequests(),
 	}
 }

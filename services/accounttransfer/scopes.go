@@ -25,6 +25,11 @@ func orderHasOneTransfer() call.Scope { return call.Everyone("an order has one t
 // quotaCounts is the scope of the count of a payer's connections.
 func quotaCounts() call.Scope { return call.Everyone("the quota counts every customer") }
 
+// keepsEvidence is the scope of the look whether the transfer of a file is over.
+func keepsEvidence() call.Scope {
+	return call.Everyone("keeps any transfer's files while it is under way")
+}
+
 // sweeps is the scope of a sweep.
 func sweeps() call.Scope {
 	return call.Everyone("a sweep holds every customer's connections against AWS")

@@ -187,6 +187,17 @@ func (s *connectionServer) RecordReturn(
 	})
 }
 
+func (s *connectionServer) DecideServiceTerm(
+	ctx context.Context, req *accounttransferv1.DecideServiceTermRequest,
+) (*accounttransferv1.DecideServiceTermResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*accounttransferv1.DecideServiceTermResponse, error) {
+		row, err := s.change(tx, req.GetConnectionId(), req.GetEtag(), func(c *connection.Connection, now time.Time) ([]fact.Fact, error) {
+			return connection.DecideTerm(c, connection.TermOutcome(wire.Name(req.GetOutcome())), req.GetReason(), now)
+		})
+		return &accounttransferv1.DecideServiceTermResponse{Connection: s.shown(ctx, row)}, err
+	})
+}
+
 func (s *connectionServer) WatchConnection(
 	req *accounttransferv1.WatchConnectionRequest, stream accounttransferv1.ConnectionService_WatchConnectionServer,
 ) error {
@@ -210,7 +221,8 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		EndReason:     wire.Value[accounttransferv1.ConnectionEndReason](string(c.EndReason)),
 		ChargesPaidBy: wire.Value[accounttransferv1.ChargesPayer](string(c.ChargesPaidBy)),
 		Waiting:       toWaiting(words, c.Waiting()), CheckTime: wire.Time(c.CheckedAt), Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt),
-		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID,
+		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID, OwnOrganization: connection.OwnOrganization(c),
+		Suspension: toWaiting(words, connection.Suspension(c)),
 	}
 	for _, m := range c.Members {
 		out.Members = append(out.Members, toMember(words, m))
@@ -251,7 +263,7 @@ func toMember(words text.Words, m connection.Member) *accounttransferv1.Member {
 		AccountId: m.AccountID, State: wire.Value[accounttransferv1.MemberState](string(m.State)), RespondTime: wire.Time(m.RespondedAt),
 		JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
 		LeaveReason: wire.Value[accounttransferv1.ConnectionEndReason](string(m.LeftBy)),
-		CloseTime:   wire.Time(m.ClosedAt), SuspendTime: wire.Time(m.SuspendedAt),
+		CloseTime:   wire.Time(m.ClosedAt), SuspendTime: wire.Time(m.SuspendedAt), SuspensionEndTime: wire.Time(m.SuspensionEnd()),
 		Attempt: int32(m.Attempt), AwsHandshakeId: m.HandshakeID, InviteTime: wire.Time(m.InvitedAt), ExpireTime: wire.Time(m.ExpiresAt),
 		Error: toRefusal(words, m.Error), RetryTime: wire.Time(m.RetryAt), Removed: m.Removed != "",
 	}

@@ -250,8 +250,9 @@ func (t *tables) eraseAttachments(tx *store.Tx, ids []string, reason string) err
 	return nil
 }
 
-// evidenceEffects are what is to be done in the blob store for attachments.
-func evidenceEffects(blobs blob.Store) *kit.Effects[evidence.Attachment] {
+// evidenceEffects are what is to be done in the blob store for attachments, and the look at their transfers.
+func evidenceEffects(o *outside) *kit.Effects[evidence.Attachment] {
+	blobs := o.blobs
 	return &kit.Effects[evidence.Attachment]{
 		All: []kit.Effect[evidence.Attachment]{{
 			Name: "sweep", Wanted: evidence.SweepWanted, Outcome: intent.OfOwn,
@@ -270,6 +271,18 @@ func evidenceEffects(blobs blob.Store) *kit.Effects[evidence.Attachment] {
 				}
 				return func(doc *evidence.Attachment, _ time.Time) ([]fact.Fact, error) {
 					return doc.Sweep(a.Subject, saw), nil
+				}, nil
+			},
+		}, {
+			Name: "check-transfer", Look: true, Wanted: evidence.LookWanted, Outcome: intent.OfOwn,
+			Do: func(ctx context.Context, a kit.Attempt[evidence.Attachment]) (kit.Record[evidence.Attachment], error) {
+				of, err := o.tables.transfers.Get(ctx, keepsEvidence(), a.Doc.TransferID)
+				if err != nil {
+					return nil, err
+				}
+				return func(doc *evidence.Attachment, now time.Time) ([]fact.Fact, error) {
+					doc.TransferSeen(of.Doc.EndedAt, now)
+					return nil, nil
 				}, nil
 			},
 		}},

@@ -218,7 +218,7 @@ func (s *actionServer) describe(
 		described(ctx, scope, s.tables.connections, ids, into, func(c *connection.Connection) *accounttransferv1.Action {
 			return &accounttransferv1.Action{
 				Kind: accounttransferv1.ActionKind_ACTION_KIND_CONNECTION, CustomerId: c.CustomerID, OrderId: c.OrderID, TransferId: c.TransferID,
-				AccountId: c.AccountID, Waiting: toWaiting(words, c.Waiting()),
+				AccountId: c.AccountID, Waiting: toWaiting(words, connection.Todo(c)),
 			}
 		}),
 		described(ctx, scope, s.tables.consents, ids, into, func(k *consent.Consent) *accounttransferv1.Action {

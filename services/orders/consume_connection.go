@@ -1,6 +1,8 @@
 package orders
 
 import (
+	"strings"
+
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
@@ -60,6 +62,17 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 	return err
 }
 
+// accountsOf are the accounts that are, or were, members of the payer's organization; empty: what binds is no membership.
+func accountsOf(c *accounttransferv1.Connection) string {
+	var all []string
+	for _, m := range c.GetMembers() {
+		if m.GetJoinTime() != nil {
+			all = append(all, m.GetAccountId())
+		}
+	}
+	return strings.Join(all, ", ")
+}
+
 // lockFollowers locks all that follows the connection of an order: the order, its agreement, and the orders that are open to end and to
 // replace that, whose ids are returned; "": none is. One that was opened meanwhile has the event brought again.
 func (t *tables) lockFollowers(tx *store.Tx, orderID string) (ending, replacing string, err error) {
@@ -110,6 +123,10 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 		ID: c.GetConnectionId(), TransferID: c.GetTransferId(), CustomerID: c.GetCustomerId(),
 		Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()), EndReason: wire.Name(c.GetEndReason()),
 		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED, Withdrawal: endOf(c),
+		OwnOrganization: c.GetOwnOrganization(),
+	}
+	if !out.OwnOrganization {
+		out.Accounts = accountsOf(c)
 	}
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {

@@ -13,10 +13,12 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/orders/internal/order"
 )
 
 // timelineLimit bounds how many events of one service a timeline reads. A journey has some dozens.
@@ -32,14 +34,13 @@ type timelineServer struct {
 // GetTimeline merges what every service recorded under the order, in the order in which it happened, for the reader's
 // audience. A service that does not answer, or is not deployed, is named instead of hiding the others.
 func (s *timelineServer) GetTimeline(ctx context.Context, req *ordersv1.GetTimelineRequest) (*ordersv1.GetTimelineResponse, error) {
-	order, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId())
+	row, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId())
 	if err != nil {
 		return nil, err
 	}
-	wanted := &opsv1.ListEventsRequest{Correlation: order.ID, CustomerId: order.Customer, Audience: audience(ctx), PageSize: 500}
 	resp := &ordersv1.GetTimelineResponse{}
 	for _, service := range s.sources {
-		events, err := s.eventsOf(ctx, service, wanted)
+		events, err := s.told(ctx, service, row)
 		if kind := errs.KindOf(err); kind == errs.Unavailable || kind == errs.Deadline {
 			resp.MissingServices = append(resp.MissingServices, service)
 			continue
@@ -51,6 +52,39 @@ func (s *timelineServer) GetTimeline(ctx context.Context, req *ordersv1.GetTimel
 	}
 	slices.SortStableFunc(resp.Entries, inOrder)
 	return pageOf(resp, req)
+}
+
+// told are the events of a service that belong to an order: those under its correlation, and of what a termination ends, which another
+// order began, how that has ended since.
+func (s *timelineServer) told(ctx context.Context, service string, row store.Row[order.Order]) ([]*typev1.Event, error) {
+	ask := func(correlation, aggregateID string) *opsv1.ListEventsRequest {
+		return &opsv1.ListEventsRequest{
+			Correlation: correlation, AggregateId: aggregateID, CustomerId: row.Customer, Audience: audience(ctx), PageSize: 500,
+		}
+	}
+	all, err := s.eventsOf(ctx, service, ask(row.ID, ""))
+	if err != nil || row.Doc.Termination == nil {
+		return all, err
+	}
+	ends := map[string]string{"accounttransfer": row.Doc.Termination.ConnectionID, name: row.Doc.AgreementID}
+	if ends[service] == "" {
+		return all, nil
+	}
+	more, err := s.eventsOf(ctx, service, ask("", ends[service]))
+	for _, e := range more {
+		if tellsOfEnd(e.GetName()) && !e.GetOccurTime().AsTime().Before(row.Doc.SubmittedAt) {
+			all = append(all, e)
+		}
+	}
+	return all, err
+}
+
+// tellsOfEnd reports whether a fact of a connection, or of an agreement, tells how it ends.
+func tellsOfEnd(name string) bool {
+	return slices.Contains([]string{
+		"end_requested", "end_dropped", "withdrawal_requested", "withdrawal_refused", "revocation_requested", "revocation_answered",
+		"consent_needless", "member_left", "account_closed", "returned", "ending", "ended", "terminated",
+	}, name)
 }
 
 // inOrder sorts by business time, and what happened at the same business instant by when it was recorded. What one save

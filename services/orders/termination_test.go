@@ -303,6 +303,23 @@ func TestAWSWasFaster(t *testing.T) {
 		}
 		l.mailed(t, "termination-approved", "termination-returned")
 	})
+	l.n.binds.is(nil, func(c *accounttransferv1.Connection) { c.Etag = "3" })
+	l.tells(t, 3)
+	l.n.binds.is(nil, func(c *accounttransferv1.Connection) {
+		c.Etag, c.State = "4", accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED
+	})
+	l.tells(t, 4)
+	t.Run("ORD-054 the timeline of a termination has the end of what it ends, and nothing from before", func(t *testing.T) {
+		timeline := ordersv1.NewTimelineServiceClient(l.Conn())
+		resp, err := timeline.GetTimeline(l.person(t), &ordersv1.GetTimelineRequest{OrderId: id, PageSize: 500})
+		told := map[string]int{}
+		for _, e := range resp.GetEntries() {
+			told[e.GetName()]++
+		}
+		if err != nil || told["ending"] != 1 || told["terminated"] != 1 || told["completed"] != 1 || told["activated"] != 0 {
+			t.Errorf("the timeline tells %v, %v", told, err)
+		}
+	})
 }
 
 // TestWhatIsLeftIsDropped before the agreement goes on, and by its name; until then no other end can be ordered.

@@ -87,6 +87,22 @@ func (s *server) CloseAccount(ctx context.Context, req *sandboxv1.CloseAccountRe
 	return &sandboxv1.CloseAccountResponse{}, nil
 }
 
+func (s *server) SuspendAccount(ctx context.Context, req *sandboxv1.SuspendAccountRequest) (*sandboxv1.SuspendAccountResponse, error) {
+	if err := aws.SuspendAccount(ctx, s.worlds.aws, req.GetAccountId()); err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.SuspendAccountResponse{}, nil
+}
+
+func (s *server) ReactivateAccount(
+	ctx context.Context, req *sandboxv1.ReactivateAccountRequest,
+) (*sandboxv1.ReactivateAccountResponse, error) {
+	if err := aws.ReactivateAccount(ctx, s.worlds.aws, req.GetAccountId()); err != nil {
+		return nil, refusal(err)
+	}
+	return &sandboxv1.ReactivateAccountResponse{}, nil
+}
+
 func (s *server) ReopenAccount(ctx context.Context, req *sandboxv1.ReopenAccountRequest) (*sandboxv1.ReopenAccountResponse, error) {
 	if err := aws.ReopenAccount(ctx, s.worlds.aws, req.GetAccountId()); err != nil {
 		return nil, refusal(err)

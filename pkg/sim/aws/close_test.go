@@ -91,3 +91,47 @@ func TestClosedMember(t *testing.T) {
 		t.Errorf("AWS lists it as %v", got)
 	}
 }
+
+// TestSuspendedMember: AWS keeps an account that it suspends for 90 days and then closes it for good, unless it has ended the suspension.
+func TestSuspendedMember(t *testing.T) {
+	r := newRig(t)
+	var ids [2]string
+	for i, mail := range []string{"one@customer.test", "two@customer.test"} {
+		a, err := r.sim.SignUp(t.Context(), simaws.NewAccount{Name: "Member", Email: mail})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if err := r.sim.Members().Invite(t.Context(), payer, a.ID); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := r.sim.Members().Join(t.Context(), a.ID); err != nil {
+			t.Fatal(err)
+		}
+		ids[i] = a.ID
+		refused(t, simaws.ReactivateAccount(t.Context(), r.sim, a.ID), is[*types.AccountNotFoundException])
+		if err := simaws.SuspendAccount(t.Context(), r.sim, a.ID); err != nil {
+			t.Fatal(err)
+		}
+		refused(t, simaws.SuspendAccount(t.Context(), r.sim, a.ID), is[*types.AccountNotFoundException])
+	}
+	state := func(id string) types.AccountState {
+		out, err := r.organizations(payer).DescribeAccount(t.Context(), &orgs.DescribeAccountInput{AccountId: aws.String(id)})
+		if err != nil {
+			refused(t, err, is[*types.AccountNotFoundException])
+			return ""
+		}
+		return out.Account.State
+	}
+	r.at(now.AddDate(0, 0, 89))
+	if err := simaws.ReactivateAccount(t.Context(), r.sim, ids[0]); err != nil {
+		t.Fatal(err)
+	}
+	if one, two := state(ids[0]), state(ids[1]); one != types.AccountStateActive || two != types.AccountStateSuspended {
+		t.Errorf("after 89 days they are %s and %s", one, two)
+	}
+	r.at(now.AddDate(0, 0, 90).Add(time.Second))
+	if one, two := state(ids[0]), state(ids[1]); one != types.AccountStateActive || two != "" {
+		t.Errorf("after 90 days they are %s and %s", one, two)
+	}
+	refused(t, simaws.ReactivateAccount(t.Context(), r.sim, ids[1]), is[*types.AccountNotFoundException])
+}

@@ -111,9 +111,8 @@ func (n NewAccount) open(tx *state.Tx) (state.Account, error) {
 		return state.Account{}, errs.New(errs.Exists, "EMAIL_EXISTS", "another account has this e-mail address")
 	}
 	a := state.Account{
-		ID: n.ID, Name: n.Name, Email: n.Email, Partition: n.Partition,
-		Conditions: slices.Clone(n.Conditions), CreatedAt: tx.Now(),
-	}
+		ID: n.ID, Name: n.Name, Email: n.Email, Partition: n.Partition, CreatedAt: tx.Now(),
+	}.Under(n.Conditions, tx.Now())
 	if a.ID == "" {
 		a.ID = tx.NewAccountID()
 	}
@@ -190,6 +189,16 @@ func (s *Simulator) CloseAccount(ctx context.Context, account string) error {
 // ReopenAccount opens a closed account again, as AWS does on request. Its errors are those of CloseAccount.
 func ReopenAccount(ctx context.Context, s *Simulator, account string) error {
 	return changeAccount(ctx, s, account, organizations.Reopen)
+}
+
+// SuspendAccount has AWS suspend an account, for abuse or an unpaid bill. Its errors are those of CloseAccount.
+func SuspendAccount(ctx context.Context, s *Simulator, account string) error {
+	return changeAccount(ctx, s, account, organizations.Suspend)
+}
+
+// ReactivateAccount has AWS end the suspension of an account. Its errors are those of CloseAccount.
+func ReactivateAccount(ctx context.Context, s *Simulator, account string) error {
+	return changeAccount(ctx, s, account, organizations.Reactivate)
 }
 
 func changeAccount(ctx context.Context, s *Simulator, account string, change func(*state.Tx, state.Account) error) error {

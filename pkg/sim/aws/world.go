@@ -2,7 +2,6 @@ package aws
 
 import (
 	"context"
-	"slices"
 	"time"
 
 	"example.com/handover/pkg/errs"
@@ -60,7 +59,7 @@ func (s *Simulator) SetConditions(ctx context.Context, account string, condition
 		if !ok {
 			return accountNotFound(account)
 		}
-		a.Conditions = slices.Clone(conditions)
+		a = a.Under(conditions, tx.Now())
 		tx.Accounts.Put(a)
 		return nil
 	})

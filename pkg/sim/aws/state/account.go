@@ -84,6 +84,7 @@ type Account struct {
 	CreatedAt    time.Time
 	Conditions   []Condition
 	ClosedAt     time.Time // zero: it is open
+	SuspendedAt  time.Time // by AWS; zero: it is not
 }
 
 // Has reports whether the condition holds for the account.
@@ -92,10 +93,23 @@ func (a Account) Has(c Condition) bool {
 	return slices.Contains(a.Conditions, c) || shut && (c == NotActive || c == TargetValidationFailure)
 }
 
+// Under returns the account with what makes AWS refuse it from now on. One that stays suspended is so since it was.
+func (a Account) Under(conditions []Condition, now time.Time) Account {
+	a.Conditions = slices.Clone(conditions)
+	switch suspended := slices.Contains(conditions, Suspended); {
+	case !suspended:
+		a.SuspendedAt = time.Time{}
+	case a.SuspendedAt.IsZero():
+		a.SuspendedAt = now
+	}
+	return a
+}
+
 // Closed reports whether its root user, or its organization, has closed it.
 func (a Account) Closed() bool { return !a.ClosedAt.IsZero() }
 
-// postClosure is how long AWS keeps a closed account, which can be reopened until then.
+// postClosure is how long AWS keeps a closed account, which can be reopened until then, and one that it has suspended, which it closes
+// for good then.
 const postClosure = 90 * 24 * time.Hour
 
 // closing is how long AWS takes to close an account.
@@ -118,7 +132,11 @@ func (a Account) State(now time.Time) types.AccountState {
 
 // Gone reports whether AWS has deleted the account.
 func (a Account) Gone(now time.Time) bool {
-	return a.Closed() && !now.Before(a.ClosedAt.Add(postClosure))
+	since := a.ClosedAt
+	if since.IsZero() {
+		since = a.SuspendedAt
+	}
+	return !since.IsZero() && !now.Before(since.Add(postClosure))
 }
 
 // Realm is the partition, with the default filled in.

@@ -25,7 +25,8 @@ func (b *Backend) AssumeRole(ctx context.Context, in *sdk.AssumeRoleInput) (*sdk
 	var role state.Role
 	err := b.state.View(func(tx *state.Tx) error {
 		found, ok := tx.Roles.Get(*in.RoleArn)
-		if owner, _ := tx.Accounts.Get(found.Account); !ok || owner.Closed() || !found.TrustedBy(caller.Account, aws.ToString(in.ExternalId)) {
+		owner, _ := tx.Accounts.Get(found.Account)
+		if !ok || owner.Closed() || owner.Gone(tx.Now()) || !found.TrustedBy(caller.Account, aws.ToString(in.ExternalId)) {
 			return failure(
 				"AccessDenied", fmt.Sprintf("User: %s is not authorized to perform: sts:AssumeRole on resource: %s", caller.ARN, *in.RoleArn),
 			)

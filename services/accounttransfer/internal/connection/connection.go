@@ -7,6 +7,7 @@
 package connection
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/calendar"
@@ -138,6 +139,9 @@ type Connection struct {
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
+	TermLostAt  time.Time `json:"term_lost_at,omitzero"`  // since when no service term is left after the journey; zero: one is
+	TermAgain   bool      `json:"term_again,omitempty"`   // another one is to be sent for it
+	ReturnedAt  time.Time `json:"returned_at,omitzero"`   // when an organization of the customer's own was handed back
 	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
 	OverlongToo []string  `json:"overlong_too,omitempty"` // of accounts that do not join: each wait that Operations was told of
@@ -302,19 +306,25 @@ func (c *Connection) Decided(by ChargesPayer) []fact.Fact {
 	return []fact.Fact{fact.Internally(tell(FactChargesDecided, "charges_paid_by", string(by)))}
 }
 
-// Next returns the connection's own date: when it has ended, or its wait has become too long; zero for none.
+// Next returns the connection's own date: when it has ended, its wait has become too long, or it does not wait any more; zero for none.
 func (c *Connection) Next() time.Time {
 	next := escalateAt(c)
-	if c.State == Ending && (next.IsZero() || c.EndAt.Before(next)) {
-		next = c.EndAt
+	dates := []time.Time{released(c), commitmentOver(c), suspensionNext(c)}
+	if c.State == Ending {
+		dates = append(dates, c.EndAt)
+	}
+	for _, at := range dates {
+		if !at.IsZero() && (next.IsZero() || at.Before(next)) {
+			next = at
+		}
 	}
 	return next
 }
 
-// Tick ends a connection whose end has come, and says which wait has become too long.
+// Tick ends a connection whose end has come, and says which wait is over by its date, and which has become too long.
 func (c *Connection) Tick(now time.Time) []fact.Fact {
 	if c.State == Ending && !c.EndAt.After(now) {
 		return []fact.Fact{c.over()}
 	}
-	return escalate(c, now)
+	return slices.Concat(release(c, now), forgetTerm(c, now), escalate(c, now), undecided(c, now))
 }

@@ -62,7 +62,7 @@ func CreationRefused(c *Connection, cond process.Condition, r Refusal, now time.
 	if cond == TermSent {
 		c.Contract.Refused()
 	}
-	if _, demanded := c.Demands[cond]; !demanded {
+	if _, demanded := c.Demands[cond]; !demanded && (cond != TermSent || !termAgain(c)) {
 		return nil
 	}
 	before, known := c.Blocks[cond]

@@ -28,7 +28,10 @@ func (m *Member) departure(c *Connection) text.Text {
 
 // way is how an account has departed, as the keys of texts name it.
 func (m *Member) way() string {
-	if m.State == MemberClosed {
+	switch {
+	case m.Shut:
+		return "shut"
+	case m.State == MemberClosed:
 		return "closed"
 	}
 	return "left"
@@ -67,18 +70,4 @@ func departures(c *Connection) (wishes []intent.Wish) {
 		}, m.departure(c).With("accounts", m.AccountID))...)
 	}
 	return wishes
-}
-
-// ShownAlone reports whether the wait of a connection is not shown by a journey that is under way: there is none, or it waits for something
-// else than the accounts.
-func ShownAlone(c *Connection) bool {
-	if _, awaited := c.Demands[MembersJoined]; awaited || c.JourneyEndedAt.IsZero() && c.TransferID == "" {
-		return StandsAlone(c)
-	}
-	for i := range c.Members {
-		if (c.State == Proposed || c.State == Effective) && (c.Members[i].departed(c) || !c.Members[i].SuspendedAt.IsZero()) {
-			return true
-		}
-	}
-	return StandsAlone(c)
 }

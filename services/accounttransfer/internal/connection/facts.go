@@ -38,6 +38,8 @@ const (
 	FactWithdrawalRefused   = "withdrawal_refused"
 	FactRevocationRequested = "revocation_requested"
 	FactRevocationAnswered  = "revocation_answered"
+	FactTermDecided         = "term_decided"
+	FactConsentNeedless     = "consent_needless"
 	FactCheckRequested      = "check_requested"
 	FactChargesDecided      = "charges_decided"
 	FactChargesUndecided    = "charges_undecided"

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"testing"
+	"time"
 
 	"example.com/handover/services/accounttransfer/internal/contract"
 )
@@ -53,6 +54,42 @@ func TestKeep(t *testing.T) {
 		}
 		if c.Keep(now()); !due(CancelRevocationWanted(c), now()) {
 			t.Errorf("got %+v", CancelRevocationWanted(c))
+		}
+	})
+	t.Run("what AWS does not take back is looked at at once, and tried once a day", func(t *testing.T) {
+		c := revoking(t)
+		c.Keep(now())
+		RevocationCancelRefused(c, now())
+		if !due(CheckRevocationWanted(c), now()) || due(CancelRevocationWanted(c), now().Add(day-1)) {
+			t.Fatalf("looks %+v, takes back %+v", CheckRevocationWanted(c), CancelRevocationWanted(c))
+		}
+		later := now().Add(time.Minute)
+		ObserveRevocation(c, revocation(contract.Pending), later)
+		if looks := CheckRevocationWanted(c); due(looks, later) || !due(looks, later.Add(day)) || !due(CancelRevocationWanted(c), now().Add(day)) {
+			t.Errorf("looks %+v, takes back %+v", looks, CancelRevocationWanted(c))
+		}
+		if facts := RevocationCancelRefused(c, now().Add(day)); facts != nil || c.Withdrawal.Phase != Problem {
+			t.Errorf("the same again is told: %v", names(facts))
+		}
+	})
+	t.Run("what became of it by itself ends the question", func(t *testing.T) {
+		for _, s := range []contract.State{contract.Accepted, contract.Rejected, contract.Canceled, contract.Expired} {
+			c := revoking(t)
+			c.JourneyEndedAt = now()
+			c.Keep(now())
+			RevocationCancelRefused(c, now())
+			told(t, ObserveRevocation(c, revocation(s), now().Add(day)), FactRevocationAnswered)
+			if c.Withdrawal.Phase != Settled || len(CheckRevocationWanted(c))+len(CancelRevocationWanted(c)) != 0 {
+				t.Errorf("%s: %s", s, dump(t, c))
+			}
+			_, ended := c.Blocks[TermSent]
+			if ended != (s == contract.Accepted) || (len(lostTermCase(c)) == 2) != ended {
+				t.Errorf("%s: the term is gone: %t, and told %v", s, ended, keys(c))
+			}
+			c.Withdraw(now().Add(2 * day))
+			if len(lostTermCase(c)) != 0 {
+				t.Errorf("%s: withdrawn again it is still told", s)
+			}
 		}
 	})
 	t.Run("a refusal to take back is nothing while it is not kept", func(t *testing.T) {

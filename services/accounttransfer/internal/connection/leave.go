@@ -21,6 +21,11 @@ func ownOrganization(c *Connection) bool {
 	return c.PayerAccountID != "" && slices.Contains(Accounts(c), c.PayerAccountID)
 }
 
+// OwnOrganization reports whether it is, or was, such an organization that is bound.
+func OwnOrganization(c *Connection) bool {
+	return c.PayerAccountID != "" && memberOf(c, c.PayerAccountID) != nil
+}
+
 // Leaving is the wait for the accounts of a membership that is withdrawn; nil while none is.
 func Leaving(c *Connection) *process.Waiting {
 	switch {
@@ -78,8 +83,11 @@ func RecordReturn(c *Connection, evidence string, by call.Actor, now time.Time) 
 		return nil, errs.InvalidField("evidence", process.ReasonEvidenceRequired, "say what proves that it was handed back").
 			WithRemedy(errs.Remedy{Who: by.Role, Text: text.New("remedy.return-evidence")})
 	}
-	returned := fact.Because(fact.Internally(tell(FactReturned)), evidence)
-	return append([]fact.Fact{returned}, c.endWith(nextMonth(now), WithdrawnByReseller, now)...), nil
+	c.ReturnedAt = now
+	proven := fact.Because(fact.Internally(tell(FactReturned, "account_id", c.PayerAccountID)), evidence)
+	proven.Text = "connection.return_proven"
+	returned := tell(FactReturned, "account_id", c.PayerAccountID)
+	return append([]fact.Fact{returned, proven}, c.endWith(nextMonth(now), WithdrawnByReseller, now)...), nil
 }
 
 // AskWithdrawal begins the end of what binds an account, after its journey. Refused with STATE_REFUSES and FIELD_REQUIRED.
@@ -99,7 +107,7 @@ func AskWithdrawal(c *Connection, reason string, now time.Time) ([]fact.Fact, er
 // AskKeep drops a withdrawal that AWS has not carried out: the one of an attempt, or of 0 whichever it is. Refused with STATE_REFUSES once
 // AWS is asked, and with FIELD_REQUIRED.
 func AskKeep(c *Connection, attempt int, reason string, now time.Time) ([]fact.Fact, error) {
-	open := c.Withdrawing() && (c.Basis == Membership || c.Contract.Revoking() != nil)
+	open := c.Withdrawing() && c.Basis == Membership || AwaitsConsent(c)
 	another := attempt != 0 && c.Withdrawal != nil && c.Withdrawal.Attempt != attempt
 	switch {
 	case c.JourneyEndedAt.IsZero() || another || !stuck(c) && !open:

@@ -70,10 +70,21 @@ func TestOrganizationIsHandedBack(t *testing.T) {
 	_, err = RecordReturn(c, "", by, decided)
 	refused(t, err, process.ReasonEvidenceRequired)
 	facts, err := RecordReturn(c, "A recording.", by, decided)
-	if err != nil || facts[0].Reason != "A recording." {
+	if err != nil || facts[0].Audience != "CUSTOMER" || facts[0].Reason != "" ||
+		facts[1].Reason != "A recording." || facts[1].Audience != "OPERATOR" {
 		t.Fatal(facts, err)
 	}
-	told(t, facts, FactReturned, FactEnding)
+	told(t, facts, FactReturned, FactReturned, FactEnding)
+	for range 2 { // also when the end has come
+		if m := c.Wanted(); len(m) != 1 || m[0].Name != "organization-returned" || m[0].To != "PRIMARY" ||
+			m[0].Params["account_id"] != c.AccountID || m[0].Params["end"] != "2027-01-01T00:00:00Z" || !OwnOrganization(c) {
+			t.Errorf("the customer gets %+v", m)
+		}
+		copied := *c
+		c = &copied
+		c.State = Ended
+	}
+	c.State = Ending
 	if !c.EndAt.Equal(at("2027-01-01")) || c.EndReason != WithdrawnByReseller || len(AccountsHeld(c)) != 1 {
 		t.Fatal(dump(t, c))
 	}

@@ -65,7 +65,7 @@ func TestNoTermIsLeftBehind(t *testing.T) {
 		}
 		c.Intents.End(EffectTerm, "1")
 		TermRequested(c, "ch-1", now())
-		if len(WithdrawWanted(c)) != 0 || !due(CancelTermWanted(c), now()) {
+		if due(WithdrawWanted(c), now()) || !due(CancelTermWanted(c), now()) {
 			t.Fatalf("got %+v, %+v", WithdrawWanted(c), CancelTermWanted(c))
 		}
 	})

@@ -73,6 +73,9 @@ func CheckMembershipWanted(c *Connection) []intent.Want {
 	if leaving := leavingLook(c); !leaving.IsZero() {
 		next = leaving
 	}
+	if decided := suspensionLook(c); !decided.IsZero() {
+		next = earliest(next, decided)
+	}
 	for i := range c.Members {
 		m := &c.Members[i]
 		if m.State != MemberInvited {
@@ -281,13 +284,14 @@ func (m *Member) joined(seen MembersListed, now time.Time) []fact.Fact {
 // closes notes that an account is closed at AWS. It stays a member, and its customer is billed for what AWS goes on to charge, until AWS
 // lists it no more.
 func (m *Member) closes(now time.Time) []fact.Fact {
-	m.State, m.RespondedAt, m.ClosedAt, m.SuspendedAt = MemberClosed, now, now, time.Time{}
+	m.Shut = !m.SuspendedAt.IsZero()
+	m.State, m.RespondedAt, m.ClosedAt, m.SuspendedAt, m.Undecided = MemberClosed, now, now, time.Time{}, time.Time{}
 	return []fact.Fact{tell(FactAccountClosed, "account_id", m.AccountID)}
 }
 
 // reopens notes that AWS has reopened an account, which was a member all the time.
 func (m *Member) reopens(now time.Time) []fact.Fact {
-	m.State, m.RespondedAt, m.ClosedAt, m.Noted = MemberJoined, now, time.Time{}, ""
+	m.State, m.RespondedAt, m.ClosedAt, m.Noted, m.Shut = MemberJoined, now, time.Time{}, "", false
 	return []fact.Fact{tell(FactAccountReopened, "account_id", m.AccountID)}
 }
 
@@ -297,22 +301,27 @@ func (m *Member) standing(seen MembersListed, now time.Time) []fact.Fact {
 	if seen.Suspended == nil || m.State != MemberJoined || suspended == !m.SuspendedAt.IsZero() {
 		return nil
 	}
-	m.RespondedAt, m.SuspendedAt = now, time.Time{}
+	m.RespondedAt, m.SuspendedAt, m.Undecided = now, time.Time{}, time.Time{}
 	if !suspended {
 		return []fact.Fact{tell(FactSuspensionEnded, "account_id", m.AccountID)}
 	}
 	m.SuspendedAt = now
-	return []fact.Fact{tell(FactAccountSuspended, "account_id", m.AccountID)}
+	return []fact.Fact{tell(FactAccountSuspended, "account_id", m.AccountID, "end", stamp(m.SuspensionEnd()))}
 }
 
-// left notes that an account is no member any more since AWS did not list it: it was closed before, or has left.
-func (m *Member) left(now time.Time) []fact.Fact {
+// left notes that an account is no member any more since AWS did not list it: it was closed before, AWS has closed it for good after it had
+// suspended it, or it has left.
+func (m *Member) left(now time.Time) (facts []fact.Fact) {
 	why := LeftOrganization
-	if m.State == MemberClosed {
+	switch {
+	case m.State == MemberClosed:
 		why = AccountClosed
+	case m.shutFor(m.AbsentAt):
+		why, m.ClosedAt, m.Shut = AccountClosed, m.AbsentAt, true
+		facts = append(facts, tell(FactAccountClosed, "account_id", m.AccountID))
 	}
 	m.leaves(m.AbsentAt, m.LastAt, now, why)
-	return []fact.Fact{tell(FactMemberLeft, "account_id", m.AccountID)}
+	return append(facts, tell(FactMemberLeft, "account_id", m.AccountID))
 }
 
 // unanswered is what becomes of an account whose invitation has ended without an acceptance. One that is invited again by a wish, or

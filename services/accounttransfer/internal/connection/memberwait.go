@@ -135,8 +135,6 @@ func (m *Member) problem(c *Connection) (process.Party, text.Text) {
 		return operations("member-not-cancelled", "reason", m.CancelError)
 	case m.departed(c):
 		return process.Reseller, m.departure(c)
-	case !m.SuspendedAt.IsZero():
-		return operations("member-suspended")
 	case !c.JourneyEndedAt.IsZero(), c.Stopped, m.Removed != "", m.Again:
 	case m.State == MemberPrepared && m.Error != nil:
 		return m.Error.Owner, m.Error.Remedy
@@ -171,7 +169,7 @@ const (
 // memberWishes are the cases and mails of what keeps accounts from joining: Operations has a case at once of what it alone can mend and
 // of what takes too long, another one when another account comes to it, and the customer a mail of what it can.
 func memberWishes(c *Connection) (wishes []intent.Wish) {
-	wishes = departures(c)
+	wishes = append(departures(c), suspensions(c)...)
 	for _, w := range memberProblems(c) {
 		first := memberOf(c, w.accounts[0])
 		if w.told(c) && (first == nil || !first.departed(c)) {

@@ -13,6 +13,12 @@ import (
 // TermWanted is when a service term is to be sent.
 func TermWanted(c *Connection) []intent.Want {
 	wants := wantCreation(c, TermSent, c.Contract.Binding() != nil)
+	if termAgain(c) {
+		wants = intent.Now()
+		if b, blocked := c.Blocks[TermSent]; blocked {
+			wants[0].At = retryAt(c, TermSent, b)
+		}
+	}
 	if len(wants) > 0 {
 		wants[0].Subject = number(c.Contract.NextAttempt())
 	}
@@ -31,13 +37,15 @@ func TermRequested(c *Connection, id string, now time.Time) []fact.Fact {
 		return nil
 	}
 	c.unblock(TermSent)
+	c.TermLostAt, c.TermAgain = time.Time{}, false
 	term.Sent(id, now)
 	return []fact.Fact{termFact(tell(FactTermRequested, "handshake_id", id), term)}
 }
 
-// AwaitedTerm returns the service term whose answer is waited for; nil when there is none.
+// AwaitedTerm returns the service term whose answer is looked for; nil when there is none. Whoever goes on without it: the customer can
+// still accept it, and is bound by it then.
 func AwaitedTerm(c *Connection) *contract.Term {
-	if d, demanded := c.Demands[TermAccepted]; !demanded || d.Relaxed || c.State != Effective || c.Withdrawal.under() {
+	if c.State != Effective || c.Withdrawal.under() {
 		return nil
 	}
 	return c.Contract.Pending()
@@ -80,8 +88,11 @@ func ObserveTerm(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
 	return []fact.Fact{termFact(news, term)}
 }
 
-// withoutTerm keeps another service term from being sent before somebody has found out why.
+// withoutTerm keeps another service term from being sent before somebody has found out why. After the journey that is a wait of its own.
 func withoutTerm(c *Connection, now time.Time) {
+	if !c.JourneyEndedAt.IsZero() {
+		c.TermLostAt, c.TermAgain = now, false
+	}
 	c.block(TermSent, Block{
 		Failure: failure(CodeTermRefused), At: now,
 		Blocked: process.Blocked{Owner: process.Reseller, Text: text.New("remedy.term-refused")},

@@ -177,6 +177,25 @@ func TestTermAnswered(t *testing.T) {
 			}
 		})
 	}
+	t.Run("nobody demands it any more: it is looked at all the same, by itself and when a sweep does not list it", func(t *testing.T) {
+		for _, relaxed := range []bool{true, false} {
+			c := termed(t)
+			if c.Demand(nil); relaxed {
+				c.Demand(map[process.Condition]Demand{TermAccepted: {Relaxed: true}})
+			}
+			c.JourneyEndedAt = now()
+			if wants := CheckTermWanted(c); len(wants) != 1 || wants[0].At.IsZero() {
+				t.Fatalf("wanted %+v", wants)
+			}
+			if _, changed := News(c, Listed{Terms: map[string]bool{}, At: now().Add(day)}); !changed || !due(CheckTermWanted(c), now()) {
+				t.Errorf("a list without it has nobody look: %+v", CheckTermWanted(c))
+			}
+			told(t, ObserveTerm(c, contract.Seen{HandshakeID: "ch-1"}, now().Add(46*day)), FactTermRefused)
+			if len(CheckTermWanted(c)) != 0 {
+				t.Error("it is looked at for ever")
+			}
+		}
+	})
 	t.Run("one that is not ours changes nothing", func(t *testing.T) {
 		c := termed(t)
 		before := dump(t, c)

@@ -36,13 +36,18 @@ func (c *Connection) wait() *wait {
 	by := func(p process.Party, t text.Text, name string, since time.Time, limit time.Duration) *wait {
 		return &wait{Wait: *process.NewWait(p, t, name, since, limit)}
 	}
-	if r := c.Contract.Revoking(); r != nil && c.Withdrawing() { // the customer can agree, whoever keeps us out
-		return by(process.Customer, text.New("wait.revoking"), "wait.revoking", r.SeenAt, c.Policy.EscalateIn)
+	if r := c.Contract.Revoking(); AwaitsConsent(c) { // the customer can agree, whoever keeps us out
+		w := by(process.Customer, text.New("wait.revoking"), "wait.revoking", r.SeenAt, inMonth(c, r.SeenAt))
+		w.Until = freeAt(c)
+		return w
 	}
 	if since := c.Intents.Denied(); !since.IsZero() {
 		return by(process.Reseller, text.New("wait.denied"), "denied", since, c.Policy.DeniedFor)
 	}
 	if w := endWait(c); w != nil {
+		return w
+	}
+	if w := lostTermWait(c); w != nil {
 		return w
 	}
 	for _, cond := range c.conditions() {
@@ -64,7 +69,7 @@ func endWait(c *Connection) *wait {
 		return nil
 	}
 	by := func(p process.Party, t text.Text, name string, since time.Time) *wait {
-		return &wait{Wait: *process.NewWait(p, t, name, since, c.Policy.EscalateIn)}
+		return &wait{Wait: *process.NewWait(p, t, name, since, inMonth(c, since))}
 	}
 	since := c.Withdrawal.DecidedAt
 	switch leaving := Leaving(c); {
@@ -78,6 +83,15 @@ func endWait(c *Connection) *wait {
 		return by(process.Reseller, stuckFor(c.Withdrawal.Problem), "stuck", since)
 	}
 	return nil
+}
+
+// inMonth is how long somebody may take for what an end waits for before Operations is told: while it can still end with the month in
+// which the wait began.
+func inMonth(c *Connection, since time.Time) time.Duration {
+	if c.Policy.EscalateIn == 0 {
+		return 0
+	}
+	return calendar.Early(since, c.Policy.EscalateIn, withdrawalEnd(c, since)).Sub(since)
 }
 
 // awaited is the wait for what the customer or AWS answers.
@@ -151,10 +165,10 @@ func escalate(c *Connection, now time.Time) (facts []fact.Fact) {
 }
 
 // overlong is the case of a wait that takes too long, and the mails that remind Operations of it. While a journey is under way,
-// that is what tells; that a payer does not let us in is told once, by the payer.
+// that is what tells; that a payer does not let us in is told once, by the payer, and a lost term has a case from its beginning.
 func overlong(c *Connection) []intent.Wish {
 	w := c.wait()
-	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" {
+	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" || w.Name == "term-lost" && !c.TermAgain {
 		return nil
 	}
 	return w.Overlong(w.Key(), text.New("title.connection"), c.AccountID, w.Since)
@@ -173,9 +187,9 @@ func CutOff(c *Connection) time.Time {
 func StandsAlone(c *Connection) bool { return c.TransferID == "" || !c.JourneyEndedAt.IsZero() }
 
 // Wanted is the set of cases and reminders that a connection wants: Operations hears of an end that the suite did not bring about,
-// which lasts until it has seen to it, and of a wait that takes too long. The mails about an end are the agreement's.
+// which lasts until it has seen to it, and of a wait that takes too long. The mails about the end of an agreement are that one's.
 func (c *Connection) Wanted() []intent.Wish {
-	wishes := append(append(overlong(c), leftTerm(c)...), memberWishes(c)...)
+	wishes := slices.Concat(overlong(c), leftTerm(c), lostTermCase(c), memberWishes(c), endMails(c))
 	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization || c.EndReason == AccountClosed
 	if !unasked {
 		return wishes

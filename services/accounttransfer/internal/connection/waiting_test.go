@@ -152,9 +152,9 @@ func TestAnEndIsWaitedForFirst(t *testing.T) {
 		}
 	})
 	t.Run("a withdrawal that was dropped leaves nothing to wait for", func(t *testing.T) {
-		c := refused(revoking(t))
-		ObserveRevocation(c, revocation(contract.Accepted), now())
-		IntendWithdrawal(c, now())
+		c := refused(withdrawing(t, committed(t)))
+		c.Contract.Revoke()
+		RevocationRefused(c)
 		WithdrawalRefused(c, AccessDenied, now())
 		if _, err := AskKeep(c, 0, "It stays.", now()); err != nil || c.Waiting() != nil {
 			t.Errorf("%v, and it waits for %+v", err, c.Waiting())

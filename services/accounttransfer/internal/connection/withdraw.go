@@ -31,6 +31,7 @@ type Withdrawal struct {
 	KeptAt    time.Time `json:"kept_at,omitzero"` // since when it is to be kept after all
 	Before    time.Time `json:"before,omitzero"`  // first instant that the reseller is not billed for: the first of a month
 	SentAt    time.Time `json:"sent_at,omitzero"`
+	FreeOf    time.Time `json:"free_of,omitzero"` // end of the service term that does not keep AWS from it any more: its last month has come
 	Problem   text.Text `json:"problem,omitzero"` // why it could not be carried out
 }
 
@@ -57,6 +58,7 @@ func (c *Connection) Withdraw(now time.Time) {
 		c.Contract.Revocation = nil
 	}
 	c.Withdrawal = next
+	release(c, now)
 	if term := c.Contract.Pending(); term != nil {
 		term.Left, term.CancelSentAt = false, time.Time{} // it is tried once more
 	}
@@ -70,7 +72,7 @@ func (c *Connection) Keep(now time.Time) {
 	}
 	w.Phase = Settled
 	if r := c.Contract.Revoking(); r != nil {
-		w.Phase, w.KeptAt, r.CancelSentAt = Keeps, now, time.Time{}
+		w.Phase, w.KeptAt, r.CancelSentAt, r.Left = Keeps, now, time.Time{}, false
 	}
 	if term := c.Contract.Term(); term != nil && term.State != contract.Prepared && c.Contract.Binding() == nil {
 		withoutTerm(c, now)
@@ -86,26 +88,71 @@ func withdrawalEnd(c *Connection, asked time.Time) time.Time {
 	return end
 }
 
-// bound reports whether a service term keeps AWS from withdrawing.
-func (c *Connection) bound() bool { return c.Contract.Binds(withdrawalEnd(c, c.Withdrawal.DecidedAt)) }
+// freeAt is from when on no service term keeps AWS from withdrawing: AWS ends a billing with the month in which it is asked, so that it can
+// be asked in the last month of the term. Immediately: none does.
+func freeAt(c *Connection) time.Time { return allowedBy(c, c.Contract.BindsUntil()) }
 
-// WithdrawWanted is when AWS is asked: after a service term that the customer could still accept was taken back, and one that
-// binds was ended with the customer's consent.
-func WithdrawWanted(c *Connection) []intent.Want {
-	if !c.Withdrawing() || c.AcceptedInvitation() == nil || c.LeftTerm() != nil || c.Intents.AnyAsked(EffectTerm) || c.bound() {
+// allowedBy is from when on AWS withdraws in spite of a term with this end; Immediately for one that ends with the start.
+func allowedBy(c *Connection, until time.Time) time.Time {
+	if !until.After(c.StartAt) {
+		return immediately
+	}
+	return calendar.RemovalFor(until)
+}
+
+// AwaitsConsent reports whether a withdrawal waits for the customer's consent to the end of a service term. On the day on which AWS does
+// not need that any more, nobody waits for it.
+func AwaitsConsent(c *Connection) bool {
+	return c.Withdrawing() && c.Contract.Revoking() != nil && !free(c)
+}
+
+// free reports whether no term keeps AWS from a withdrawal, as far as is known.
+func free(c *Connection) bool { return !c.Contract.BindsUntil().After(c.Withdrawal.FreeOf) }
+
+// released is when a withdrawal stops to wait for a consent; zero: it does not wait, or has stopped.
+func released(c *Connection) time.Time {
+	if !c.Withdrawing() || free(c) {
+		return time.Time{}
+	}
+	return freeAt(c)
+}
+
+// release notes that a withdrawal needs no consent any more, as a date that has come says.
+func release(c *Connection, now time.Time) []fact.Fact {
+	if at := released(c); at.IsZero() || at.After(now) {
 		return nil
 	}
-	return []intent.Want{{Subject: number(c.Withdrawal.Attempt), At: repeat(c.Withdrawal.SentAt)}}
+	waited := AwaitsConsent(c)
+	next := *c.Withdrawal
+	next.FreeOf = c.Contract.BindsUntil()
+	if c.Withdrawal = &next; !waited {
+		return nil
+	}
+	return []fact.Fact{tell(FactConsentNeedless)}
+}
+
+// WithdrawWanted is when AWS is asked: after a service term that the customer could still accept was taken back, and one that
+// binds was ended with the customer's consent; without either, as soon as the term does not forbid it any more.
+func WithdrawWanted(c *Connection) []intent.Want {
+	if !c.Withdrawing() || c.AcceptedInvitation() == nil || c.Intents.AnyAsked(EffectTerm) {
+		return nil
+	}
+	at := latest(repeat(c.Withdrawal.SentAt), freeAt(c))
+	if left := c.LeftTerm(); left != nil {
+		at = latest(at, allowedBy(c, left.EndAt))
+	}
+	return []intent.Want{{Subject: number(c.Withdrawal.Attempt), At: at}}
 }
 
 // IntendWithdrawal sets before when AWS is asked to end it, at the earliest.
 func IntendWithdrawal(c *Connection, now time.Time) []fact.Fact {
+	facts := release(c, now)
 	w, before := c.Withdrawal, withdrawalEnd(c, now)
 	if before.Equal(w.Before) {
-		return nil
+		return facts
 	}
 	w.Before = before
-	return []fact.Fact{tell(FactWithdrawalRequested, "end", stamp(before))}
+	return append(facts, tell(FactWithdrawalRequested, "end", stamp(before)))
 }
 
 // WithdrawalAnswered notes that AWS has answered, or was looked at after it had not, and what it says since; a withdrawal
@@ -153,7 +200,7 @@ const (
 
 // RevokeWanted is when the customer is asked, through AWS, to agree to the end of a service term.
 func RevokeWanted(c *Connection) []intent.Want {
-	if !c.Withdrawing() || c.LeftTerm() != nil || c.Contract.Revoking() != nil || !c.bound() {
+	if !c.Withdrawing() || c.LeftTerm() != nil || c.Contract.Revoking() != nil || free(c) {
 		return nil
 	}
 	return []intent.Want{{Subject: number(c.Withdrawal.Attempt), At: immediately}}
@@ -162,10 +209,12 @@ func RevokeWanted(c *Connection) []intent.Want {
 // RevocationSent notes that AWS has the revocation and mails it to the customer.
 func RevocationSent(c *Connection, id string, now time.Time) []fact.Fact {
 	r := c.Contract.Revocation
-	if !c.Withdrawing() || r == nil || r.State != contract.Prepared {
+	if r == nil || r.State != contract.Prepared {
 		return nil
 	}
-	r.Sent(id, now)
+	if r.Sent(id, now); c.State == Effective && c.Withdrawal.Phase == Settled {
+		c.Keep(now) // AWS's answer was late: it is to be taken back
+	}
 	return []fact.Fact{tell(FactRevocationRequested, "handshake_id", id)}
 }
 
@@ -176,10 +225,28 @@ func RevocationRefused(c *Connection) {
 	}
 }
 
-// CheckRevocationWanted is when AWS is asked whether the customer has agreed.
+// RevocationLeft is the problem of a revocation that AWS does not take back, so that the customer could still end the term of a billing
+// transfer that is kept.
+const RevocationLeft = "decision.revocation-left"
+
+// leftRevocation returns a revocation that AWS does not take back although the billing transfer is kept; nil when there is none.
+func leftRevocation(c *Connection) *contract.Revocation {
+	if w := c.Withdrawal; c.State == Effective && w != nil && w.Phase == Problem && w.Problem.Key == RevocationLeft {
+		return c.Contract.Revoking()
+	}
+	return nil
+}
+
+// CheckRevocationWanted is when AWS is asked whether the customer has agreed. What AWS does not take back is looked at at once: it may have
+// been answered, or have ended.
 func CheckRevocationWanted(c *Connection) []intent.Want {
 	r := c.Contract.Revoking()
-	if r == nil || !c.Withdrawing() {
+	switch {
+	case r == nil:
+		return nil
+	case r.Left && overRevocation(c) != nil && !r.CheckedAt.After(r.CancelSentAt):
+		return intent.Now()
+	case leftRevocation(c) == nil && !c.Withdrawing():
 		return nil
 	}
 	return intent.At(c.watch(LookRevocation, beforeMonthEnds(beat(r.SeenAt, r.CheckedAt), r.CheckedAt)))
@@ -195,28 +262,47 @@ func beforeMonthEnds(at, last time.Time) time.Time {
 	return byTurn(at, last, hours)
 }
 
-// CancelRevocationWanted is when a revocation is taken back, because the billing transfer is kept.
+// overRevocation is the revocation that the customer could still accept although nobody needs it: what it was for is kept, or is over;
+// nil when there is none.
+func overRevocation(c *Connection) *contract.Revocation {
+	if c.Keeping() || leftRevocation(c) != nil || c.State == Ending || c.State == Ended {
+		return c.Contract.Revoking()
+	}
+	return nil
+}
+
+// CancelRevocationWanted is when AWS is asked to take such a revocation back. What AWS refused is tried once a day: the customer may answer
+// it meanwhile.
 func CancelRevocationWanted(c *Connection) []intent.Want {
-	r := c.Contract.Revoking()
-	if r == nil || !c.Keeping() {
+	r := overRevocation(c)
+	if r == nil {
 		return nil
 	}
-	return []intent.Want{{Subject: r.ID, At: repeat(r.CancelSentAt)}}
+	at := repeat(r.CancelSentAt)
+	switch {
+	case r.Left:
+		at = r.CancelSentAt.Add(day)
+	case c.State == Ended && !r.CancelSentAt.IsZero():
+		at = beat(r.SeenAt, r.CancelSentAt)
+	}
+	return []intent.Want{{Subject: r.ID, At: at}}
 }
 
 // ObserveRevocation brings the revocation to what AWS says. Without the customer's consent Operations must decide again,
-// unless it has decided to keep.
+// unless it has decided to keep: then that is carried out, whatever AWS refused before.
 func ObserveRevocation(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
-	r := c.Contract.Revoking()
+	r, wasLeft := c.Contract.Revoking(), leftRevocation(c) != nil
 	if r == nil || r.ID != seen.HandshakeID || !r.Observe(seen, now) {
 		return nil
 	}
 	news := tell(FactRevocationAnswered, "handshake_id", r.ID, "state", string(r.State))
 	switch {
-	case c.Keeping():
+	case c.Keeping(), wasLeft:
 		c.Keep(now)
 		return []fact.Fact{fact.Internally(news)}
-	case r.State != contract.Accepted && c.Withdrawing():
+	case c.State != Effective:
+		return []fact.Fact{fact.Internally(news)} // what was left at AWS is over
+	case r.State != contract.Accepted && c.Withdrawing() && freeAt(c).After(now):
 		problem(c, text.New("decision.consent-refused", "state", strings.ToLower(string(r.State))))
 	}
 	return []fact.Fact{news}
@@ -231,10 +317,14 @@ func RevocationCancelSent(c *Connection, seen contract.Seen, now time.Time) []fa
 }
 
 // RevocationCancelRefused notes that AWS does not let us take the revocation back. Operations must decide again: the customer
-// could end the term of a transfer that is kept.
-func RevocationCancelRefused(c *Connection, _ time.Time) []fact.Fact {
-	if c.Keeping() {
-		problem(c, text.New("decision.revocation-left"))
+// could end the term of a transfer that is kept. What has ended has no term to end.
+func RevocationCancelRefused(c *Connection, now time.Time) []fact.Fact {
+	r := overRevocation(c)
+	if r == nil {
+		return nil
+	}
+	if r.CancelSentAt, r.Left = now, true; c.Keeping() {
+		problem(c, text.New(RevocationLeft))
 	}
 	return nil
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/services/accounttransfer/internal/contract"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // withdrawing returns a connection whose end is decided.
@@ -20,7 +21,7 @@ func withdrawing(t testing.TB, c *Connection) *Connection {
 func revoking(t testing.TB) *Connection {
 	t.Helper()
 	c := withdrawing(t, committed(t))
-	if !due(RevokeWanted(c), now()) || len(WithdrawWanted(c)) != 0 {
+	if !due(RevokeWanted(c), now()) || due(WithdrawWanted(c), now()) {
 		t.Fatalf("got %+v, %+v", RevokeWanted(c), WithdrawWanted(c))
 	}
 	c.Contract.Revoke()
@@ -110,7 +111,7 @@ func TestServiceTermBinds(t *testing.T) {
 			t.Fatalf("got %+v", again)
 		}
 		told(t, RevocationSent(c, "ch-9", now()), FactRevocationRequested)
-		if len(RevokeWanted(c))+len(WithdrawWanted(c)) != 0 || !next(CheckRevocationWanted(c)).Equal(now().Add(shortestBeat)) {
+		if len(RevokeWanted(c)) != 0 || due(WithdrawWanted(c), now()) || !next(CheckRevocationWanted(c)).Equal(now().Add(shortestBeat)) {
 			t.Fatalf("got %+v", CheckRevocationWanted(c))
 		}
 		told(t, ObserveRevocation(c, revocation(contract.Accepted), now()), FactRevocationAnswered)
@@ -149,7 +150,7 @@ func TestServiceTermBinds(t *testing.T) {
 	t.Run("a term that ends before binds nobody", func(t *testing.T) {
 		c := committed(t)
 		c.Withdraw(at("2027-11-25"))
-		if !due(WithdrawWanted(c), now()) || len(RevokeWanted(c)) != 0 {
+		if !due(WithdrawWanted(c), at("2027-11-25")) || len(RevokeWanted(c)) != 0 {
 			t.Fatalf("got %+v", WithdrawWanted(c))
 		}
 	})
@@ -166,7 +167,7 @@ func TestServiceTermBinds(t *testing.T) {
 	} {
 		t.Run("one that the customer has not answered is taken back; if it was faster, it is ended: "+string(status), func(t *testing.T) {
 			c := withdrawing(t, termed(t))
-			if !due(CancelTermWanted(c), now()) || len(WithdrawWanted(c))+len(CheckTermWanted(c)) != 0 {
+			if !due(CancelTermWanted(c), now()) || due(WithdrawWanted(c), now()) || len(CheckTermWanted(c)) != 0 {
 				t.Fatalf("got %+v", CancelTermWanted(c))
 			}
 			if TermCancelSent(c, term(status), now()); !want(c) {
@@ -182,14 +183,67 @@ func TestServiceTermBinds(t *testing.T) {
 	})
 }
 
-// TestWithdrawalKeepsItsDate: whether a term binds is asked as of the decision, however long the customer takes.
-func TestWithdrawalKeepsItsDate(t *testing.T) {
-	c := revoking(t)
-	ObserveRevocation(c, revocation(contract.Pending), now().Add(30*day))
-	if c.Withdrawal.DecidedAt.After(now()) || !next(CheckRevocationWanted(c)).Before(now().Add(31*day)) {
-		t.Errorf("got %+v", c.Withdrawal)
+// TestConsentIsNotWaitedForInVain: whether a term binds is asked as of the day on which AWS is asked, and in its last month nobody waits
+// for the customer.
+func TestConsentIsNotWaitedForInVain(t *testing.T) {
+	last := at("2027-11-01") // the term ends on 22 November
+	waits := func(t *testing.T) *Connection {
+		t.Helper()
+		c := revoking(t)
+		if w := c.Waiting(); w.Owner != process.Customer || !w.Until.Equal(last) || c.Next().After(last) {
+			t.Fatalf("it waits for %+v until %s", w, c.Next())
+		}
+		return c
 	}
-	if got := withdrawalEnd(c, now().Add(30*24*time.Hour)); !got.Equal(at("2027-01-01")) {
-		t.Errorf("got %v", got)
-	}
+	t.Run("the customer does not answer", func(t *testing.T) {
+		c := waits(t)
+		ObserveRevocation(c, revocation(contract.Pending), now().Add(30*day))
+		if due(WithdrawWanted(c), last.Add(-time.Second)) || !due(WithdrawWanted(c), last) {
+			t.Fatalf("AWS is asked %+v", WithdrawWanted(c))
+		}
+		c.Tick(last.Add(-time.Second))
+		begun := *c
+		told(t, IntendWithdrawal(&begun, last), FactConsentNeedless, FactWithdrawalRequested)
+		told(t, c.Tick(last), FactConsentNeedless)
+		_, err := AskKeep(c, 0, "It stays.", last)
+		refused(t, err, ReasonStateRefuses)
+		if w := c.Waiting(); w.Owner != process.AWS || len(RevokeWanted(c)) != 0 || AwaitsConsent(c) {
+			t.Fatalf("it waits for %+v", w)
+		}
+		IntendWithdrawal(c, last)
+		told(t, WithdrawalAnswered(c, withdrawnAt("2027-12-01"), last), FactEnding)
+		if wants := CancelRevocationWanted(c); !due(wants, last) || wants[0].Subject != "ch-9" || len(CheckRevocationWanted(c)) != 0 {
+			t.Fatalf("what the customer could still accept stays there: %+v", wants)
+		}
+		RevocationCancelRefused(c, last)
+		if wants := CancelRevocationWanted(c); !next(wants).Equal(last.Add(day)) || c.Withdrawal.Phase == Problem {
+			t.Fatalf("refused, it is tried again %+v", wants)
+		}
+		facts := RevocationCancelSent(c, revocation(contract.Canceled), last.Add(day))
+		if told(t, facts, FactRevocationAnswered); facts[0].Audience != "OPERATOR" || len(CancelRevocationWanted(c)) != 0 {
+			t.Errorf("told %+v, wanted %+v", facts, CancelRevocationWanted(c))
+		}
+	})
+	t.Run("the customer refuses when that does not matter any more", func(t *testing.T) {
+		c := waits(t)
+		told(t, ObserveRevocation(c, revocation(contract.Rejected), last), FactRevocationAnswered)
+		if !c.Withdrawing() || !due(WithdrawWanted(c), last) {
+			t.Errorf("Operations decides again: %s", dump(t, c))
+		}
+	})
+	t.Run("a service term that the customer accepts meanwhile binds all the same", func(t *testing.T) {
+		c := withdrawing(t, termed(t))
+		if TermCancelSent(c, term(contract.Accepted), now()); due(WithdrawWanted(c), now()) || !due(RevokeWanted(c), now()) {
+			t.Errorf("got %+v", WithdrawWanted(c))
+		}
+	})
+	t.Run("a revocation that AWS has late is taken back when the connection is kept", func(t *testing.T) {
+		c := withdrawing(t, committed(t))
+		c.Contract.Revoke()
+		c.Keep(now())
+		told(t, RevocationSent(c, "ch-9", now()), FactRevocationRequested)
+		if !c.Keeping() || !due(CancelRevocationWanted(c), now()) {
+			t.Error(dump(t, c))
+		}
+	})
 }

@@ -1,15 +1,13 @@
 package contract
 
-import (
-	"slices"
-	"time"
-)
+import "time"
 
 // Revocation is the handshake that ends a service term before its time. Only the reseller can send it, and the customer must
 // accept it; AWS withdraws no billing transfer that a term binds.
 type Revocation struct {
 	Handshake
 	Needless bool `json:"needless,omitempty"` // AWS sees nothing to revoke, or lets us revoke nothing
+	Left     bool `json:"left,omitempty"`     // AWS does not let us take it back
 }
 
 // Revoked reports whether the customer has agreed to the end of a term.
@@ -18,14 +16,17 @@ func (c *Contract) Revoked(t *Term) bool {
 	return r != nil && r.State == Accepted && !r.RespondedAt.Before(t.RespondedAt)
 }
 
-// Binds reports whether the customer must agree to the end of a term before AWS withdraws at an instant.
-func (c *Contract) Binds(end time.Time) bool {
+// BindsUntil is before when AWS ends no billing transfer without the customer's consent; zero: no term binds.
+func (c *Contract) BindsUntil() (until time.Time) {
 	if c.Revocation != nil && c.Revocation.Needless {
-		return false // AWS's answer to the withdrawal tells
+		return until // AWS's answer to the withdrawal tells
 	}
-	return slices.ContainsFunc(c.Terms, func(t Term) bool {
-		return t.State == Accepted && t.EndAt.After(end) && !c.Revoked(&t)
-	})
+	for i := range c.Terms {
+		if t := &c.Terms[i]; t.State == Accepted && t.EndAt.After(until) && !c.Revoked(t) {
+			until = t.EndAt
+		}
+	}
+	return until
 }
 
 // Revoking returns the revocation that the customer must answer; nil when there is none.

@@ -35,7 +35,7 @@ type Deletion string
 // The reasons.
 const (
 	Abandoned Deletion = "ABANDONED" // its upload was not finished in a day
-	Unused    Deletion = "UNUSED"    // nobody named it as evidence
+	Unused    Deletion = "UNUSED"    // its transfer is over, and nobody named it as evidence
 	Outdated  Deletion = "OUTDATED"  // it was kept as long as the reseller keeps evidence
 	Erased    Deletion = "ERASED"    // somebody asked to erase it
 )
@@ -61,6 +61,8 @@ type Attachment struct {
 	Policy    Policy    `json:"policy"`
 	CreatedAt time.Time `json:"created_at"`
 	StoredAt  time.Time `json:"stored_at,omitzero"`
+	OpenAt    time.Time `json:"open_at,omitzero"` // when its transfer was last seen under way; zero: was not looked at
+	OverAt    time.Time `json:"over_at,omitzero"` // when its transfer ended; zero: it had not, as far as was looked at
 	DeletedAt time.Time `json:"deleted_at,omitzero"`
 	Deletion  Deletion  `json:"deletion,omitempty"`
 	Swept     bool      `json:"swept,omitempty"`  // DELETED: what was stored is gone
@@ -77,8 +79,8 @@ type Policy struct {
 // How long an attachment waits for what is still to come.
 const (
 	uploadIn = 24 * time.Hour
-	usedIn   = 30 * 24 * time.Hour
-	tidyIn   = time.Hour // a call that began before is over by then
+	usedIn   = 30 * 24 * time.Hour // after its transfer: while that is under way, its step may still open
+	tidyIn   = time.Hour           // a call that began before is over by then
 )
 
 // Subject is what an attachment is for.

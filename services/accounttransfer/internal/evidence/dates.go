@@ -25,6 +25,28 @@ func SweepWanted(a *Attachment) []intent.Want {
 	return wants
 }
 
+// LookWanted says when it is looked whether the transfer of an attachment is over that nobody has named as evidence.
+func LookWanted(a *Attachment) []intent.Want {
+	if a.State != Stored || a.Used || !a.OverAt.IsZero() {
+		return nil
+	}
+	return intent.At(latest(a.StoredAt, a.OpenAt).Add(usedIn))
+}
+
+// TransferSeen notes when its transfer ended; zero: it is under way.
+func (a *Attachment) TransferSeen(ended, now time.Time) {
+	if a.OverAt = ended; ended.IsZero() {
+		a.OpenAt = now
+	}
+}
+
+func latest(a, b time.Time) time.Time {
+	if b.After(a) {
+		return b
+	}
+	return a
+}
+
 // settled is when it came to where it is.
 func (a *Attachment) settled() time.Time {
 	if a.State == Deleted {
@@ -54,8 +76,10 @@ func (a *Attachment) ends() (time.Time, Deletion) {
 	switch {
 	case a.State == Uploading:
 		return a.CreatedAt.Add(uploadIn), Abandoned
+	case a.State == Stored && !a.Used && a.OverAt.IsZero():
+		return time.Time{}, "" // whoever attached it may wait for its step to open
 	case a.State == Stored && !a.Used:
-		return a.StoredAt.Add(usedIn), Unused
+		return latest(a.StoredAt, a.OverAt).Add(usedIn), Unused
 	case a.State == Stored && a.Policy.Keep > 0:
 		return a.StoredAt.Add(a.Policy.Keep), Outdated
 	}

@@ -124,11 +124,13 @@ func TestEnds(t *testing.T) {
 	if _, err := used.Use("trf_1", "deploy-essentials"); err != nil {
 		t.Fatal(err)
 	}
+	unused := stored(t, 100*day)
+	unused.TransferSeen(now().Add(50*day), now().Add(60*day))
 	for want, c := range map[Deletion]struct {
 		a     *Attachment
 		after time.Duration
 	}{
-		Abandoned: {announced(t, []byte("%PDF-"), 100*day), day}, Unused: {stored(t, 100*day), 30 * day}, Outdated: {used, 100 * day},
+		Abandoned: {announced(t, []byte("%PDF-"), 100*day), day}, Unused: {unused, 80 * day}, Outdated: {used, 100 * day},
 	} {
 		if facts := c.a.Tick(now().Add(c.after - time.Second)); facts != nil || !c.a.Next().Equal(now().Add(c.after)) {
 			t.Errorf("%s: too early: %v, next %s", want, facts, c.a.Next())
@@ -154,6 +156,30 @@ func TestEnds(t *testing.T) {
 	}
 	if _, err := forever.Erase("", now()); errs.ReasonOf(err) != ReasonFieldRequired {
 		t.Errorf("erased without a reason: %v", err)
+	}
+}
+
+// TestWaitsForItsStep: what is not named as evidence yet lives for as long as its transfer does, which is looked at all the time.
+func TestWaitsForItsStep(t *testing.T) {
+	const day = 24 * time.Hour
+	a := stored(t, 10*day)
+	due := func(at time.Time) bool { wants := LookWanted(a); return len(wants) == 1 && wants[0].At.Equal(at) }
+	for look := now().Add(30 * day); look.Before(now().AddDate(1, 0, 0)); look = look.Add(30 * day) {
+		if !due(look) || a.Tick(look) != nil || !a.Next().IsZero() {
+			t.Fatalf("at %s: looks %v, ends %s", look, LookWanted(a), a.Next())
+		}
+		a.TransferSeen(time.Time{}, look)
+	}
+	if _, err := a.Use("trf_1", "deploy-essentials"); err != nil {
+		t.Fatal(err)
+	}
+	if LookWanted(a) != nil || !a.Next().Equal(now().Add(10*day)) {
+		t.Errorf("named as evidence: looks %v, ends %s", LookWanted(a), a.Next())
+	}
+	late := stored(t, 0)
+	late.TransferSeen(now().Add(-day), now().Add(30*day)) // it ended while the last part was on its way
+	if LookWanted(late) != nil || !late.Next().Equal(now().Add(30*day)) {
+		t.Errorf("of a transfer that is over: looks %v, ends %s", LookWanted(late), late.Next())
 	}
 }
 

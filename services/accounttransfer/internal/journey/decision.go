@@ -3,6 +3,7 @@ package journey
 import (
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -92,7 +93,7 @@ func (t *Transfer) Decide(c *connection.Connection, a Answer, by call.Actor, now
 		return []fact.Fact{told}, nil
 	}
 	c.Withdraw(now)
-	d.escalate(t.DecideIn, now)
+	d.escalateInMonth(t.DecideIn, now)
 	return append([]fact.Fact{told}, t.carryOut(c, now)...), nil
 }
 
@@ -137,6 +138,13 @@ func (d *Decision) escalate(after time.Duration, now time.Time) {
 	}
 }
 
+// escalateInMonth is the same of what costs another month when the one is over in which it began.
+func (d *Decision) escalateInMonth(after time.Duration, now time.Time) {
+	if d.escalate(after, now); after > 0 {
+		d.EscalateAt = calendar.Early(now, after, calendar.MonthOf(now).Next().Start())
+	}
+}
+
 // record is what stays of a decision when the transfer ends: its answer. A question that nobody has answered is moot.
 func (d *Decision) record() *Decision {
 	if d == nil || d.Outcome == "" {
@@ -154,7 +162,9 @@ func (t *Transfer) ask(c *connection.Connection, question text.Text, now time.Ti
 		Question: question, NeededAt: now, Phase: Asked, ChargesFrom: c.StartAt,
 		Withdrawn: c.State == connection.Ending || c.State == connection.Ended,
 	}
-	t.Decision.escalate(t.DecideIn, now)
+	if t.Decision.escalate(t.DecideIn, now); !t.Decision.Withdrawn {
+		t.Decision.escalateInMonth(t.DecideIn, now)
+	}
 	t.Decision.Charged = t.Decision.chargesFrom(now)
 	return t.Decision.awaited().With("start", stamp(c.StartAt))
 }
@@ -209,6 +219,9 @@ func (t *Transfer) awaitDecision(c *connection.Connection, now time.Time) []fact
 func (t *Transfer) carryOut(c *connection.Connection, now time.Time) []fact.Fact {
 	d := t.Decision
 	switch {
+	case d.Phase == Asked && d.Question.Key == connection.RevocationLeft && c.Withdrawal != nil && c.Withdrawal.Phase == connection.Settled:
+		d.Outcome = KeepTransfer // as it was decided, before AWS did not take back what has ended now
+		return t.resume(now)
 	case d.Outcome == "":
 		return nil
 	case c.Withdrawal != nil && c.Withdrawal.Phase == connection.Problem && d.Phase != Asked:
@@ -221,7 +234,7 @@ func (t *Transfer) carryOut(c *connection.Connection, now time.Time) []fact.Fact
 		return nil
 	case d.Outcome == KeepTransfer:
 		return t.resume(now)
-	case c.Contract.Revoking() != nil:
+	case connection.AwaitsConsent(c):
 		d.Phase = Revoking
 	default:
 		d.Phase, d.Leaving = Withdrawing, connection.Leaving(c)

@@ -220,4 +220,16 @@ func TestKeepWhileRevoking(t *testing.T) {
 			t.Errorf("got %s", e.name)
 		}
 	})
+	t.Run("what AWS did not take back has ended by itself: the transfer goes on as decided", func(t *testing.T) {
+		for _, s := range []contract.State{contract.Accepted, contract.Expired} {
+			l := kept(t)
+			connection.RevocationCancelRefused(l.con, now())
+			told(t, l.heard(now(), nil), FactDecisionAwaited)
+			answers(l, s)
+			if l.tr.State != InProgress || l.tr.Decision.Outcome != KeepTransfer || l.tr.Decision.Phase != Answered ||
+				slices.Contains(l.tr.Issues, TermRefused) != (s == contract.Accepted) {
+				t.Errorf("%s: %s", s, l.dump())
+			}
+		}
+	})
 }

@@ -103,6 +103,9 @@ func termRefused(t *Transfer, c *connection.Connection, now time.Time) []fact.Fa
 		return nil
 	}
 	kept := t.Decision != nil && t.Decision.Outcome == KeepTransfer
+	if s := t.For(connection.TermAccepted); s != nil && s.State == process.Skipped {
+		kept = true // Operations goes on without it
+	}
 	if c.Policy.TermRefused == connection.TermFails && !kept {
 		t.wish(Ending{Failure: &b.Failure}, now)
 		return []fact.Fact{fact.Because(tell(FactEndingRequested), b.Failure.Code)}

@@ -190,6 +190,21 @@ func TestTermIsGone(t *testing.T) {
 			}
 		})
 	}
+	t.Run("a term whose step Operations has skipped is looked at until it has an end", func(t *testing.T) {
+		for _, state := range []contract.State{contract.Accepted, contract.Rejected, contract.Expired} {
+			l := proposed(t)
+			l.con.Policy.TermRefused = connection.TermFails
+			l.did(now())(l.tr.SkipStep("accept-service-term", "by word of mouth", operator(), now()))
+			if wants := connection.CheckTermWanted(l.con); len(wants) != 1 || l.con.Contract.Pending() == nil {
+				t.Fatalf("nobody looks at it: %+v", wants)
+			}
+			l.heard(now(), connection.ObserveTerm(l.con, term(state), now().Add(day)))
+			if l.tr.State != InProgress || len(connection.CheckTermWanted(l.con)) != 0 ||
+				slices.Contains(l.tr.Issues, TermRefused) != (state != contract.Accepted) {
+				t.Errorf("%s: %s", state, l.dump())
+			}
+		}
+	})
 	t.Run("without a relationship somebody must decide", func(t *testing.T) {
 		l := agreed(t)
 		l.did(now())(l.tr.SkipStep("create-relationship", "made by hand", operator(), now()))

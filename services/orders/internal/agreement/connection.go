@@ -18,12 +18,16 @@ type Connection struct {
 	EndReason      string    `json:"end_reason,omitempty"`      // in AccountTransfer's words: "WITHDRAWN_IN_AWS"
 	ServiceTermEnd time.Time `json:"service_term_end,omitzero"` // of the term that the customer accepted at AWS; zero: none
 
+	OwnOrganization bool   `json:"own_organization,omitempty"` // that is handed back
+	Accounts        string `json:"accounts,omitempty"`         // of the reseller's organization, that leave it; empty: none do
+
 	Withdrawal order.EndView `json:"withdrawal,omitzero"` // how it ends, for an order that is opened to end it
 }
 
 func (c Connection) same(d Connection) bool {
 	return c.ID == d.ID && c.Start.Equal(d.Start) && c.End.Equal(d.End) && c.Ended == d.Ended && c.EndReason == d.EndReason &&
-		c.ServiceTermEnd.Equal(d.ServiceTermEnd) && c.Withdrawal.Same(d.Withdrawal)
+		c.ServiceTermEnd.Equal(d.ServiceTermEnd) && c.OwnOrganization == d.OwnOrganization && c.Accounts == d.Accounts &&
+		c.Withdrawal.Same(d.Withdrawal)
 }
 
 // ObserveConnection brings the agreement to where its connection is: the minimum term counts from the start of the

@@ -134,6 +134,23 @@ func TestEndOfAnAgreement(t *testing.T) {
 			}
 		}
 	})
+	t.Run("what the customer has to see to differs with what ends", func(t *testing.T) {
+		for param, c := range map[string]agreement.Connection{
+			"accounts":     {Accounts: "111122223333, 444455556666"},
+			"organization": {OwnOrganization: true, Accounts: ""},
+			"":             {},
+		} {
+			end := over()
+			end.Accounts, end.OwnOrganization = c.Accounts, c.OwnOrganization
+			a := in(t, agreement.Active)
+			a.ObserveConnection(end, now())
+			for _, name := range []string{"accounts", "organization"} {
+				if got := a.Notices()[0].Params[name] != ""; got != (name == param) {
+					t.Errorf("%s is told as %v", param, a.Notices()[0])
+				}
+			}
+		}
+	})
 	t.Run("what has ended before its order is complete ends at the activation", func(t *testing.T) {
 		a := in(t, agreement.Provisioning)
 		a.ObserveConnection(over(), now())

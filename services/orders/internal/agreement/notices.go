@@ -47,6 +47,12 @@ func (a *Agreement) Notices() []intent.Wish {
 	if a.Connection.EndReason == accountClosed && a.ManagementAccountID != "" {
 		params["closed_account"] = a.ManagementAccountID
 	}
+	switch { // what ends is told with what is to be done, which differs
+	case a.Connection.OwnOrganization && a.ManagementAccountID != "":
+		params["organization"] = a.ManagementAccountID
+	case a.Connection.Accounts != "":
+		params["accounts"] = a.Connection.Accounts
+	}
 	if a.State == Active {
 		return []intent.Wish{{Key: "mail/ending@" + stamp(end), Kind: intent.Mail, Name: mailEnding, To: toPrimary, Params: params}}
 	}

@@ -37,6 +37,7 @@ const (
 	FactReviewEscalated      = "review_escalated"
 	FactTerminationOverdue   = "termination_overdue"
 	FactTerminationPostponed = "termination_postponed"
+	FactTerminationOverrun   = "termination_overrun"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.

@@ -21,6 +21,8 @@ const (
 	mailTerminationConsent   = "termination-consent"
 	mailTerminationTakenBack = "termination-taken-back"
 	mailTakenBackOperations  = "termination-taken-back-operations"
+	mailTerminationOverrun   = "termination-overrun"
+	mailOverrunOperations    = "termination-overrun-operations"
 	mailEscalation           = "escalation-operations"
 	planEscalation           = "operations-escalation"
 	planCustomer             = "customer-action"
@@ -59,6 +61,8 @@ func orderedMail(o *Order) intent.Wish {
 func decidedMails(o *Order, number string) []intent.Wish {
 	t := o.Termination
 	switch {
+	case t.Overrun:
+		return overrunMails(o, number)
 	case o.Failure != nil && o.Failure.Code == CodeTerminationTakenBack:
 		return takenBackMails(o)
 	case o.Failure != nil && orderedByReseller(o): // the customer never asked for it
@@ -102,6 +106,14 @@ func takenBackMails(o *Order) []intent.Wish {
 		"customer_id", o.CustomerID, "agreement_id", o.AgreementID, "order_id", o.ID, "reason", t.TakenBack.Reason)
 	inside.To = toOperations
 	return append(mails, inside)
+}
+
+// overrunMails tell both sides that the agreement does not go on, although that was said last.
+func overrunMails(o *Order, number string) []intent.Wish {
+	inside := terminationMail(o, "overrun/operations/"+number, mailOverrunOperations,
+		"customer_id", o.CustomerID, "agreement_id", o.AgreementID, "order_id", o.ID)
+	inside.To = toOperations
+	return []intent.Wish{terminationMail(o, "overrun/"+number, mailTerminationOverrun), inside}
 }
 
 func terminationMail(o *Order, key, name string, pairs ...string) intent.Wish {

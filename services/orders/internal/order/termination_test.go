@@ -537,3 +537,73 @@ func TestEndsByLeaving(t *testing.T) {
 		t.Errorf("it has %+v, %+v", o.Binding, o.Termination)
 	}
 }
+
+// TestReviewEndsWithTheMonth: Operations is told of a review while the billing can still end with the month, and a month that ends without
+// a decision moves the earliest end.
+func TestReviewEndsWithTheMonth(t *testing.T) {
+	over := terminable()
+	over.Term.End = month(-1) // of the minimum term, so that any month can be the last
+	late := time.Date(2026, time.November, 29, 0, 0, 0, 0, time.UTC)
+	o, _ := order.NewTermination("ord_2", over, "We leave.", 72*time.Hour, person(), late)
+	if want := late.Add(24 * time.Hour); !o.Dates().Equal(want) || !o.Waiting.EscalateAt.Equal(want) {
+		t.Fatalf("told is at %s", o.Dates())
+	}
+	must(t)(o.Tick("", late.Add(24*time.Hour)))
+	if !o.Waiting.Escalated || !o.Dates().Equal(month(1)) {
+		t.Fatalf("it is told at %s: %s", o.Dates(), dump(t, o))
+	}
+	facts := must(t)(o.Tick("", month(1)))
+	if len(facts) != 1 || facts[0].Details["end"] != "2027-01-01T00:00:00Z" || facts[0].Audience != fact.Customer ||
+		!o.Termination.Check.Earliest.Equal(month(2)) || !o.Waiting.Escalated || !o.Dates().Equal(month(2)) {
+		t.Errorf("told is %v: %s", facts, dump(t, o))
+	}
+	inside, _ := order.NewTermination("ord_3", terminable(), "We leave.", 72*time.Hour, person(), late)
+	if want := late.Add(72 * time.Hour); !inside.Waiting.EscalateAt.Equal(want) {
+		t.Errorf("an end that is months away is told at %s", inside.Waiting.EscalateAt)
+	}
+	if got := leaving(t, termination.Withdrawing); got.Termination.Check.Scheduled.IsZero() {
+		t.Error("there is no scheduled end")
+	}
+}
+
+// TestOverrun: what was taken back, or refused, is ended all the same before AccountTransfer has dropped it. Both sides read that, and the
+// order follows the end.
+func TestOverrun(t *testing.T) {
+	for name, c := range map[string]struct {
+		seen  order.EndView
+		facts []string
+	}{
+		"AWS has an end":    {order.EndView{Revision: 9, Attempt: 1, Phase: "WITHDRAWS", End: month(1)}, []string{order.FactTerminationDated}},
+		"it has ended":      {order.EndView{Revision: 9, Attempt: 1, Phase: "SETTLED", End: now(), Ended: true}, []string{order.FactCompleted}},
+		"it is begun again": {withdraws(9, 2), []string{order.FactTerminationBegun}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := leaving(t, termination.Keeping)
+			var told []string
+			for _, f := range must(t)(order.ObserveEnd(o, c.seen, now())) {
+				if told = append(told, f.Name); f.Audience != fact.Customer {
+					t.Errorf("the customer does not read %v", f)
+				}
+			}
+			if !slices.Equal(told, append([]string{order.FactTerminationOverrun}, c.facts...)) {
+				t.Errorf("told is %v", told)
+			}
+			for range 2 {
+				theirs, ours := mails(o, "termination-overrun"), mails(o, "termination-overrun-operations")
+				if len(theirs) != 1 || theirs[0].To != "PRIMARY" || len(ours) != 1 || ours[0].To != "OPERATIONS" ||
+					len(mails(o, "termination-approved")) != 0 {
+					t.Errorf("they read %v", o.Notices())
+				}
+				must(t)(order.ObserveEnd(o, order.EndView{Revision: 10, Attempt: 2, End: month(1), Ended: true}, month(1)))
+			}
+			if o.State != order.Completed {
+				t.Errorf("the order is %s", o.State)
+			}
+		})
+	}
+	dropped := leaving(t, termination.Keeping)
+	must(t)(order.ObserveEnd(dropped, settled(9), now()))
+	if len(mails(dropped, "termination-overrun")) != 0 || len(mails(dropped, "termination-taken-back")) != 1 {
+		t.Errorf("dropped, they read %v", dropped.Notices())
+	}
+}

@@ -13,7 +13,7 @@ import (
 
 // awaitsReview is the wait for Operations, which is told when nobody does it.
 func awaitsReview(o *Order, now time.Time) *Waiting {
-	return &Waiting{Owner: Reseller, Text: text.New("wait.review_termination"), EscalateAt: now.Add(o.Termination.ReviewIn)}
+	return &Waiting{Owner: Reseller, Text: text.New("wait.review_termination"), EscalateAt: o.Termination.ReviewBy(now)}
 }
 
 // awaitsAct is the wait for AccountTransfer to begin, when the time to act has come.
@@ -40,7 +40,12 @@ func terminationDue(o *Order) time.Time {
 		return time.Time{}
 	}
 	switch o.Termination.Phase {
-	case termination.Review, termination.Approved, termination.Keeping:
+	case termination.Review:
+		if told, turns := o.Waiting.EscalateAt, o.Termination.Turns(); told.IsZero() || turns.Before(told) {
+			return turns
+		}
+		return o.Waiting.EscalateAt
+	case termination.Approved, termination.Keeping:
 		return o.Waiting.EscalateAt
 	default:
 		return o.Termination.Lapses()
@@ -56,6 +61,9 @@ func tickTermination(o *Order, now time.Time) []fact.Fact {
 	if o.Termination.Phase == termination.Withdrawing {
 		return postponed(o, now)
 	}
+	if turns := o.Termination.Turns(); !turns.IsZero() && !now.Before(turns) {
+		return turned(o, now)
+	}
 	next := *o.Waiting
 	next.Escalated, next.EscalateAt = true, time.Time{}
 	o.Waiting = &next
@@ -64,6 +72,14 @@ func tickTermination(o *Order, now time.Time) []fact.Fact {
 	}
 	next.Owner, next.Text = Reseller, text.New("wait.termination_overdue")
 	return []fact.Fact{fact.Internally(tell(FactTerminationOverdue))}
+}
+
+// turned holds a termination that nobody has decided on against the term anew: a month is over with which it could have ended.
+func turned(o *Order, now time.Time) []fact.Fact {
+	next := *o.Termination
+	next.Turn(now)
+	o.Termination = &next
+	return []fact.Fact{saying("order.termination_later", tell(FactProgressed, "end", stamp(next.Check.Earliest)))}
 }
 
 // postponed plans a later end: the month for which the end was planned is over, and AWS has not ended anything.

@@ -133,11 +133,12 @@ func follow(o *Order, now time.Time) []fact.Fact {
 	t, v := o.Termination, o.Binding
 	switch {
 	case v.Ended:
-		return terminated(o, now)
+		return append(overrun(o), terminated(o, now)...)
 	case !v.End.IsZero():
-		return endDated(o, v.End)
+		return append(overrun(o), endDated(o, v.End)...)
 	case v.Phase == withdrawalGoesOn:
-		return append(begin(o, now), carriedOut(o)...)
+		facts := append(overrun(o), begin(o, now)...)
+		return append(facts, carriedOut(o)...)
 	case t.Phase == termination.Withdrawing && v.Phase == withdrawalProblem:
 		return returnedToReview(o, text.Said(v.Problem, ""), now)
 	case t.Phase == termination.Withdrawing && (v.Phase == withdrawalKeeps || v.Phase == withdrawalSettled):
@@ -146,6 +147,17 @@ func follow(o *Order, now time.Time) []fact.Fact {
 		return goesOn(o, now)
 	}
 	return nil
+}
+
+// overrun notes that what was taken back, or refused, is ended all the same, before AccountTransfer has dropped what was left.
+func overrun(o *Order) []fact.Fact {
+	if o.Termination.Phase != termination.Keeping {
+		return nil
+	}
+	next := *o.Termination
+	next.Overrun = true
+	o.Termination = &next
+	return []fact.Fact{tell(FactTerminationOverrun)}
 }
 
 // begin follows a withdrawal that AccountTransfer carries out.
@@ -200,6 +212,7 @@ func endDated(o *Order, end time.Time) []fact.Fact {
 func returnedToReview(o *Order, problem text.Text, now time.Time) []fact.Fact {
 	next := *o.Termination
 	next.Return(problem)
+	next.Turn(now)
 	o.Termination, o.State = &next, Querying
 	o.Waiting = awaitsReview(o, now)
 	return []fact.Fact{tell(FactTerminationReturned)}

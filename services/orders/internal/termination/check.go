@@ -35,9 +35,14 @@ func (t Term) At(now time.Time) Check {
 	}
 }
 
+// again is the same check later. The start of the billing is no later than the earliest end was.
+func (c Check) again(now time.Time) Check {
+	return Term{Start: c.Earliest, End: c.TermEnd, ServiceEnd: c.ServiceEnd}.At(now)
+}
+
 // actFor is when AWS is to be asked for the scheduled end: with the first day of its last month, so that people have the whole month.
 func (c Check) actFor(now time.Time) time.Time {
-	return later(now, calendar.MonthOf(c.Scheduled).AddMonths(-1).Start())
+	return later(now, calendar.RemovalFor(c.Scheduled))
 }
 
 // monthsEnd is the first instant of a month at which an end has come; zero for none.

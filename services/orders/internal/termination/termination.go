@@ -44,6 +44,7 @@ type Termination struct {
 	EndAt        time.Time     `json:"end_at,omitzero"`      // planned, then AWS's own
 	Problem      text.Text     `json:"problem,omitzero"`     // why it is back under review
 	TakenBack    TakenBack     `json:"taken_back,omitzero"`  // the zero value: nobody has
+	Overrun      bool          `json:"overrun,omitempty"`    // the agreement was to go on, and is ended all the same
 	Attempt      int           `json:"attempt,omitempty"`    // of the withdrawal that AccountTransfer carries out, or could not; 0: none
 }
 
@@ -80,9 +81,25 @@ const ActIn = 6 * time.Hour
 
 // ActBy is when Operations is told that AccountTransfer has not begun: before the month is over, with which AWS ends a billing.
 func (t *Termination) ActBy() time.Time {
-	left := calendar.MonthOf(t.ActAt).Next().Start().Sub(t.ActAt)
-	return t.ActAt.Add(min(ActIn, left/2))
+	return calendar.Early(t.ActAt, ActIn, calendar.MonthOf(t.ActAt).Next().Start())
 }
+
+// ReviewBy is when Operations is told that nobody has reviewed it: before the month is over with which the billing could end at the
+// earliest within the term.
+func (t *Termination) ReviewBy(now time.Time) time.Time {
+	return calendar.Early(now, t.ReviewIn, t.Check.Scheduled)
+}
+
+// Turns is when a month ends with which the billing could have ended, had anybody decided; zero: nothing is to be decided.
+func (t *Termination) Turns() time.Time {
+	if t.Phase != Review {
+		return time.Time{}
+	}
+	return t.Check.Earliest
+}
+
+// Turn holds it against the term anew.
+func (t *Termination) Turn(now time.Time) { t.Check = t.Check.again(now) }
 
 // Begin follows a withdrawal that AccountTransfer carries out, whoever has begun it, and reports whether it is news. AWS ends a billing
 // with the month in which it is asked.
@@ -130,7 +147,7 @@ func (t *Termination) Postponed() time.Time {
 
 // Return has Operations decide again.
 func (t *Termination) Return(problem text.Text) {
-	t.Phase, t.Problem, t.TakenBack = Review, problem, TakenBack{}
+	t.Phase, t.Problem, t.TakenBack, t.Overrun = Review, problem, TakenBack{}, false
 	t.ActAt, t.EndAt, t.PromisedAt, t.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 }
 

@@ -460,7 +460,12 @@ type Connection struct {
 	// The accounts of a membership, also those that were taken out; empty for another basis.
 	Members []*Member `protobuf:"bytes,25,rep,name=members,proto3" json:"members,omitempty"`
 	// How the reseller ends it; unset: that was never decided.
-	Withdrawal    *Withdrawal `protobuf:"bytes,26,opt,name=withdrawal,proto3" json:"withdrawal,omitempty"`
+	Withdrawal *Withdrawal `protobuf:"bytes,26,opt,name=withdrawal,proto3" json:"withdrawal,omitempty"`
+	// The accounts are an organization of the customer's own, whose master account is the payer: it is handed back, and none leaves it.
+	OwnOrganization bool `protobuf:"varint,27,opt,name=own_organization,json=ownOrganization,proto3" json:"own_organization,omitempty"`
+	// What is to be done about accounts that AWS has suspended, beside what it waits for, until when; unset: none is suspended. Operations
+	// has a case of each, and the customer mails.
+	Suspension    *v1.Waiting `protobuf:"bytes,28,opt,name=suspension,proto3" json:"suspension,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -677,6 +682,20 @@ func (x *Connection) GetWithdrawal() *Withdrawal {
 	return nil
 }
 
+func (x *Connection) GetOwnOrganization() bool {
+	if x != nil {
+		return x.OwnOrganization
+	}
+	return false
+}
+
+func (x *Connection) GetSuspension() *v1.Waiting {
+	if x != nil {
+		return x.Suspension
+	}
+	return nil
+}
+
 // Withdrawal is how the reseller has what binds an account ended.
 type Withdrawal struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -789,9 +808,12 @@ type Member struct {
 	// to have been closed.
 	CloseTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
 	// When it was found that AWS has suspended it, for abuse or an unpaid bill: it stays a member. Unset: it is not suspended.
-	SuspendTime   *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=suspend_time,json=suspendTime,proto3" json:"suspend_time,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	SuspendTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=suspend_time,json=suspendTime,proto3" json:"suspend_time,omitempty"`
+	// When AWS closes it for good unless it ends the suspension before, as far as is known: 90 days after suspend_time. Unset: it is not
+	// suspended.
+	SuspensionEndTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=suspension_end_time,json=suspensionEndTime,proto3" json:"suspension_end_time,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Member) Reset() {
@@ -943,11 +965,18 @@ func (x *Member) GetSuspendTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Member) GetSuspensionEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SuspensionEndTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbd\v\n" +
+	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa3\f\n" +
 	"\n" +
 	"Connection\x12#\n" +
 	"\rconnection_id\x18\x01 \x01(\tR\fconnectionId\x12\x1f\n" +
@@ -986,14 +1015,18 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\amembers\x18\x19 \x03(\v2#.handover.accounttransfer.v1.MemberR\amembers\x12G\n" +
 	"\n" +
 	"withdrawal\x18\x1a \x01(\v2'.handover.accounttransfer.v1.WithdrawalR\n" +
-	"withdrawal\"\xc1\x01\n" +
+	"withdrawal\x12)\n" +
+	"\x10own_organization\x18\x1b \x01(\bR\x0fownOrganization\x129\n" +
+	"\n" +
+	"suspension\x18\x1c \x01(\v2\x19.handover.type.v1.WaitingR\n" +
+	"suspension\"\xc1\x01\n" +
 	"\n" +
 	"Withdrawal\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x05R\aattempt\x12B\n" +
 	"\x05phase\x18\x02 \x01(\x0e2,.handover.accounttransfer.v1.WithdrawalPhaseR\x05phase\x12\x18\n" +
 	"\aproblem\x18\x03 \x01(\tR\aproblem\x12;\n" +
 	"\vdecide_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime\"\xa0\a\n" +
+	"decideTime\"\xec\a\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
@@ -1018,7 +1051,9 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\fleave_reason\x18\a \x01(\x0e20.handover.accounttransfer.v1.ConnectionEndReasonR\vleaveReason\x129\n" +
 	"\n" +
 	"close_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime\x12=\n" +
-	"\fsuspend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vsuspendTime*\xab\x01\n" +
+	"\fsuspend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vsuspendTime\x12J\n" +
+	"\x13suspension_end_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\x11suspensionEndTime*\xab\x01\n" +
 	"\x0fWithdrawalPhase\x12 \n" +
 	"\x1cWITHDRAWAL_PHASE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aWITHDRAWAL_PHASE_WITHDRAWS\x10\x01\x12\x1a\n" +
@@ -1111,25 +1146,27 @@ var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	9,  // 14: handover.accounttransfer.v1.Connection.update_time:type_name -> google.protobuf.Timestamp
 	8,  // 15: handover.accounttransfer.v1.Connection.members:type_name -> handover.accounttransfer.v1.Member
 	7,  // 16: handover.accounttransfer.v1.Connection.withdrawal:type_name -> handover.accounttransfer.v1.Withdrawal
-	0,  // 17: handover.accounttransfer.v1.Withdrawal.phase:type_name -> handover.accounttransfer.v1.WithdrawalPhase
-	9,  // 18: handover.accounttransfer.v1.Withdrawal.decide_time:type_name -> google.protobuf.Timestamp
-	1,  // 19: handover.accounttransfer.v1.Member.state:type_name -> handover.accounttransfer.v1.MemberState
-	9,  // 20: handover.accounttransfer.v1.Member.respond_time:type_name -> google.protobuf.Timestamp
-	9,  // 21: handover.accounttransfer.v1.Member.invite_time:type_name -> google.protobuf.Timestamp
-	9,  // 22: handover.accounttransfer.v1.Member.expire_time:type_name -> google.protobuf.Timestamp
-	16, // 23: handover.accounttransfer.v1.Member.error:type_name -> handover.accounttransfer.v1.InvitationError
-	9,  // 24: handover.accounttransfer.v1.Member.retry_time:type_name -> google.protobuf.Timestamp
-	9,  // 25: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
-	9,  // 26: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 27: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
-	4,  // 28: handover.accounttransfer.v1.Member.leave_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
-	9,  // 29: handover.accounttransfer.v1.Member.close_time:type_name -> google.protobuf.Timestamp
-	9,  // 30: handover.accounttransfer.v1.Member.suspend_time:type_name -> google.protobuf.Timestamp
-	31, // [31:31] is the sub-list for method output_type
-	31, // [31:31] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	15, // 17: handover.accounttransfer.v1.Connection.suspension:type_name -> handover.type.v1.Waiting
+	0,  // 18: handover.accounttransfer.v1.Withdrawal.phase:type_name -> handover.accounttransfer.v1.WithdrawalPhase
+	9,  // 19: handover.accounttransfer.v1.Withdrawal.decide_time:type_name -> google.protobuf.Timestamp
+	1,  // 20: handover.accounttransfer.v1.Member.state:type_name -> handover.accounttransfer.v1.MemberState
+	9,  // 21: handover.accounttransfer.v1.Member.respond_time:type_name -> google.protobuf.Timestamp
+	9,  // 22: handover.accounttransfer.v1.Member.invite_time:type_name -> google.protobuf.Timestamp
+	9,  // 23: handover.accounttransfer.v1.Member.expire_time:type_name -> google.protobuf.Timestamp
+	16, // 24: handover.accounttransfer.v1.Member.error:type_name -> handover.accounttransfer.v1.InvitationError
+	9,  // 25: handover.accounttransfer.v1.Member.retry_time:type_name -> google.protobuf.Timestamp
+	9,  // 26: handover.accounttransfer.v1.Member.join_time:type_name -> google.protobuf.Timestamp
+	9,  // 27: handover.accounttransfer.v1.Member.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 28: handover.accounttransfer.v1.Member.leave_time:type_name -> google.protobuf.Timestamp
+	4,  // 29: handover.accounttransfer.v1.Member.leave_reason:type_name -> handover.accounttransfer.v1.ConnectionEndReason
+	9,  // 30: handover.accounttransfer.v1.Member.close_time:type_name -> google.protobuf.Timestamp
+	9,  // 31: handover.accounttransfer.v1.Member.suspend_time:type_name -> google.protobuf.Timestamp
+	9,  // 32: handover.accounttransfer.v1.Member.suspension_end_time:type_name -> google.protobuf.Timestamp
+	33, // [33:33] is the sub-list for method output_type
+	33, // [33:33] is the sub-list for method input_type
+	33, // [33:33] is the sub-list for extension type_name
+	33, // [33:33] is the sub-list for extension extendee
+	0,  // [0:33] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }

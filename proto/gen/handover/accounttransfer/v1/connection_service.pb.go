@@ -26,6 +26,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// ServiceTermOutcome is what is decided on a billing transfer without a service term.
+type ServiceTermOutcome int32
+
+const (
+	// Not said.
+	ServiceTermOutcome_SERVICE_TERM_OUTCOME_UNSPECIFIED ServiceTermOutcome = 0
+	// AWS sends the customer another one, to the end of the commitment.
+	ServiceTermOutcome_SERVICE_TERM_OUTCOME_SEND ServiceTermOutcome = 1
+	// It goes on without one.
+	ServiceTermOutcome_SERVICE_TERM_OUTCOME_GO_WITHOUT ServiceTermOutcome = 2
+)
+
+// Enum value maps for ServiceTermOutcome.
+var (
+	ServiceTermOutcome_name = map[int32]string{
+		0: "SERVICE_TERM_OUTCOME_UNSPECIFIED",
+		1: "SERVICE_TERM_OUTCOME_SEND",
+		2: "SERVICE_TERM_OUTCOME_GO_WITHOUT",
+	}
+	ServiceTermOutcome_value = map[string]int32{
+		"SERVICE_TERM_OUTCOME_UNSPECIFIED": 0,
+		"SERVICE_TERM_OUTCOME_SEND":        1,
+		"SERVICE_TERM_OUTCOME_GO_WITHOUT":  2,
+	}
+)
+
+func (x ServiceTermOutcome) Enum() *ServiceTermOutcome {
+	p := new(ServiceTermOutcome)
+	*p = x
+	return p
+}
+
+func (x ServiceTermOutcome) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (ServiceTermOutcome) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_accounttransfer_v1_connection_service_proto_enumTypes[0].Descriptor()
+}
+
+func (ServiceTermOutcome) Type() protoreflect.EnumType {
+	return &file_handover_accounttransfer_v1_connection_service_proto_enumTypes[0]
+}
+
+func (x ServiceTermOutcome) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use ServiceTermOutcome.Descriptor instead.
+func (ServiceTermOutcome) EnumDescriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{0}
+}
+
 // GetConnectionRequest is the request of GetConnection.
 type GetConnectionRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1214,6 +1267,143 @@ func (x *RecordReturnResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// DecideServiceTermRequest is the request of DecideServiceTerm.
+type DecideServiceTermRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the connection.
+	ConnectionId string `protobuf:"bytes,1,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// What is decided.
+	Outcome ServiceTermOutcome `protobuf:"varint,2,opt,name=outcome,proto3,enum=handover.accounttransfer.v1.ServiceTermOutcome" json:"outcome,omitempty"`
+	// Why, for the reseller's people.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// The revision that the caller has read; empty: whatever it is.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideServiceTermRequest) Reset() {
+	*x = DecideServiceTermRequest{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[18]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideServiceTermRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideServiceTermRequest) ProtoMessage() {}
+
+func (x *DecideServiceTermRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[18]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideServiceTermRequest.ProtoReflect.Descriptor instead.
+func (*DecideServiceTermRequest) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{18}
+}
+
+func (x *DecideServiceTermRequest) GetConnectionId() string {
+	if x != nil {
+		return x.ConnectionId
+	}
+	return ""
+}
+
+func (x *DecideServiceTermRequest) GetOutcome() ServiceTermOutcome {
+	if x != nil {
+		return x.Outcome
+	}
+	return ServiceTermOutcome_SERVICE_TERM_OUTCOME_UNSPECIFIED
+}
+
+func (x *DecideServiceTermRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *DecideServiceTermRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *DecideServiceTermRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// DecideServiceTermResponse is the answer of DecideServiceTerm.
+type DecideServiceTermResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The connection after the call.
+	Connection *Connection `protobuf:"bytes,1,opt,name=connection,proto3" json:"connection,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DecideServiceTermResponse) Reset() {
+	*x = DecideServiceTermResponse{}
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[19]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DecideServiceTermResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DecideServiceTermResponse) ProtoMessage() {}
+
+func (x *DecideServiceTermResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_connection_service_proto_msgTypes[19]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DecideServiceTermResponse.ProtoReflect.Descriptor instead.
+func (*DecideServiceTermResponse) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP(), []int{19}
+}
+
+func (x *DecideServiceTermResponse) GetConnection() *Connection {
+	if x != nil {
+		return x.Connection
+	}
+	return nil
+}
+
+func (x *DecideServiceTermResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_service_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
@@ -1320,7 +1510,22 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\n" +
 	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
 	"connection\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x91\x0f\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x93\x02\n" +
+	"\x18DecideServiceTermRequest\x12>\n" +
+	"\rconnection_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^con_[0-9a-v]{26}$R\fconnectionId\x12S\n" +
+	"\aoutcome\x18\x02 \x01(\x0e2/.handover.accounttransfer.v1.ServiceTermOutcomeB\b\xbaH\x05\x82\x01\x02\x10\x01R\aoutcome\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xe8\aR\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x95\x01\n" +
+	"\x19DecideServiceTermResponse\x12G\n" +
+	"\n" +
+	"connection\x18\x01 \x01(\v2'.handover.accounttransfer.v1.ConnectionR\n" +
+	"connection\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events*~\n" +
+	"\x12ServiceTermOutcome\x12$\n" +
+	" SERVICE_TERM_OUTCOME_UNSPECIFIED\x10\x00\x12\x1d\n" +
+	"\x19SERVICE_TERM_OUTCOME_SEND\x10\x01\x12#\n" +
+	"\x1fSERVICE_TERM_OUTCOME_GO_WITHOUT\x10\x022\xf5\x10\n" +
 	"\x11ConnectionService\x12\xc3\x01\n" +
 	"\rGetConnection\x121.handover.accounttransfer.v1.GetConnectionRequest\x1a2.handover.accounttransfer.v1.GetConnectionResponse\"K\xaa\xbb\x18\x1d\n" +
 	"\x04\x01\x02\x03\x042\x06orders\"\rconnection_id\x82\xd3\xe4\x93\x02!\x12\x1f/v1/connections/{connection_id}\x90\x02\x01\x12\xaf\x01\n" +
@@ -1337,7 +1542,9 @@ const file_handover_accounttransfer_v1_connection_service_proto_rawDesc = "" +
 	"\x14AcknowledgeDeparture\x128.handover.accounttransfer.v1.AcknowledgeDepartureRequest\x1a9.handover.accounttransfer.v1.AcknowledgeDepartureResponse\"`\xaa\xbb\x18\x1d\n" +
 	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x029:\x01*\"4/v1/connections/{connection_id}:acknowledgeDeparture\x12\xcd\x01\n" +
 	"\fRecordReturn\x120.handover.accounttransfer.v1.RecordReturnRequest\x1a1.handover.accounttransfer.v1.RecordReturnResponse\"X\xaa\xbb\x18\x1d\n" +
-	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x021:\x01*\",/v1/connections/{connection_id}:recordReturn\x12\xc9\x01\n" +
+	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x021:\x01*\",/v1/connections/{connection_id}:recordReturn\x12\xe1\x01\n" +
+	"\x11DecideServiceTerm\x125.handover.accounttransfer.v1.DecideServiceTermRequest\x1a6.handover.accounttransfer.v1.DecideServiceTermResponse\"]\xaa\xbb\x18\x1d\n" +
+	"\x01\x03\x12\ttransfers\"\rconnection_id\x82\xd3\xe4\x93\x026:\x01*\"1/v1/connections/{connection_id}:decideServiceTerm\x12\xc9\x01\n" +
 	"\x0fWatchConnection\x123.handover.accounttransfer.v1.WatchConnectionRequest\x1a4.handover.accounttransfer.v1.WatchConnectionResponse\"I\xaa\xbb\x18\x15\n" +
 	"\x04\x01\x02\x03\x04\"\rconnection_id\x82\xd3\xe4\x93\x02'\x12%/v1/connections/{connection_id}:watch\x90\x02\x010\x01B\x95\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\x16ConnectionServiceProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
@@ -1354,78 +1561,87 @@ func file_handover_accounttransfer_v1_connection_service_proto_rawDescGZIP() []b
 	return file_handover_accounttransfer_v1_connection_service_proto_rawDescData
 }
 
-var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_handover_accounttransfer_v1_connection_service_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
+var file_handover_accounttransfer_v1_connection_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_handover_accounttransfer_v1_connection_service_proto_goTypes = []any{
-	(*GetConnectionRequest)(nil),         // 0: handover.accounttransfer.v1.GetConnectionRequest
-	(*GetConnectionResponse)(nil),        // 1: handover.accounttransfer.v1.GetConnectionResponse
-	(*ListConnectionsRequest)(nil),       // 2: handover.accounttransfer.v1.ListConnectionsRequest
-	(*ListConnectionsResponse)(nil),      // 3: handover.accounttransfer.v1.ListConnectionsResponse
-	(*CheckConnectionRequest)(nil),       // 4: handover.accounttransfer.v1.CheckConnectionRequest
-	(*CheckConnectionResponse)(nil),      // 5: handover.accounttransfer.v1.CheckConnectionResponse
-	(*WatchConnectionRequest)(nil),       // 6: handover.accounttransfer.v1.WatchConnectionRequest
-	(*WatchConnectionResponse)(nil),      // 7: handover.accounttransfer.v1.WatchConnectionResponse
-	(*WithdrawConnectionRequest)(nil),    // 8: handover.accounttransfer.v1.WithdrawConnectionRequest
-	(*WithdrawConnectionResponse)(nil),   // 9: handover.accounttransfer.v1.WithdrawConnectionResponse
-	(*SupersedeConnectionRequest)(nil),   // 10: handover.accounttransfer.v1.SupersedeConnectionRequest
-	(*SupersedeConnectionResponse)(nil),  // 11: handover.accounttransfer.v1.SupersedeConnectionResponse
-	(*KeepConnectionRequest)(nil),        // 12: handover.accounttransfer.v1.KeepConnectionRequest
-	(*KeepConnectionResponse)(nil),       // 13: handover.accounttransfer.v1.KeepConnectionResponse
-	(*AcknowledgeDepartureRequest)(nil),  // 14: handover.accounttransfer.v1.AcknowledgeDepartureRequest
-	(*AcknowledgeDepartureResponse)(nil), // 15: handover.accounttransfer.v1.AcknowledgeDepartureResponse
-	(*RecordReturnRequest)(nil),          // 16: handover.accounttransfer.v1.RecordReturnRequest
-	(*RecordReturnResponse)(nil),         // 17: handover.accounttransfer.v1.RecordReturnResponse
-	(*Connection)(nil),                   // 18: handover.accounttransfer.v1.Connection
-	(ConnectionState)(0),                 // 19: handover.accounttransfer.v1.ConnectionState
-	(v1.SortOrder)(0),                    // 20: handover.type.v1.SortOrder
-	(v1.Party)(0),                        // 21: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),        // 22: google.protobuf.Timestamp
-	(*v1.Event)(nil),                     // 23: handover.type.v1.Event
+	(ServiceTermOutcome)(0),              // 0: handover.accounttransfer.v1.ServiceTermOutcome
+	(*GetConnectionRequest)(nil),         // 1: handover.accounttransfer.v1.GetConnectionRequest
+	(*GetConnectionResponse)(nil),        // 2: handover.accounttransfer.v1.GetConnectionResponse
+	(*ListConnectionsRequest)(nil),       // 3: handover.accounttransfer.v1.ListConnectionsRequest
+	(*ListConnectionsResponse)(nil),      // 4: handover.accounttransfer.v1.ListConnectionsResponse
+	(*CheckConnectionRequest)(nil),       // 5: handover.accounttransfer.v1.CheckConnectionRequest
+	(*CheckConnectionResponse)(nil),      // 6: handover.accounttransfer.v1.CheckConnectionResponse
+	(*WatchConnectionRequest)(nil),       // 7: handover.accounttransfer.v1.WatchConnectionRequest
+	(*WatchConnectionResponse)(nil),      // 8: handover.accounttransfer.v1.WatchConnectionResponse
+	(*WithdrawConnectionRequest)(nil),    // 9: handover.accounttransfer.v1.WithdrawConnectionRequest
+	(*WithdrawConnectionResponse)(nil),   // 10: handover.accounttransfer.v1.WithdrawConnectionResponse
+	(*SupersedeConnectionRequest)(nil),   // 11: handover.accounttransfer.v1.SupersedeConnectionRequest
+	(*SupersedeConnectionResponse)(nil),  // 12: handover.accounttransfer.v1.SupersedeConnectionResponse
+	(*KeepConnectionRequest)(nil),        // 13: handover.accounttransfer.v1.KeepConnectionRequest
+	(*KeepConnectionResponse)(nil),       // 14: handover.accounttransfer.v1.KeepConnectionResponse
+	(*AcknowledgeDepartureRequest)(nil),  // 15: handover.accounttransfer.v1.AcknowledgeDepartureRequest
+	(*AcknowledgeDepartureResponse)(nil), // 16: handover.accounttransfer.v1.AcknowledgeDepartureResponse
+	(*RecordReturnRequest)(nil),          // 17: handover.accounttransfer.v1.RecordReturnRequest
+	(*RecordReturnResponse)(nil),         // 18: handover.accounttransfer.v1.RecordReturnResponse
+	(*DecideServiceTermRequest)(nil),     // 19: handover.accounttransfer.v1.DecideServiceTermRequest
+	(*DecideServiceTermResponse)(nil),    // 20: handover.accounttransfer.v1.DecideServiceTermResponse
+	(*Connection)(nil),                   // 21: handover.accounttransfer.v1.Connection
+	(ConnectionState)(0),                 // 22: handover.accounttransfer.v1.ConnectionState
+	(v1.SortOrder)(0),                    // 23: handover.type.v1.SortOrder
+	(v1.Party)(0),                        // 24: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil),        // 25: google.protobuf.Timestamp
+	(*v1.Event)(nil),                     // 26: handover.type.v1.Event
 }
 var file_handover_accounttransfer_v1_connection_service_proto_depIdxs = []int32{
-	18, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	19, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
-	20, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	21, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	22, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
-	22, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
-	22, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
-	18, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
-	18, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	23, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
-	18, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	18, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	23, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
-	18, // 13: handover.accounttransfer.v1.SupersedeConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	23, // 14: handover.accounttransfer.v1.SupersedeConnectionResponse.events:type_name -> handover.type.v1.Event
-	18, // 15: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	23, // 16: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
-	18, // 17: handover.accounttransfer.v1.AcknowledgeDepartureResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	23, // 18: handover.accounttransfer.v1.AcknowledgeDepartureResponse.events:type_name -> handover.type.v1.Event
-	18, // 19: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
-	23, // 20: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
-	0,  // 21: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
-	2,  // 22: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
-	4,  // 23: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
-	8,  // 24: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
-	10, // 25: handover.accounttransfer.v1.ConnectionService.SupersedeConnection:input_type -> handover.accounttransfer.v1.SupersedeConnectionRequest
-	12, // 26: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
-	14, // 27: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:input_type -> handover.accounttransfer.v1.AcknowledgeDepartureRequest
-	16, // 28: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
-	6,  // 29: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
-	1,  // 30: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
-	3,  // 31: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
-	5,  // 32: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
-	9,  // 33: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
-	11, // 34: handover.accounttransfer.v1.ConnectionService.SupersedeConnection:output_type -> handover.accounttransfer.v1.SupersedeConnectionResponse
-	13, // 35: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
-	15, // 36: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:output_type -> handover.accounttransfer.v1.AcknowledgeDepartureResponse
-	17, // 37: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
-	7,  // 38: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
-	30, // [30:39] is the sub-list for method output_type
-	21, // [21:30] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	21, // 0: handover.accounttransfer.v1.GetConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	22, // 1: handover.accounttransfer.v1.ListConnectionsRequest.states:type_name -> handover.accounttransfer.v1.ConnectionState
+	23, // 2: handover.accounttransfer.v1.ListConnectionsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	24, // 3: handover.accounttransfer.v1.ListConnectionsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	25, // 4: handover.accounttransfer.v1.ListConnectionsRequest.created_before:type_name -> google.protobuf.Timestamp
+	25, // 5: handover.accounttransfer.v1.ListConnectionsRequest.due_before:type_name -> google.protobuf.Timestamp
+	25, // 6: handover.accounttransfer.v1.ListConnectionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	21, // 7: handover.accounttransfer.v1.ListConnectionsResponse.connections:type_name -> handover.accounttransfer.v1.Connection
+	21, // 8: handover.accounttransfer.v1.CheckConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	26, // 9: handover.accounttransfer.v1.CheckConnectionResponse.events:type_name -> handover.type.v1.Event
+	21, // 10: handover.accounttransfer.v1.WatchConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	21, // 11: handover.accounttransfer.v1.WithdrawConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	26, // 12: handover.accounttransfer.v1.WithdrawConnectionResponse.events:type_name -> handover.type.v1.Event
+	21, // 13: handover.accounttransfer.v1.SupersedeConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	26, // 14: handover.accounttransfer.v1.SupersedeConnectionResponse.events:type_name -> handover.type.v1.Event
+	21, // 15: handover.accounttransfer.v1.KeepConnectionResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	26, // 16: handover.accounttransfer.v1.KeepConnectionResponse.events:type_name -> handover.type.v1.Event
+	21, // 17: handover.accounttransfer.v1.AcknowledgeDepartureResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	26, // 18: handover.accounttransfer.v1.AcknowledgeDepartureResponse.events:type_name -> handover.type.v1.Event
+	21, // 19: handover.accounttransfer.v1.RecordReturnResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	26, // 20: handover.accounttransfer.v1.RecordReturnResponse.events:type_name -> handover.type.v1.Event
+	0,  // 21: handover.accounttransfer.v1.DecideServiceTermRequest.outcome:type_name -> handover.accounttransfer.v1.ServiceTermOutcome
+	21, // 22: handover.accounttransfer.v1.DecideServiceTermResponse.connection:type_name -> handover.accounttransfer.v1.Connection
+	26, // 23: handover.accounttransfer.v1.DecideServiceTermResponse.events:type_name -> handover.type.v1.Event
+	1,  // 24: handover.accounttransfer.v1.ConnectionService.GetConnection:input_type -> handover.accounttransfer.v1.GetConnectionRequest
+	3,  // 25: handover.accounttransfer.v1.ConnectionService.ListConnections:input_type -> handover.accounttransfer.v1.ListConnectionsRequest
+	5,  // 26: handover.accounttransfer.v1.ConnectionService.CheckConnection:input_type -> handover.accounttransfer.v1.CheckConnectionRequest
+	9,  // 27: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:input_type -> handover.accounttransfer.v1.WithdrawConnectionRequest
+	11, // 28: handover.accounttransfer.v1.ConnectionService.SupersedeConnection:input_type -> handover.accounttransfer.v1.SupersedeConnectionRequest
+	13, // 29: handover.accounttransfer.v1.ConnectionService.KeepConnection:input_type -> handover.accounttransfer.v1.KeepConnectionRequest
+	15, // 30: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:input_type -> handover.accounttransfer.v1.AcknowledgeDepartureRequest
+	17, // 31: handover.accounttransfer.v1.ConnectionService.RecordReturn:input_type -> handover.accounttransfer.v1.RecordReturnRequest
+	19, // 32: handover.accounttransfer.v1.ConnectionService.DecideServiceTerm:input_type -> handover.accounttransfer.v1.DecideServiceTermRequest
+	7,  // 33: handover.accounttransfer.v1.ConnectionService.WatchConnection:input_type -> handover.accounttransfer.v1.WatchConnectionRequest
+	2,  // 34: handover.accounttransfer.v1.ConnectionService.GetConnection:output_type -> handover.accounttransfer.v1.GetConnectionResponse
+	4,  // 35: handover.accounttransfer.v1.ConnectionService.ListConnections:output_type -> handover.accounttransfer.v1.ListConnectionsResponse
+	6,  // 36: handover.accounttransfer.v1.ConnectionService.CheckConnection:output_type -> handover.accounttransfer.v1.CheckConnectionResponse
+	10, // 37: handover.accounttransfer.v1.ConnectionService.WithdrawConnection:output_type -> handover.accounttransfer.v1.WithdrawConnectionResponse
+	12, // 38: handover.accounttransfer.v1.ConnectionService.SupersedeConnection:output_type -> handover.accounttransfer.v1.SupersedeConnectionResponse
+	14, // 39: handover.accounttransfer.v1.ConnectionService.KeepConnection:output_type -> handover.accounttransfer.v1.KeepConnectionResponse
+	16, // 40: handover.accounttransfer.v1.ConnectionService.AcknowledgeDeparture:output_type -> handover.accounttransfer.v1.AcknowledgeDepartureResponse
+	18, // 41: handover.accounttransfer.v1.ConnectionService.RecordReturn:output_type -> handover.accounttransfer.v1.RecordReturnResponse
+	20, // 42: handover.accounttransfer.v1.ConnectionService.DecideServiceTerm:output_type -> handover.accounttransfer.v1.DecideServiceTermResponse
+	8,  // 43: handover.accounttransfer.v1.ConnectionService.WatchConnection:output_type -> handover.accounttransfer.v1.WatchConnectionResponse
+	34, // [34:44] is the sub-list for method output_type
+	24, // [24:34] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_service_proto_init() }
@@ -1439,13 +1655,14 @@ func file_handover_accounttransfer_v1_connection_service_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_connection_service_proto_rawDesc), len(file_handover_accounttransfer_v1_connection_service_proto_rawDesc)),
-			NumEnums:      0,
-			NumMessages:   18,
+			NumEnums:      1,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},
 		GoTypes:           file_handover_accounttransfer_v1_connection_service_proto_goTypes,
 		DependencyIndexes: file_handover_accounttransfer_v1_connection_service_proto_depIdxs,
+		EnumInfos:         file_handover_accounttransfer_v1_connection_service_proto_enumTypes,
 		MessageInfos:      file_handover_accounttransfer_v1_connection_service_proto_msgTypes,
 	}.Build()
 	File_handover_accounttransfer_v1_connection_service_proto = out.File

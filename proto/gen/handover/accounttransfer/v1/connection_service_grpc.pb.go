@@ -27,6 +27,7 @@ const (
 	ConnectionService_KeepConnection_FullMethodName       = "/handover.accounttransfer.v1.ConnectionService/KeepConnection"
 	ConnectionService_AcknowledgeDeparture_FullMethodName = "/handover.accounttransfer.v1.ConnectionService/AcknowledgeDeparture"
 	ConnectionService_RecordReturn_FullMethodName         = "/handover.accounttransfer.v1.ConnectionService/RecordReturn"
+	ConnectionService_DecideServiceTerm_FullMethodName    = "/handover.accounttransfer.v1.ConnectionService/DecideServiceTerm"
 	ConnectionService_WatchConnection_FullMethodName      = "/handover.accounttransfer.v1.ConnectionService/WatchConnection"
 )
 
@@ -79,6 +80,13 @@ type ConnectionServiceClient interface {
 	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer. Refused with
 	// STATE_REFUSES, ACCOUNTS_MUST_LEAVE, EVIDENCE_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	RecordReturn(ctx context.Context, in *RecordReturnRequest, opts ...grpc.CallOption) (*RecordReturnResponse, error)
+	// Decides on a billing transfer that has lost its service term after its journey: the customer agreed to the end of the term, and the
+	// withdrawal was dropped, or it did not accept a term that was still out. Nothing at AWS holds it to its commitment until another term is
+	// accepted. Until it is decided, or the commitment is over, Operations has a case of it.
+	//
+	// Accepted in EFFECTIVE for such a connection that is not being withdrawn. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
+	// ETAG_MISMATCH.
+	DecideServiceTerm(ctx context.Context, in *DecideServiceTermRequest, opts ...grpc.CallOption) (*DecideServiceTermResponse, error)
 	// Streams the current state at once and then every change, until the connection has ended.
 	//
 	// Refused with NOT_FOUND.
@@ -173,6 +181,16 @@ func (c *connectionServiceClient) RecordReturn(ctx context.Context, in *RecordRe
 	return out, nil
 }
 
+func (c *connectionServiceClient) DecideServiceTerm(ctx context.Context, in *DecideServiceTermRequest, opts ...grpc.CallOption) (*DecideServiceTermResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(DecideServiceTermResponse)
+	err := c.cc.Invoke(ctx, ConnectionService_DecideServiceTerm_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *connectionServiceClient) WatchConnection(ctx context.Context, in *WatchConnectionRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchConnectionResponse], error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	stream, err := c.cc.NewStream(ctx, &ConnectionService_ServiceDesc.Streams[0], ConnectionService_WatchConnection_FullMethodName, cOpts...)
@@ -241,6 +259,13 @@ type ConnectionServiceServer interface {
 	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer. Refused with
 	// STATE_REFUSES, ACCOUNTS_MUST_LEAVE, EVIDENCE_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	RecordReturn(context.Context, *RecordReturnRequest) (*RecordReturnResponse, error)
+	// Decides on a billing transfer that has lost its service term after its journey: the customer agreed to the end of the term, and the
+	// withdrawal was dropped, or it did not accept a term that was still out. Nothing at AWS holds it to its commitment until another term is
+	// accepted. Until it is decided, or the commitment is over, Operations has a case of it.
+	//
+	// Accepted in EFFECTIVE for such a connection that is not being withdrawn. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
+	// ETAG_MISMATCH.
+	DecideServiceTerm(context.Context, *DecideServiceTermRequest) (*DecideServiceTermResponse, error)
 	// Streams the current state at once and then every change, until the connection has ended.
 	//
 	// Refused with NOT_FOUND.
@@ -278,6 +303,9 @@ func (UnimplementedConnectionServiceServer) AcknowledgeDeparture(context.Context
 }
 func (UnimplementedConnectionServiceServer) RecordReturn(context.Context, *RecordReturnRequest) (*RecordReturnResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RecordReturn not implemented")
+}
+func (UnimplementedConnectionServiceServer) DecideServiceTerm(context.Context, *DecideServiceTermRequest) (*DecideServiceTermResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method DecideServiceTerm not implemented")
 }
 func (UnimplementedConnectionServiceServer) WatchConnection(*WatchConnectionRequest, grpc.ServerStreamingServer[WatchConnectionResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchConnection not implemented")
@@ -447,6 +475,24 @@ func _ConnectionService_RecordReturn_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ConnectionService_DecideServiceTerm_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(DecideServiceTermRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ConnectionServiceServer).DecideServiceTerm(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ConnectionService_DecideServiceTerm_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ConnectionServiceServer).DecideServiceTerm(ctx, req.(*DecideServiceTermRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _ConnectionService_WatchConnection_Handler(srv interface{}, stream grpc.ServerStream) error {
 	m := new(WatchConnectionRequest)
 	if err := stream.RecvMsg(m); err != nil {
@@ -496,6 +542,10 @@ var ConnectionService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "RecordReturn",
 			Handler:    _ConnectionService_RecordReturn_Handler,
+		},
+		{
+			MethodName: "DecideServiceTerm",
+			Handler:    _ConnectionService_DecideServiceTerm_Handler,
 		},
 	},
 	Streams: []grpc.StreamDesc{

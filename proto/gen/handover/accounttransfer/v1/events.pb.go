@@ -187,6 +187,10 @@ const (
 	ConnectionFact_CONNECTION_FACT_SUPERSEDED ConnectionFact = 95
 	// A customer's own organization was handed back; the reason says what proves it.
 	ConnectionFact_CONNECTION_FACT_RETURNED ConnectionFact = 44
+	// A withdrawal needs no consent of the customer any more, because the service term ends with the month in which AWS is asked.
+	ConnectionFact_CONNECTION_FACT_CONSENT_NEEDLESS ConnectionFact = 45
+	// Operations has decided on a billing transfer that has lost its service term, or its commitment is over. Details: outcome.
+	ConnectionFact_CONNECTION_FACT_TERM_DECIDED ConnectionFact = 46
 	// AWS has the invitation of an account. Details: account_id, expire.
 	ConnectionFact_CONNECTION_FACT_MEMBER_INVITED ConnectionFact = 70
 	// AWS does not invite an account. Details: account_id, owner, failure. Reason: AWS's own.
@@ -209,7 +213,7 @@ const (
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_CLOSED ConnectionFact = 60
 	// An account of a membership that was closed at AWS is open again. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_REOPENED ConnectionFact = 90
-	// AWS has suspended an account of a membership, which stays a member. Details: account_id.
+	// AWS has suspended an account of a membership, which stays a member. Details: account_id, end.
 	ConnectionFact_CONNECTION_FACT_ACCOUNT_SUSPENDED ConnectionFact = 93
 	// AWS has ended the suspension of an account of a membership. Details: account_id.
 	ConnectionFact_CONNECTION_FACT_SUSPENSION_ENDED ConnectionFact = 94
@@ -267,6 +271,8 @@ var (
 		43: "CONNECTION_FACT_END_DROPPED",
 		95: "CONNECTION_FACT_SUPERSEDED",
 		44: "CONNECTION_FACT_RETURNED",
+		45: "CONNECTION_FACT_CONSENT_NEEDLESS",
+		46: "CONNECTION_FACT_TERM_DECIDED",
 		70: "CONNECTION_FACT_MEMBER_INVITED",
 		71: "CONNECTION_FACT_MEMBER_REFUSED",
 		72: "CONNECTION_FACT_MEMBER_JOINED",
@@ -324,6 +330,8 @@ var (
 		"CONNECTION_FACT_END_DROPPED":            43,
 		"CONNECTION_FACT_SUPERSEDED":             95,
 		"CONNECTION_FACT_RETURNED":               44,
+		"CONNECTION_FACT_CONSENT_NEEDLESS":       45,
+		"CONNECTION_FACT_TERM_DECIDED":           46,
 		"CONNECTION_FACT_MEMBER_INVITED":         70,
 		"CONNECTION_FACT_MEMBER_REFUSED":         71,
 		"CONNECTION_FACT_MEMBER_JOINED":          72,
@@ -1026,7 +1034,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x15PAYER_FACT_QUOTA_NEAR\x10\x14\x12\x1a\n" +
 	"\x16PAYER_FACT_QUOTA_EASED\x10\x15\x12 \n" +
 	"\x1cPAYER_FACT_CONNECTION_UNTOLD\x10\x1e\x12\x1e\n" +
-	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xda\x0f\n" +
+	"\x1aPAYER_FACT_CONNECTION_TOLD\x10\x1f*\xa2\x10\n" +
 	"\x0eConnectionFact\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CONNECTION_FACT_PROPOSED\x10\x01\x12#\n" +
@@ -1064,7 +1072,9 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1dCONNECTION_FACT_END_REQUESTED\x10*\x12\x1f\n" +
 	"\x1bCONNECTION_FACT_END_DROPPED\x10+\x12\x1e\n" +
 	"\x1aCONNECTION_FACT_SUPERSEDED\x10_\x12\x1c\n" +
-	"\x18CONNECTION_FACT_RETURNED\x10,\x12\"\n" +
+	"\x18CONNECTION_FACT_RETURNED\x10,\x12$\n" +
+	" CONNECTION_FACT_CONSENT_NEEDLESS\x10-\x12 \n" +
+	"\x1cCONNECTION_FACT_TERM_DECIDED\x10.\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_INVITED\x10F\x12\"\n" +
 	"\x1eCONNECTION_FACT_MEMBER_REFUSED\x10G\x12!\n" +
 	"\x1dCONNECTION_FACT_MEMBER_JOINED\x10H\x12#\n" +

@@ -230,7 +230,7 @@ type Attachment struct {
 	AttachedBy *v1.Actor `protobuf:"bytes,11,opt,name=attached_by,json=attachedBy,proto3" json:"attached_by,omitempty"`
 	// Whether the customer may read it.
 	Shared bool `protobuf:"varint,12,opt,name=shared,proto3" json:"shared,omitempty"`
-	// Whether it was named as evidence; one that is not is deleted in thirty days.
+	// Whether it was named as evidence; one that is not is deleted thirty days after its transfer has ended.
 	Used bool `protobuf:"varint,13,opt,name=used,proto3" json:"used,omitempty"`
 	// When it was announced.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,14,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
@@ -238,7 +238,7 @@ type Attachment struct {
 	StoreTime *timestamppb.Timestamp `protobuf:"bytes,15,opt,name=store_time,json=storeTime,proto3" json:"store_time,omitempty"`
 	// When it was deleted; unset: it was not.
 	DeleteTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=delete_time,json=deleteTime,proto3" json:"delete_time,omitempty"`
-	// When it will be deleted as things are; unset: never.
+	// When it will be deleted as things are; unset: never, or its transfer decides that, which is under way.
 	ExpireTime *timestamppb.Timestamp `protobuf:"bytes,17,opt,name=expire_time,json=expireTime,proto3" json:"expire_time,omitempty"`
 	// Why it was deleted.
 	Deletion AttachmentDeletion `protobuf:"varint,18,opt,name=deletion,proto3,enum=handover.accounttransfer.v1.AttachmentDeletion" json:"deletion,omitempty"`

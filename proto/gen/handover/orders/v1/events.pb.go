@@ -264,6 +264,8 @@ const (
 	OrderFact_ORDER_FACT_TERMINATION_OVERDUE OrderFact = 25
 	// The month with which the billing was to end is over, and AWS has not ended anything yet. Details: end, the new one.
 	OrderFact_ORDER_FACT_TERMINATION_POSTPONED OrderFact = 26
+	// The termination was taken back or refused, and what binds the account is ended all the same.
+	OrderFact_ORDER_FACT_TERMINATION_OVERRUN OrderFact = 27
 )
 
 // Enum value maps for OrderFact.
@@ -297,6 +299,7 @@ var (
 		24: "ORDER_FACT_REVIEW_ESCALATED",
 		25: "ORDER_FACT_TERMINATION_OVERDUE",
 		26: "ORDER_FACT_TERMINATION_POSTPONED",
+		27: "ORDER_FACT_TERMINATION_OVERRUN",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":           0,
@@ -327,6 +330,7 @@ var (
 		"ORDER_FACT_REVIEW_ESCALATED":      24,
 		"ORDER_FACT_TERMINATION_OVERDUE":   25,
 		"ORDER_FACT_TERMINATION_POSTPONED": 26,
+		"ORDER_FACT_TERMINATION_OVERRUN":   27,
 	}
 )
 
@@ -702,7 +706,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xce\x06\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xf2\x06\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -732,7 +736,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cORDER_FACT_TERMINATION_DATED\x10\x17\x12\x1f\n" +
 	"\x1bORDER_FACT_REVIEW_ESCALATED\x10\x18\x12\"\n" +
 	"\x1eORDER_FACT_TERMINATION_OVERDUE\x10\x19\x12$\n" +
-	" ORDER_FACT_TERMINATION_POSTPONED\x10\x1a*\xb3\x02\n" +
+	" ORDER_FACT_TERMINATION_POSTPONED\x10\x1a\x12\"\n" +
+	"\x1eORDER_FACT_TERMINATION_OVERRUN\x10\x1b*\xb3\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +

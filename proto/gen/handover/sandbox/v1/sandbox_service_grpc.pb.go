@@ -35,6 +35,8 @@ const (
 	SandboxService_ChangeSupportPlan_FullMethodName       = "/handover.sandbox.v1.SandboxService/ChangeSupportPlan"
 	SandboxService_CloseAccount_FullMethodName            = "/handover.sandbox.v1.SandboxService/CloseAccount"
 	SandboxService_ReopenAccount_FullMethodName           = "/handover.sandbox.v1.SandboxService/ReopenAccount"
+	SandboxService_SuspendAccount_FullMethodName          = "/handover.sandbox.v1.SandboxService/SuspendAccount"
+	SandboxService_ReactivateAccount_FullMethodName       = "/handover.sandbox.v1.SandboxService/ReactivateAccount"
 	SandboxService_JoinOrganization_FullMethodName        = "/handover.sandbox.v1.SandboxService/JoinOrganization"
 	SandboxService_AnswerMembership_FullMethodName        = "/handover.sandbox.v1.SandboxService/AnswerMembership"
 	SandboxService_LeaveOrganization_FullMethodName       = "/handover.sandbox.v1.SandboxService/LeaveOrganization"
@@ -120,6 +122,15 @@ type SandboxServiceClient interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, and with AWS_REFUSES for an account that is not closed, or was for longer.
 	ReopenAccount(ctx context.Context, in *ReopenAccountRequest, opts ...grpc.CallOption) (*ReopenAccountResponse, error)
+	// Has AWS suspend an account, for abuse or an unpaid bill: AWS lists it as suspended, and closes it for good after 90 days unless the
+	// suspension ends before.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with AWS_REFUSES for an account that is closed, or suspended already.
+	SuspendAccount(ctx context.Context, in *SuspendAccountRequest, opts ...grpc.CallOption) (*SuspendAccountResponse, error)
+	// Has AWS end the suspension of an account.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with AWS_REFUSES for an account that is not suspended, or was for longer than 90 days.
+	ReactivateAccount(ctx context.Context, in *ReactivateAccountRequest, opts ...grpc.CallOption) (*ReactivateAccountResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -342,6 +353,26 @@ func (c *sandboxServiceClient) ReopenAccount(ctx context.Context, in *ReopenAcco
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ReopenAccountResponse)
 	err := c.cc.Invoke(ctx, SandboxService_ReopenAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) SuspendAccount(ctx context.Context, in *SuspendAccountRequest, opts ...grpc.CallOption) (*SuspendAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SuspendAccountResponse)
+	err := c.cc.Invoke(ctx, SandboxService_SuspendAccount_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *sandboxServiceClient) ReactivateAccount(ctx context.Context, in *ReactivateAccountRequest, opts ...grpc.CallOption) (*ReactivateAccountResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReactivateAccountResponse)
+	err := c.cc.Invoke(ctx, SandboxService_ReactivateAccount_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -620,6 +651,15 @@ type SandboxServiceServer interface {
 	//
 	// Refused with ACCOUNT_UNKNOWN, and with AWS_REFUSES for an account that is not closed, or was for longer.
 	ReopenAccount(context.Context, *ReopenAccountRequest) (*ReopenAccountResponse, error)
+	// Has AWS suspend an account, for abuse or an unpaid bill: AWS lists it as suspended, and closes it for good after 90 days unless the
+	// suspension ends before.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with AWS_REFUSES for an account that is closed, or suspended already.
+	SuspendAccount(context.Context, *SuspendAccountRequest) (*SuspendAccountResponse, error)
+	// Has AWS end the suspension of an account.
+	//
+	// Refused with ACCOUNT_UNKNOWN, and with AWS_REFUSES for an account that is not suspended, or was for longer than 90 days.
+	ReactivateAccount(context.Context, *ReactivateAccountRequest) (*ReactivateAccountResponse, error)
 	// Makes an account a member of a payer's organization by hand: somebody there invites it, and it accepts. A member of
 	// another organization leaves that.
 	//
@@ -747,6 +787,12 @@ func (UnimplementedSandboxServiceServer) CloseAccount(context.Context, *CloseAcc
 }
 func (UnimplementedSandboxServiceServer) ReopenAccount(context.Context, *ReopenAccountRequest) (*ReopenAccountResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReopenAccount not implemented")
+}
+func (UnimplementedSandboxServiceServer) SuspendAccount(context.Context, *SuspendAccountRequest) (*SuspendAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SuspendAccount not implemented")
+}
+func (UnimplementedSandboxServiceServer) ReactivateAccount(context.Context, *ReactivateAccountRequest) (*ReactivateAccountResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReactivateAccount not implemented")
 }
 func (UnimplementedSandboxServiceServer) JoinOrganization(context.Context, *JoinOrganizationRequest) (*JoinOrganizationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method JoinOrganization not implemented")
@@ -1055,6 +1101,42 @@ func _SandboxService_ReopenAccount_Handler(srv interface{}, ctx context.Context,
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(SandboxServiceServer).ReopenAccount(ctx, req.(*ReopenAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_SuspendAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SuspendAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).SuspendAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_SuspendAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).SuspendAccount(ctx, req.(*SuspendAccountRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _SandboxService_ReactivateAccount_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReactivateAccountRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(SandboxServiceServer).ReactivateAccount(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: SandboxService_ReactivateAccount_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(SandboxServiceServer).ReactivateAccount(ctx, req.(*ReactivateAccountRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -1491,6 +1573,14 @@ var SandboxService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReopenAccount",
 			Handler:    _SandboxService_ReopenAccount_Handler,
+		},
+		{
+			MethodName: "SuspendAccount",
+			Handler:    _SandboxService_SuspendAccount_Handler,
+		},
+		{
+			MethodName: "ReactivateAccount",
+			Handler:    _SandboxService_ReactivateAccount_Handler,
 		},
 		{
 			MethodName: "JoinOrganization",
