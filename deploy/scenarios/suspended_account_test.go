@@ -38,8 +38,8 @@ func TestSuspendedMembers(t *testing.T) {
 	w.Advance(t, at(t, "2026-03-24T12:00:00Z"))
 	t.Run("one that AWS reactivates is as before", func(t *testing.T) {
 		m.isBound(t, joined, joined)
-		if c := m.connection(t); c.GetSuspension() != nil || c.GetMembers()[1].GetSuspendTime() != nil || len(m.suspensions(t, true)) != 0 {
-			t.Errorf("the connection is %v, with %v", c, m.suspensions(t, true))
+		if c := m.connection(t); c.GetSuspension() != nil || c.GetMembers()[1].GetSuspendTime() != nil || len(m.suspensions(t)) != 0 {
+			t.Errorf("the connection is %v, with %v", c, m.suspensions(t))
 		}
 	})
 
@@ -88,10 +88,10 @@ func (w *world) reactivates(t *testing.T, account string) {
 	refused(t, w.aws(t).ReactivateAccount(t.Context(), account), codes.FailedPrecondition, "AWS_REFUSES")
 }
 
-// suspensions are the cases of accounts that AWS has suspended.
-func (m *legacy) suspensions(t *testing.T, open bool) (cases []*supportv1.Case) {
+// suspensions are the open cases of accounts that AWS has suspended.
+func (m *legacy) suspensions(t *testing.T) (cases []*supportv1.Case) {
 	t.Helper()
-	for _, k := range m.w.problems(t, m.customer, open) {
+	for _, k := range m.w.problems(t, m.customer, true) {
 		if mentions(k.GetTitle(), "AWS has suspended account") {
 			cases = append(cases, k)
 		}
@@ -128,11 +128,12 @@ func (m *legacy) isSuspendedUnderWay(t *testing.T) {
 	if w := m.w.order(t, m.order.GetOrderId()).GetWaiting(); w.GetOwner() != byCustomer {
 		t.Errorf("the order waits for %v", w)
 	}
-	if s := c.GetSuspension(); s.GetOwner() != byReseller || !s.GetEscalated() || !mentions(s.GetWhat(), m.account) || s.GetUntilTime() == nil {
+	s := c.GetSuspension()
+	if s.GetOwner() != byReseller || !s.GetEscalated() || !mentions(s.GetWhat(), m.account) || s.GetUntilTime() == nil {
 		t.Errorf("beside that it has %v", s)
 	}
-	if a := m.listed(t); !mentions(a.GetWaiting().GetWhat(), "AWS has suspended", m.account) || len(m.suspensions(t, true)) != 1 {
-		t.Errorf("Operations has %v, and %v", a, m.suspensions(t, true))
+	if a := m.listed(t); !mentions(a.GetWaiting().GetWhat(), "AWS has suspended", m.account) || len(m.suspensions(t)) != 1 {
+		t.Errorf("Operations has %v, and %v", a, m.suspensions(t))
 	}
 }
 
@@ -147,7 +148,7 @@ func (m *legacy) isSuspended(t *testing.T) {
 	if a := m.listed(t); !mentions(a.GetWaiting().GetWhat(), m.linked) {
 		t.Errorf("Operations has %v", a)
 	}
-	if cases := m.suspensions(t, true); len(cases) != 1 || !mentions(cases[0].GetDescription(), "closes the account for good") {
+	if cases := m.suspensions(t); len(cases) != 1 || !mentions(cases[0].GetDescription(), "closes the account for good") {
 		t.Errorf("the cases are %v", cases)
 	}
 	for _, to := range []string{"pat@example.com", operationsAddress} {
@@ -171,7 +172,8 @@ func (m *legacy) isSuspended(t *testing.T) {
 func (m *legacy) isShut(t *testing.T) {
 	c := m.connection(t)
 	member := c.GetMembers()[1]
-	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE || c.GetSuspension() != nil || member.GetCloseTime() == nil ||
+	if c.GetState() != accounttransferv1.ConnectionState_CONNECTION_STATE_EFFECTIVE || c.GetSuspension() != nil ||
+		member.GetCloseTime() == nil ||
 		member.GetState() != accounttransferv1.MemberState_MEMBER_STATE_LEFT ||
 		member.GetLeaveReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_ACCOUNT_CLOSED {
 		t.Errorf("the connection is %v", c)
@@ -182,7 +184,7 @@ func (m *legacy) isShut(t *testing.T) {
 			shut++
 		}
 	}
-	if shut != 1 || len(m.suspensions(t, true)) != 0 {
+	if shut != 1 || len(m.suspensions(t)) != 0 {
 		t.Errorf("the cases are %v", m.w.problems(t, m.customer, true))
 	}
 	if err := m.w.op(t).AcknowledgeDeparture(t.Context(), c.GetConnectionId(), m.linked, "Its commitment stands."); err != nil {
@@ -197,7 +199,7 @@ func (m *legacy) isShut(t *testing.T) {
 func (m *legacy) isTakenOut(t *testing.T) {
 	c := m.connection(t)
 	if c.GetEndReason() != accounttransferv1.ConnectionEndReason_CONNECTION_END_REASON_LEFT_ORGANIZATION || c.GetSuspension() != nil ||
-		!c.GetEndTime().AsTime().Equal(at(t, "2026-07-01T00:00:00Z")) || len(m.suspensions(t, true)) != 0 {
-		t.Errorf("the connection is %v, with %v", c, m.suspensions(t, true))
+		!c.GetEndTime().AsTime().Equal(at(t, "2026-07-01T00:00:00Z")) || len(m.suspensions(t)) != 0 {
+		t.Errorf("the connection is %v, with %v", c, m.suspensions(t))
 	}
 }

@@ -217,8 +217,9 @@ func (s *transferServer) replaceable(tx *store.Tx, req *accounttransferv1.Create
 	row, err := s.tables.connections.GetTx(tx, pairs(), req.GetReplacesConnectionId())
 	switch {
 	case err == nil && (row.Customer != req.GetCustomerId() || tpl.Kind == templates.Membership):
-		return errs.InvalidField("replaces_connection_id", journey.ReasonStateRefuses,
-			"a billing transfer takes the place of a membership of the same customer")
+		const why = "a billing transfer takes the place of a membership of the same customer"
+		return errs.New(errs.Precondition, journey.ReasonStateRefuses, why).
+			WithField("replaces_connection_id", journey.ReasonStateRefuses, why)
 	case err != nil:
 		return err
 	}

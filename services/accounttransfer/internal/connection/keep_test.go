@@ -65,7 +65,8 @@ func TestKeep(t *testing.T) {
 		}
 		later := now().Add(time.Minute)
 		ObserveRevocation(c, revocation(contract.Pending), later)
-		if looks := CheckRevocationWanted(c); due(looks, later) || !due(looks, later.Add(day)) || !due(CancelRevocationWanted(c), now().Add(day)) {
+		looks := CheckRevocationWanted(c)
+		if due(looks, later) || !due(looks, later.Add(day)) || !due(CancelRevocationWanted(c), now().Add(day)) {
 			t.Errorf("looks %+v, takes back %+v", looks, CancelRevocationWanted(c))
 		}
 		if facts := RevocationCancelRefused(c, now().Add(day)); facts != nil || c.Withdrawal.Phase != Problem {

@@ -105,12 +105,12 @@ func AskWithdrawal(c *Connection, reason string, now time.Time) ([]fact.Fact, er
 }
 
 // AskKeep drops a withdrawal that AWS has not carried out: the one of an attempt, or of 0 whichever it is. Refused with STATE_REFUSES once
-// AWS is asked, and with FIELD_REQUIRED.
+// AWS is asked, and when another connection bills in its place, and with FIELD_REQUIRED.
 func AskKeep(c *Connection, attempt int, reason string, now time.Time) ([]fact.Fact, error) {
 	open := c.Withdrawing() && c.Basis == Membership || AwaitsConsent(c)
 	another := attempt != 0 && c.Withdrawal != nil && c.Withdrawal.Attempt != attempt
 	switch {
-	case c.JourneyEndedAt.IsZero() || another || !stuck(c) && !open:
+	case c.JourneyEndedAt.IsZero() || !c.SupersededAt.IsZero() || another || !stuck(c) && !open:
 		return nil, refuses(c, "kept", text.New("remedy.connection-state"))
 	case reason == "":
 		return nil, errs.InvalidField("reason", process.ReasonFieldRequired, "say why")

@@ -122,7 +122,11 @@ func CheckInvitationWanted(c *Connection) []intent.Want {
 	for i := range c.Invitations {
 		inv := &c.Invitations[i]
 		if inv.State == Requested && !inv.Cancel || inv.State == Accepted {
-			wants = append(wants, intent.Want{Subject: number(inv.Attempt), At: c.watch(LookInvitation, inv.pollAt())})
+			at := inv.pollAt()
+			if c.ReplacesID != "" && inv.State == Accepted { // with its start, what it replaces ends
+				at = byTurn(at, inv.CheckedAt, inv.StartAt)
+			}
+			wants = append(wants, intent.Want{Subject: number(inv.Attempt), At: c.watch(LookInvitation, at)})
 		}
 	}
 	return wants

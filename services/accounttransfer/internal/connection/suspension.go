@@ -125,8 +125,8 @@ func suspensions(c *Connection) (wishes []intent.Wish) {
 			Resolved: text.New("case.suspended.over", params...),
 		}, where)...)
 		wishes = append(wishes, intent.Wish{
-			Key: "remind/customer/suspended/" + m.AccountID + "@" + stamp(m.SuspendedAt), Kind: intent.Reminder, Name: suspendedMail, Plan: blockedPlan,
-			To: "TECHNICAL", Params: map[string]string{"account_id": m.AccountID}, Until: m.SuspensionEnd(),
+			Key: "remind/customer/suspended/" + m.AccountID + "@" + stamp(m.SuspendedAt), Kind: intent.Reminder,
+			Name: suspendedMail, Plan: blockedPlan, To: "TECHNICAL", Params: map[string]string{"account_id": m.AccountID}, Until: m.SuspensionEnd(),
 			Title: text.New("case.suspended.customer", params...), Body: text.New("wait.account-suspended.what", params...),
 			Where: text.New("wait.account-suspended", params...),
 		})

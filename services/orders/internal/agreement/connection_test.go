@@ -229,3 +229,29 @@ func changeField(t *testing.T, f reflect.Value) {
 		t.Fatalf("a field is a %s: say how another one looks", f.Type())
 	}
 }
+
+// TestAReplacementThatComesToNothing leaves the agreement as it was, also when the new connection ended before it billed.
+func TestAReplacementThatComesToNothing(t *testing.T) {
+	for name, come := range map[string]func(*order.Order){
+		"the order failed":                       func(o *order.Order) { o.State = order.Failed },
+		"its connection ended before it billed":  func(o *order.Order) { o.State, o.Unbound = order.Completed, true },
+		"it completed, and has replaced nothing": func(o *order.Order) { o.State = order.Completed },
+		"its connection ended, and had replaced": func(o *order.Order) {
+			o.State, o.Unbound, o.Replaces.ToldAt = order.Completed, true, now()
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, o := in(t, agreement.Active), placed(order.Processing)
+			o.ID, o.Replaces = "ord_2", &order.Replacement{AgreementID: a.ID}
+			if facts := a.FollowReplacement(o); len(facts) != 1 || a.ReplacementOrderID != o.ID {
+				t.Fatalf("%q after %v", a.ReplacementOrderID, facts)
+			}
+			come(o)
+			a.FollowReplacement(o)
+			goesOn := o.State == order.Failed || o.Unbound && o.Replaces.ToldAt.IsZero()
+			if (a.ReplacementOrderID == "") != goesOn {
+				t.Errorf("it is replaced by %q", a.ReplacementOrderID)
+			}
+		})
+	}
+}

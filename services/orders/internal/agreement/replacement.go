@@ -8,28 +8,28 @@ import (
 // superseded is why a connection has ended in whose place another one bills, in AccountTransfer's words.
 const superseded = "SUPERSEDED"
 
-// Replaces is what an order that replaces the agreement must know of it. A legacy one is for a product of that generation, or binds its
-// accounts by membership.
+// Replaces is what an order that replaces the agreement must know of it. What binds a legacy one is a membership.
 func (a *Agreement) Replaces() order.Replaceable {
 	return order.Replaceable{
 		AgreementID: a.ID, CustomerID: a.CustomerID, AccountID: a.ManagementAccountID, ConnectionID: a.Connection.ID,
-		Legacy:  a.ForLegacy() || a.Connection.Withdrawal.ByLeaving,
+		Legacy:  a.Connection.Withdrawal.ByLeaving,
 		InForce: a.State == Active && a.Connection.ID != "" && a.Connection.End.IsZero(), TerminationOrderID: a.TerminationOrderID,
 		ReplacementOrderID: a.ReplacementOrderID,
 	}
 }
 
 // FollowReplacement notes the order that is under way to replace the agreement, and forgets one of which nothing has come: the agreement
-// goes on as it was. It is asked after every change of that order, in the same transaction.
+// goes on as it was. That is an order that failed, and a completed one whose connection has ended before it replaced anything. It is asked
+// after every change of that order, in the same transaction.
 func (a *Agreement) FollowReplacement(o *order.Order) []fact.Fact {
-	failed := o.State == order.Failed || o.State == order.Deleted
+	nothing := o.State == order.Failed || o.State == order.Deleted || o.State == order.Completed && o.Unbound
 	switch {
 	case !o.Submitted() || a.State.Ended():
 		return nil
 	case a.ReplacementOrderID == "" && !o.State.Ended():
 		a.ReplacementOrderID = o.ID
 		return []fact.Fact{saying("agreement.replacement_open", tell(FactUpdated))}
-	case a.ReplacementOrderID == o.ID && failed && o.Replaces.ToldAt.IsZero():
+	case a.ReplacementOrderID == o.ID && nothing && o.Replaces.ToldAt.IsZero():
 		a.ReplacementOrderID = ""
 		return []fact.Fact{saying("agreement.replacement_closed", tell(FactUpdated))}
 	}
