@@ -1,6 +1,7 @@
 package connection
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/errs"
@@ -16,6 +17,14 @@ import (
 // departed reports whether an account has left or was closed, and nobody has said that that is known.
 func (m *Member) departed(c *Connection) bool {
 	return (m.State == MemberLeft || m.State == MemberClosed) && m.Noted == "" && m.Removed == "" && !c.Stopped && !c.Withdrawing()
+}
+
+// leavesNobody reports whether an account has departed that no other is left beside, while the journey is under way: it has nothing to go
+// on with, however well that is known.
+func (m *Member) leavesNobody(c *Connection) bool {
+	gone := func(m Member) bool { return m.State == MemberLeft || m.State == MemberClosed || m.State == MemberCancelled }
+	return m.State != MemberCancelled && gone(*m) && c.JourneyEndedAt.IsZero() && !c.Stopped && !c.Withdrawing() &&
+		!slices.ContainsFunc(c.Members, func(m Member) bool { return !gone(m) })
 }
 
 // departure is what Operations is to do about an account that has departed: more is possible while the journey is under way.

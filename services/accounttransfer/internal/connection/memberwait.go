@@ -135,6 +135,8 @@ func (m *Member) problem(c *Connection) (process.Party, text.Text) {
 		return operations("member-not-cancelled", "reason", m.CancelError)
 	case m.departed(c):
 		return process.Reseller, m.departure(c)
+	case m.leavesNobody(c):
+		return operations("member-none")
 	case !c.JourneyEndedAt.IsZero(), c.Stopped, m.Removed != "", m.Again:
 	case m.State == MemberPrepared && m.Error != nil:
 		return m.Error.Owner, m.Error.Remedy
