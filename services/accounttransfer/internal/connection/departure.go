@@ -22,7 +22,9 @@ func (m *Member) departed(c *Connection) bool {
 // leavesNobody reports whether an account has departed that no other is left beside, while the journey is under way: it has nothing to go
 // on with, however well that is known.
 func (m *Member) leavesNobody(c *Connection) bool {
-	gone := func(m Member) bool { return m.State == MemberLeft || m.State == MemberClosed || m.State == MemberCancelled }
+	gone := func(m Member) bool {
+		return m.State == MemberLeft || m.State == MemberClosed || m.State == MemberCancelled
+	}
 	return m.State != MemberCancelled && gone(*m) && c.JourneyEndedAt.IsZero() && !c.Stopped && !c.Withdrawing() &&
 		!slices.ContainsFunc(c.Members, func(m Member) bool { return !gone(m) })
 }
