@@ -3220,11 +3220,11 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x1dCOMMITMENT_POLICY_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18COMMITMENT_POLICY_CYCLES\x10\x01\x12+\n" +
 	"'COMMITMENT_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12*\n" +
-	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xaa\x1e\n" +
+	"&COMMITMENT_POLICY_MONTHS_FROM_PURCHASE\x10\x032\xb2\x1e\n" +
 	"\x0fTransferService\x12\x94\x01\n" +
-	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xaf\x01\n" +
-	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"=\xaa\xbb\x18\x13\n" +
-	"\x04\x01\x02\x03\x04\"\vtransfer_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/transfers/{transfer_id}\x90\x02\x01\x12\xa7\x01\n" +
+	"\x0eCreateTransfer\x122.handover.accounttransfer.v1.CreateTransferRequest\x1a3.handover.accounttransfer.v1.CreateTransferResponse\"\x19\xaa\xbb\x18\x152\x06orders\x1a\vcustomer_id\x12\xb7\x01\n" +
+	"\vGetTransfer\x12/.handover.accounttransfer.v1.GetTransferRequest\x1a0.handover.accounttransfer.v1.GetTransferResponse\"E\xaa\xbb\x18\x1b\n" +
+	"\x04\x01\x02\x03\x042\x06orders\"\vtransfer_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/transfers/{transfer_id}\x90\x02\x01\x12\xa7\x01\n" +
 	"\rListTransfers\x121.handover.accounttransfer.v1.ListTransfersRequest\x1a2.handover.accounttransfer.v1.ListTransfersResponse\"/\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0f\x12\r/v1/transfers\x90\x02\x01\x12\xd6\x01\n" +
 	"\fCompleteStep\x120.handover.accounttransfer.v1.CompleteStepRequest\x1a1.handover.accounttransfer.v1.CompleteStepResponse\"a\xaa\xbb\x18\x1d\n" +
