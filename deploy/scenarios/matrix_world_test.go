@@ -50,6 +50,11 @@ func newMatrix(t *testing.T) *matrix {
 	m.collect(t, w, ownIDs)
 	m.collect(t, w, foreignIDs)
 	for field, value := range m.ids[ownIDs] {
+		if m.ids[foreignIDs][field] == value { // it belongs to no customer, as a product
+			delete(m.ids[ownIDs], field)
+			delete(m.ids[foreignIDs], field)
+			continue
+		}
 		prefix, _, _ := strings.Cut(value, "_")
 		m.ids[missingIDs][field] = id.New(prefix)
 	}

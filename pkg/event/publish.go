@@ -3,6 +3,7 @@ package event
 import (
 	"context"
 	"errors"
+	"time"
 
 	"github.com/nats-io/nats.go/jetstream"
 
@@ -16,6 +17,8 @@ type lane []store.Revision
 // failure if there was one. An aggregate's next revision is sent only after the one before it was acknowledged; one
 // that failed ends its own lane and no other.
 func (b *Bus) publish(ctx context.Context, service string, batch []store.Revision) (acked []store.Revision, err error) {
+	sent, cancel := outlasting(ctx, ackGrace)
+	defer cancel()
 	for lanes := lanesOf(batch); len(lanes) > 0; {
 		if ctx.Err() != nil { // not even a first message: another relay may have taken over
 			return acked, first(err, context.Cause(ctx))
@@ -27,7 +30,7 @@ func (b *Bus) publish(ctx context.Context, service string, batch []store.Revisio
 		}
 		var left []lane
 		for i, l := range lanes {
-			if waitErr := acknowledged(ctx, futures[i]); waitErr != nil {
+			if waitErr := acknowledged(sent, futures[i]); waitErr != nil {
 				err = first(err, waitErr)
 				continue
 			}
@@ -39,6 +42,18 @@ func (b *Bus) publish(ctx context.Context, service string, batch []store.Revisio
 		lanes = left
 	}
 	return acked, err
+}
+
+// ackGrace is how long a relay that is to stop waits for the acknowledgements of what it has sent: the next one would repeat that.
+const ackGrace = time.Second
+
+// outlasting is a context that ends a while after ctx.
+func outlasting(ctx context.Context, grace time.Duration) (context.Context, context.CancelFunc) {
+	longer, cancel := context.WithCancelCause(context.WithoutCancel(ctx))
+	stop := context.AfterFunc(ctx, func() {
+		time.AfterFunc(grace, func() { cancel(context.Cause(ctx)) })
+	})
+	return longer, func() { stop(); cancel(nil) }
 }
 
 func lanesOf(batch []store.Revision) []lane {
