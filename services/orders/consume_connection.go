@@ -47,7 +47,7 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 	}
 	if replacing != "" && after.Doc.State.Ended() {
 		_, err := t.changeLocked(tx, followedOrder(), replacing, "", func(o *order.Order) ([]fact.Fact, error) {
-			return o.RecordReplacedOver(tx.Now())
+			return order.RecordReplacedOver(o, tx.Now())
 		})
 		if err != nil {
 			return err

@@ -51,7 +51,7 @@ func orderEffects(out outside) *kit.Effects[order.Order] {
 				Token: func(o *order.Order, _ string) string { return o.TransferID }, // a repetition finds its own effect
 			},
 			{Name: order.KeepEffect, Wanted: order.WantsKeep, Do: out.keepConnection},
-			{Name: order.SupersedeEffect, Wanted: (*order.Order).WantsSupersede, Do: out.supersedeConnection},
+			{Name: order.SupersedeEffect, Wanted: order.WantsSupersede, Do: out.supersedeConnection},
 			{Name: order.WithdrawEffect, Wanted: order.WantsWithdrawal, Do: out.withdrawConnection},
 			{Name: "check-transfer", Wanted: (*order.Order).WantsCheck, Do: out.checkTransfer, Look: true},
 		},
@@ -74,7 +74,7 @@ func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[o
 	if err != nil {
 		return nil, err
 	}
-	template, err := o.Template()
+	template, err := order.Template(o)
 	if err != nil {
 		return nil, err
 	}
@@ -84,7 +84,7 @@ func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[o
 		TemplateKey: template, SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
 		SupportModel:     wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
 		LinkedAccountIds: o.LinkedAccountIDs, PublicSector: o.PublicSector, SellerName: seller.Doc.DisplayName,
-		ReplacesConnectionId: o.ReplacedConnection(),
+		ReplacesConnectionId: order.ReplacedConnection(o),
 	})
 	refusal, _ := errs.As(err)
 	switch {

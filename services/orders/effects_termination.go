@@ -81,5 +81,5 @@ func (out outside) supersedeConnection(ctx context.Context, a attempt) (kit.Reco
 	if err != nil {
 		return nil, err
 	}
-	return func(o *order.Order, now time.Time) ([]fact.Fact, error) { return o.RecordSuperseded(now) }, nil
+	return func(o *order.Order, now time.Time) ([]fact.Fact, error) { return order.RecordSuperseded(o, now) }, nil
 }

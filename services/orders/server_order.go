@@ -77,7 +77,7 @@ func (s *orderServer) replace(tx *store.Tx, o *order.Order, agreementID string) 
 	if err != nil {
 		return err
 	}
-	return o.Replace(row.Doc.Replaces(), tx.Call().Actor)
+	return order.Replace(o, row.Doc.Replaces(), tx.Call().Actor)
 }
 
 func (s *orderServer) GetOrder(ctx context.Context, req *ordersv1.GetOrderRequest) (*ordersv1.GetOrderResponse, error) {

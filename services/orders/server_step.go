@@ -56,7 +56,7 @@ func (s *orderServer) transferSteps(ctx context.Context, transferID string) (*or
 }
 
 func (s *orderServer) templateSteps(ctx context.Context, o *order.Order) (*ordersv1.ListOrderStepsResponse, error) {
-	key, err := o.Template()
+	key, err := order.Template(o)
 	if err != nil {
 		return nil, err
 	}

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/accounttransfer/internal/process"
 )
@@ -133,4 +134,69 @@ func stuckFor(problem text.Text) text.Text {
 func refuses(c *Connection, verb string, remedy text.Text) error {
 	return errs.New(errs.Precondition, ReasonStateRefuses, "a connection in state %s cannot be %s", c.State, verb).
 		WithMeta("state", string(c.State)).WithRemedy(errs.Remedy{Who: "OPERATOR", Text: remedy})
+}
+
+// What Notifications calls the mails with what a customer has to see to itself from now on.
+const (
+	mailReturned = "organization-returned"
+	mailUnbilled = "billing-ending"
+	toPrimary    = "PRIMARY"
+)
+
+// endMails tell the customer what is its own to see to, where nobody else does: an organization of its own that was handed back, and what
+// ends that AWS has billed although its order failed, so that no agreement came into force whose mail tells.
+func endMails(c *Connection) []intent.Wish {
+	params := map[string]string{"account_id": c.AccountID, "end": stamp(c.EndAt)}
+	mail := intent.Wish{Key: "mail/returned@" + stamp(c.ReturnedAt), Kind: intent.Mail, Name: mailReturned, To: toPrimary, Params: params}
+	switch {
+	case c.State != Ending && c.State != Ended, c.EndReason == AccountClosed:
+		return nil
+	case !c.ReturnedAt.IsZero():
+		return []intent.Wish{mail}
+	case !c.Stopped || !c.Charged():
+		return nil
+	}
+	mail.Key, mail.Name = "mail/unbilled@"+stamp(c.EndAt), mailUnbilled
+	if left := inState(c, MemberLeft); len(left) > 0 {
+		params["accounts"] = strings.Join(left, ", ")
+	}
+	return []intent.Wish{mail}
+}
+
+// How a customer of a legacy model comes to a billing transfer: the membership goes on until the first instant that AWS bills the billing
+// transfer, and ends with it. A migration that comes to nothing before leaves the membership as it was.
+
+// Replaceable refuses to begin a billing transfer in the place of what is no membership that binds. Refused with STATE_REFUSES.
+func Replaceable(c *Connection) error {
+	if c.Basis != Membership || c.State != Effective {
+		return refuses(c, "replaced", text.New("remedy.connection-state"))
+	}
+	return nil
+}
+
+// Supersede ends a membership in whose place another connection bills. A customer's own organization ends at the instant at which the
+// billing transfer of that organization has begun, also when it ended later already: AWS bills one payer for it. Other accounts, and an
+// organization in whose place another one bills, are to leave, as after a withdrawal: AWS bills each to the payer that it is with.
+// Refused with STATE_REFUSES before the other one bills, and when that is none that replaces it; with UNAVAILABLE until AWS has said, at
+// the start or later, that it stands: the end of an own organization is not taken back.
+func Supersede(c, by *Connection, now time.Time) ([]fact.Fact, error) {
+	bills := by.ReplacesID == c.ID && by.CustomerID == c.CustomerID && !by.StartAt.IsZero() && !by.StartAt.After(now) &&
+		(by.Bound() || by.Charged())
+	switch {
+	case !bills || c.Basis != Membership || c.State == Proposed:
+		return nil, refuses(c, "superseded", text.New("remedy.connection-state"))
+	case c.State == Ended || !c.SupersededAt.IsZero():
+		return nil, nil
+	case by.State == Effective && by.CheckedAt.Before(by.StartAt):
+		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "AWS has not said yet that it bills connection %s", by.ID)
+	}
+	c.SupersededAt = by.StartAt
+	told := tell(FactSuperseded, "start", stamp(by.StartAt), "connection_id", by.ID)
+	switch {
+	case ownOrganization(c) && by.AccountID == c.PayerAccountID && (c.State == Effective || c.EndAt.After(by.StartAt)):
+		return append([]fact.Fact{told}, c.endWith(by.StartAt, Superseded, now)...), nil
+	case c.State == Effective && !c.Withdrawing():
+		c.Withdraw(now)
+	}
+	return []fact.Fact{told}, nil
 }

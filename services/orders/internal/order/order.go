@@ -174,7 +174,7 @@ func (o *Order) AccountHeld() string {
 	if !o.State.underWay() && (o.State != Completed || o.Unbound) {
 		return ""
 	}
-	if o.sharesAccount() { // one order a time, besides the one that brought what is replaced
+	if sharesAccount(o) { // one order a time, besides the one that brought what is replaced
 		return o.ManagementAccountID + "/" + o.Replaces.AgreementID
 	}
 	return o.ManagementAccountID

@@ -38,7 +38,7 @@ const SupersedeEffect = "supersede-connection"
 
 // Replace has a new draft replace an agreement. Refused with ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES,
 // TERMINATION_OPEN and REPLACEMENT_OPEN.
-func (o *Order) Replace(of Replaceable, by call.Actor) error {
+func Replace(o *Order, of Replaceable, by call.Actor) error {
 	if by.Role != roleOperator {
 		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations moves an agreement to another product").
 			WithField("replaces_agreement_id", ReasonRoleDenied, "is set by Operations").
@@ -91,7 +91,7 @@ func checkReplaced(o *Order, s Submission, _ time.Time) error {
 }
 
 // ReplacedConnection is what binds the account of the agreement that the order replaces; "" when it replaces none, or one that is over.
-func (o *Order) ReplacedConnection() string {
+func ReplacedConnection(o *Order) string {
 	if o.Replaces == nil || !o.Replaces.OverAt.IsZero() {
 		return ""
 	}
@@ -99,13 +99,13 @@ func (o *Order) ReplacedConnection() string {
 }
 
 // sharesAccount reports whether the order is for the account that the agreement has which it replaces, and that agreement goes on.
-func (o *Order) sharesAccount() bool {
+func sharesAccount(o *Order) bool {
 	return o.Replaces != nil && o.Replaces.OverAt.IsZero() && o.Replaces.AccountID == o.ManagementAccountID
 }
 
 // WantsSupersede tells AccountTransfer, at the instant at which AWS begins to bill in the place of a replaced agreement, whether the order
 // has ended or not.
-func (o *Order) WantsSupersede() []intent.Want {
+func WantsSupersede(o *Order) []intent.Want {
 	r := o.Replaces
 	if r == nil || !o.Submitted() || o.EffectiveAt.IsZero() || o.Unbound || !r.ToldAt.IsZero() || !r.OverAt.IsZero() {
 		return nil
@@ -114,7 +114,7 @@ func (o *Order) WantsSupersede() []intent.Want {
 }
 
 // RecordSuperseded notes that AccountTransfer was told.
-func (o *Order) RecordSuperseded(now time.Time) ([]fact.Fact, error) {
+func RecordSuperseded(o *Order, now time.Time) ([]fact.Fact, error) {
 	if o.Replaces == nil || !o.Replaces.ToldAt.IsZero() {
 		return nil, nil
 	}
@@ -125,7 +125,7 @@ func (o *Order) RecordSuperseded(now time.Time) ([]fact.Fact, error) {
 }
 
 // RecordReplacedOver notes that the agreement which the order replaces is over, so that its account is the order's alone.
-func (o *Order) RecordReplacedOver(now time.Time) ([]fact.Fact, error) {
+func RecordReplacedOver(o *Order, now time.Time) ([]fact.Fact, error) {
 	if o.Replaces == nil || !o.Replaces.OverAt.IsZero() {
 		return nil, nil
 	}

@@ -14,7 +14,7 @@ const (
 
 // Template is the template of AccountTransfer that carries the order out: the one that Operations chose, or a billing transfer of the
 // account that the customer brings. Refused with TYPE_REFUSES, STATE_REFUSES and FIELD_REQUIRED.
-func (o *Order) Template() (string, error) {
+func Template(o *Order) (string, error) {
 	switch {
 	case o.Type == Termination:
 		return "", typeRefuses(o, "carried out by steps")
