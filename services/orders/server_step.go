@@ -1,7 +1,6 @@
 package orders
 
 import (
-	"cmp"
 	"context"
 	"slices"
 
@@ -75,7 +74,7 @@ func (s *orderServer) templateSteps(ctx context.Context, o *order.Order) (*order
 	}
 	for _, step := range found.GetTemplates()[i].GetSteps() {
 		public := step.GetOnlyFor() == accounttransferv1.TransferTrait_TRANSFER_TRAIT_PUBLIC_SECTOR
-		if public && !cmp.Or(o.PublicSector, customer.Doc.PublicSector) {
+		if public && !o.PublicSector && !customer.Doc.PublicSector {
 			continue
 		}
 		resp.Steps = append(resp.Steps, &ordersv1.OrderStep{

@@ -117,21 +117,25 @@ func overTerm(c *Connection) *contract.Term {
 	return c.Contract.Pending()
 }
 
-// CancelTermWanted is when AWS is asked to take such a term back, by its handshake. What AWS refused is tried once a day: the
-// customer may answer it meanwhile.
+// CancelTermWanted is when AWS is asked to take such a term back, by its handshake.
 func CancelTermWanted(c *Connection) []intent.Want {
 	term := overTerm(c)
 	if term == nil {
 		return nil
 	}
-	at := repeat(term.CancelSentAt)
+	return []intent.Want{{Subject: term.ID, At: takeBackAt(c, term.Left, term.SeenAt, term.CancelSentAt)}}
+}
+
+// takeBackAt is when AWS is asked, again, to take a handshake back that the customer could still answer. What AWS refused, which is left,
+// is tried once a day: the customer may answer it meanwhile.
+func takeBackAt(c *Connection, left bool, seenAt, sentAt time.Time) time.Time {
 	switch {
-	case term.Left:
-		at = term.CancelSentAt.Add(day)
-	case c.State == Ended && !term.CancelSentAt.IsZero():
-		at = beat(term.SeenAt, term.CancelSentAt)
+	case left:
+		return sentAt.Add(day)
+	case c.State == Ended && !sentAt.IsZero():
+		return beat(seenAt, sentAt)
 	}
-	return []intent.Want{{Subject: term.ID, At: at}}
+	return repeat(sentAt)
 }
 
 // TermCancelSent notes that AWS was asked to take the term back, and what it says of it since.

@@ -271,21 +271,13 @@ func overRevocation(c *Connection) *contract.Revocation {
 	return nil
 }
 
-// CancelRevocationWanted is when AWS is asked to take such a revocation back. What AWS refused is tried once a day: the customer may answer
-// it meanwhile.
+// CancelRevocationWanted is when AWS is asked to take such a revocation back.
 func CancelRevocationWanted(c *Connection) []intent.Want {
 	r := overRevocation(c)
 	if r == nil {
 		return nil
 	}
-	at := repeat(r.CancelSentAt)
-	switch {
-	case r.Left:
-		at = r.CancelSentAt.Add(day)
-	case c.State == Ended && !r.CancelSentAt.IsZero():
-		at = beat(r.SeenAt, r.CancelSentAt)
-	}
-	return []intent.Want{{Subject: r.ID, At: at}}
+	return []intent.Want{{Subject: r.ID, At: takeBackAt(c, r.Left, r.SeenAt, r.CancelSentAt)}}
 }
 
 // ObserveRevocation brings the revocation to what AWS says. Without the customer's consent Operations must decide again,
