@@ -86,7 +86,7 @@ const pause = 15 * time.Minute
 
 // retryAt is when a refused condition is tried again: by itself, or earlier when somebody has asked to look since.
 func retryAt(c *Connection, cond process.Condition, b Block) time.Time {
-	if c.Looks > c.Looked[string(cond)] && (b.RetryAt.IsZero() || b.At.Add(pause).Before(b.RetryAt)) {
+	if c.lookAsked(string(cond)) && (b.RetryAt.IsZero() || b.At.Add(pause).Before(b.RetryAt)) {
 		return b.At.Add(pause)
 	}
 	return b.RetryAt

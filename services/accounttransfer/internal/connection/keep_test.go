@@ -63,8 +63,9 @@ func TestKeep(t *testing.T) {
 		if !due(CheckRevocationWanted(c), now()) || due(CancelRevocationWanted(c), now().Add(day-1)) {
 			t.Fatalf("looks %+v, takes back %+v", CheckRevocationWanted(c), CancelRevocationWanted(c))
 		}
+		c.Served(LookRevocation, c.Looks)
+		ObserveRevocation(c, revocation(contract.Pending), now()) // in the same instant: the clock may stand
 		later := now().Add(time.Minute)
-		ObserveRevocation(c, revocation(contract.Pending), later)
 		looks := CheckRevocationWanted(c)
 		if due(looks, later) || !due(looks, later.Add(day)) || !due(CancelRevocationWanted(c), now().Add(day)) {
 			t.Errorf("looks %+v, takes back %+v", looks, CancelRevocationWanted(c))

@@ -56,9 +56,12 @@ func (c *Connection) Served(look string, requests int64) {
 	c.Looked[look] = max(c.Looked[look], requests)
 }
 
+// lookAsked reports whether somebody has asked to look at a thing before its time.
+func (c *Connection) lookAsked(look string) bool { return c.Looks > c.Looked[look] }
+
 // ask has one thing looked at before its time, and reports whether nobody has asked for that yet.
 func (c *Connection) ask(look string) bool {
-	if c.Looks > c.Looked[look] {
+	if c.lookAsked(look) {
 		return false
 	}
 	if c.Looked == nil {
@@ -70,7 +73,7 @@ func (c *Connection) ask(look string) bool {
 
 // watch is when something is looked at that somebody may ask for before its time.
 func (c *Connection) watch(look string, at time.Time) time.Time {
-	if c.Looks > c.Looked[look] {
+	if c.lookAsked(look) {
 		return immediately
 	}
 	return at

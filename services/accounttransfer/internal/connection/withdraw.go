@@ -244,7 +244,7 @@ func CheckRevocationWanted(c *Connection) []intent.Want {
 	switch {
 	case r == nil:
 		return nil
-	case r.Left && overRevocation(c) != nil && !r.CheckedAt.After(r.CancelSentAt):
+	case r.Left && overRevocation(c) != nil && c.lookAsked(LookRevocation):
 		return intent.Now()
 	case leftRevocation(c) == nil && !c.Withdrawing():
 		return nil
@@ -318,5 +318,6 @@ func RevocationCancelRefused(c *Connection, now time.Time) []fact.Fact {
 	if r.CancelSentAt, r.Left = now, true; c.Keeping() {
 		problem(c, text.New(RevocationLeft))
 	}
+	c.ask(LookRevocation)
 	return nil
 }
