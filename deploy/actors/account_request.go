@@ -8,14 +8,27 @@ import (
 
 	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 )
 
-// SetProvider sets up how a customer buys from AWS: in euros, and seen in its portal.
+// SetProvider sets up how a customer buys from AWS: in euros, by its seller's first pricebook if there is one, and seen in its portal.
 func (o Operator) SetProvider(ctx context.Context, customerID string) error {
-	_, err := o.Customers.SetProvider(o.Once(ctx), &ordersv1.SetProviderRequest{
-		CustomerId: customerID, Provider: &ordersv1.Provider{CurrencyCode: "EUR", PricebookId: id.New("pbk"), PortalEnabled: true},
+	found, err := o.Customers.GetCustomer(o.In(ctx), &ordersv1.GetCustomerRequest{CustomerId: customerID})
+	if err != nil {
+		return err
+	}
+	books, err := o.Pricebooks.ListPricebooks(o.In(ctx), &billingv1.ListPricebooksRequest{SellerId: found.GetCustomer().GetSellerId()})
+	if err != nil {
+		return err
+	}
+	bookID := id.New("pbk") // nothing is billed by it
+	for _, b := range books.GetPricebooks() {
+		bookID = b.GetPricebookId()
+	}
+	_, err = o.Customers.SetProvider(o.Once(ctx), &ordersv1.SetProviderRequest{
+		CustomerId: customerID, Provider: &ordersv1.Provider{CurrencyCode: "EUR", PricebookId: bookID, PortalEnabled: true},
 	})
 	return err
 }

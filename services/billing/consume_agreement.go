@@ -89,3 +89,24 @@ func termsOf(a *ordersv1.Agreement) relationship.Agreement {
 			a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_DELETED,
 	}
 }
+
+// observeCustomer keeps which pricebook a customer has. Months that are not invoiced are priced by it.
+func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body ordersv1.CustomerEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		seen := relationship.Buyer{
+			CustomerID: body.GetCustomer().GetCustomerId(), PricebookID: body.GetCustomer().GetProvider().GetPricebookId(),
+		}
+		_, err := t.buyers.Update(tx, anyCustomer(), seen.CustomerID, "", func(b *relationship.Buyer) ([]fact.Fact, error) {
+			*b = seen
+			return nil, nil
+		})
+		if errs.KindOf(err) == errs.NotFound {
+			_, err = t.buyers.Create(tx, seen.CustomerID, &seen)
+		}
+		return err
+	}
+}

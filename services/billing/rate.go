@@ -26,7 +26,7 @@ func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, e
 	if terms == nil {
 		return nil, w.unsettled(ctx, a.Doc)
 	}
-	book, err := w.tables.bookOf(ctx, rel.Doc.PricebookID, terms)
+	book, err := w.tables.bookOf(ctx, rel.Doc, terms)
 	if err != nil {
 		return nil, err
 	}

@@ -34,6 +34,7 @@ func Service() kit.Service {
 			"partners":    kit.Partners(),
 			"connections": {Service: "accounttransfer", Noun: "connection"},
 			"agreements":  {Service: "orders", Noun: "agreement"},
+			"customers":   {Service: "orders", Noun: "customer"},
 		},
 	})
 }
@@ -58,6 +59,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	e.FollowPartners()
 	e.Subscribe("connections", observeConnection(t))
 	e.Subscribe("agreements", observeAgreement(t))
+	e.Subscribe("customers", observeCustomer(t))
 
 	kit.Work(e, t.relationships, (&relationshipReconciler{tables: t, policy: cfg.policy()}).work)
 	notices := notice.Open(e)

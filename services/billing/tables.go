@@ -21,6 +21,7 @@ const (
 type tables struct {
 	db            *store.DB
 	pricebooks    *store.Table[pricebook.Pricebook]
+	buyers        *store.Table[relationship.Buyer]     // a copy of the customers of Orders
 	agreements    *store.Table[relationship.Agreement] // a copy of Orders', which may come before the transfer or after it
 	relationships *store.Table[relationship.Relationship]
 	periods       *store.Table[period.Period]
@@ -32,6 +33,7 @@ func openTables(db *store.DB, words text.Words) *tables {
 	return &tables{
 		db:            db,
 		pricebooks:    store.NewTable(db, pricebookKind()),
+		buyers:        store.NewTable(db, buyerKind()),
 		agreements:    store.NewTable(db, agreementKind()),
 		relationships: store.NewTable(db, relationshipKind()),
 		periods:       store.NewTable(db, periodKind(words)),
@@ -49,6 +51,14 @@ func pricebookKind() store.Kind[pricebook.Pricebook] {
 		Public: func(m store.Meta, b *pricebook.Pricebook) proto.Message {
 			return &billingv1.PricebookEvent{Pricebook: toPricebook(store.Row[pricebook.Pricebook]{Meta: m, Doc: b})}
 		},
+	}
+}
+
+// buyerKind has no public state: the customers are Orders'.
+func buyerKind() store.Kind[relationship.Buyer] {
+	return store.Kind[relationship.Buyer]{
+		Noun: "buyer", Table: "buyers", Prefix: "cus", Version: 1,
+		Customer: func(b *relationship.Buyer) string { return b.CustomerID },
 	}
 }
 

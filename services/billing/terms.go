@@ -13,20 +13,44 @@ import (
 // bookRow is a pricebook as it is kept.
 type bookRow = store.Row[pricebook.Pricebook]
 
-// bookOf returns the relationship's own pricebook or the seller's standard one; without a document when none fits.
-func (t *tables) bookOf(ctx context.Context, own string, terms *relationship.Agreement) (bookRow, error) {
-	q := store.Query{Where: []store.Cond{store.Eq("standard_for", pricebook.StandardKey(terms.SellerID, terms.CurrencyCode))}, Size: 1}
-	if own != "" {
-		q.Where = []store.Cond{store.Eq("id", own)}
+// bookOf returns the relationship's own pricebook, else the customer's, else the seller's standard one; without a document when there is
+// none, or its own has come to be of another currency. A customer's is passed over where the agreement is in another currency.
+func (t *tables) bookOf(ctx context.Context, rel *relationship.Relationship, terms *relationship.Agreement) (bookRow, error) {
+	named := func(id string) (bookRow, error) {
+		row, err := t.pricebooks.Get(ctx, sharedTerms(), id)
+		if errs.KindOf(err) == errs.NotFound {
+			return bookRow{}, nil
+		}
+		return row, err
 	}
+	if rel.PricebookID != "" {
+		own, err := named(rel.PricebookID)
+		if err != nil || own.Doc == nil || !fits(own, terms) {
+			return bookRow{}, err
+		}
+		return own, nil
+	}
+	buyer, err := t.buyers.Get(ctx, anyCustomer(), rel.CustomerID)
+	switch {
+	case errs.KindOf(err) == errs.NotFound || err == nil && buyer.Doc.PricebookID == "":
+	case err != nil:
+		return bookRow{}, err
+	default:
+		if chosen, err := named(buyer.Doc.PricebookID); err != nil || chosen.Doc == nil || fits(chosen, terms) {
+			return chosen, err
+		}
+	}
+	q := store.Query{Where: []store.Cond{store.Eq("standard_for", pricebook.StandardKey(terms.SellerID, terms.CurrencyCode))}, Size: 1}
 	found, err := t.pricebooks.List(ctx, sharedTerms(), q)
 	if err != nil || len(found.Rows) == 0 {
 		return bookRow{}, err
 	}
-	if err := found.Rows[0].Doc.Fits(terms.SellerID, terms.CurrencyCode); errs.KindOf(err) == errs.Invalid {
-		return bookRow{}, nil // the agreement has come to another currency
-	}
 	return found.Rows[0], nil
+}
+
+// fits reports whether a pricebook has the prices of these terms.
+func fits(book bookRow, terms *relationship.Agreement) bool {
+	return errs.KindOf(book.Doc.Fits(terms.SellerID, terms.CurrencyCode)) != errs.Invalid
 }
 
 // basisOf is what prices on these terms and of this pricebook rest on.
@@ -40,7 +64,9 @@ func basisOf(terms *relationship.Agreement, book bookRow) period.Basis {
 // stillHolds returns the relationship of a period when the month is still to be billed and its prices rest on what holds
 // now; nil otherwise. It locks all of that, so that it holds until the transaction ends.
 func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relationship, error) {
-	err := tx.Lock(t.periods.Row(p.ID), t.pricebooks.Row(p.Basis.PricebookID), t.relationships.Row(p.RelationshipID))
+	err := tx.Lock(
+		t.periods.Row(p.ID), t.pricebooks.Row(p.Basis.PricebookID), t.relationships.Row(p.RelationshipID), t.buyers.Row(p.CustomerID),
+	)
 	if err != nil {
 		return nil, err
 	}
@@ -52,20 +78,48 @@ func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relat
 		return nil, err
 	}
 	rel, err := t.relationships.GetForUpdate(tx, anyCustomer(), p.RelationshipID)
-	if err != nil || !restsOn(p, rel.Doc, book) {
+	if err != nil {
+		return nil, err
+	}
+	chosen, err := t.chosen(tx, rel.Doc)
+	if err != nil || !restsOn(p, rel.Doc, book, chosen) {
 		return nil, err
 	}
 	return rel.Doc, nil
 }
 
+// chosen is the pricebook that a relationship goes by in place of the seller's standard one; without an id: none. One that nobody knows
+// has no document.
+func (t *tables) chosen(tx *store.Tx, rel *relationship.Relationship) (row bookRow, err error) {
+	id := rel.PricebookID
+	if id == "" {
+		buyer, err := t.buyers.GetTx(tx, anyCustomer(), rel.CustomerID)
+		if errs.KindOf(err) == errs.NotFound {
+			return bookRow{}, nil
+		}
+		if err != nil {
+			return bookRow{}, err
+		}
+		id = buyer.Doc.PricebookID
+	}
+	if id == "" {
+		return bookRow{}, nil
+	}
+	if row, err = t.pricebooks.GetTx(tx, sharedTerms(), id); errs.KindOf(err) == errs.NotFound {
+		return bookRow{Meta: store.Meta{ID: id}}, nil
+	}
+	return row, err
+}
+
 // restsOn reports whether the month is billed, and its prices rest on this relationship and pricebook.
-func restsOn(p *period.Period, rel *relationship.Relationship, book bookRow) bool {
+func restsOn(p *period.Period, rel *relationship.Relationship, book, chosen bookRow) bool {
 	terms, _ := rel.Billable()
 	if terms == nil || !rel.Covers(p.Month) || basisOf(terms, book) != p.Basis {
 		return false
 	}
-	if own := rel.PricebookID; own != "" {
-		return own == book.ID
+	passedOver := rel.PricebookID == "" && chosen.Doc != nil && !fits(chosen, terms)
+	if chosen.ID != "" && !passedOver {
+		return chosen.ID == book.ID
 	}
 	return book.Doc.StandardFor() == pricebook.StandardKey(terms.SellerID, terms.CurrencyCode)
 }

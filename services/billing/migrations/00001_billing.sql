@@ -8,6 +8,11 @@ CREATE INDEX pricebooks_seller ON pricebooks (seller, created_at, id);
 -- One standard pricebook per seller and currency; NULL: the standard of nothing.
 CREATE UNIQUE INDEX pricebooks_standard_for ON pricebooks (standard_for);
 
+-- The pricebooks that customers have, as Orders knows.
+CREATE TABLE buyers (
+  -- +store kind
+);
+
 CREATE TABLE agreements (
   -- +store kind
   order_id      TEXT NOT NULL

@@ -217,7 +217,7 @@ type Relationship struct {
 	CurrencyCode string `protobuf:"bytes,10,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
 	// The reseller supports, and charges for it.
 	PartnerLedSupport bool `protobuf:"varint,11,opt,name=partner_led_support,json=partnerLedSupport,proto3" json:"partner_led_support,omitempty"`
-	// Its own pricebook; empty: the seller's standard one.
+	// Its own pricebook; empty: that of the customer's provider where it fits, else the seller's standard one.
 	PricebookId string `protobuf:"bytes,12,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
 	// Where it stands.
 	State RelationshipState `protobuf:"varint,13,opt,name=state,proto3,enum=handover.billing.v1.RelationshipState" json:"state,omitempty"`

@@ -343,7 +343,8 @@ type Provider struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// ISO 4217 code of the currency that what it uses there is invoiced in: one of the seller's.
 	CurrencyCode string `protobuf:"bytes,1,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
-	// The pricebook of Billing that its prices come from, "pbk_…".
+	// The pricebook of Billing that its prices come from, "pbk_…", where no relationship has one of its own. An agreement in another currency
+	// goes by the seller's standard one. Months are held while there is no such pricebook.
 	PricebookId string `protobuf:"bytes,2,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
 	// The customer sees the provider in its portal.
 	PortalEnabled bool `protobuf:"varint,3,opt,name=portal_enabled,json=portalEnabled,proto3" json:"portal_enabled,omitempty"`
