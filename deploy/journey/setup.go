@@ -26,6 +26,9 @@ func (l *Life) SetUp() (err error) {
 	if err := registerPayer(l); err != nil {
 		return err
 	}
+	if err := l.operator.SetGuidance(l.ctx); err != nil {
+		return fmt.Errorf("set the guidance pages: %w", err)
+	}
 	return setPrices(l)
 }
 

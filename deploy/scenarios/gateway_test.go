@@ -28,7 +28,31 @@ func TestGateway(t *testing.T) {
 // answer is a JSON object that came back.
 type answer struct {
 	status int
+	etag   string
 	body   map[string]any
+}
+
+// list reads a nested list of objects: list("order", "guidanceLinks").
+func (a answer) list(path ...string) (all []answer) {
+	var v any = a.body
+	for _, key := range path {
+		m, _ := v.(map[string]any)
+		v = m[key]
+	}
+	items, _ := v.([]any)
+	for _, item := range items {
+		body, _ := item.(map[string]any)
+		all = append(all, answer{body: body})
+	}
+	return all
+}
+
+// refuses fails unless the call is refused so, and whoever must act is told what to do where unless hint is false.
+func (a answer) refuses(t *testing.T, status int, reason string, hint bool) {
+	t.Helper()
+	if a.status != status || a.at("reason") != reason || hint && (a.at("mustAct") == "" || a.at("what") == "" || a.at("where") == "") {
+		t.Errorf("status %d, %v; want %d %s", a.status, a.body, status, reason)
+	}
 }
 
 // at reads a nested text: at("order", "state").
@@ -45,6 +69,12 @@ func (a answer) at(path ...string) string {
 // send makes an HTTP call as a person, each under a key of its own.
 func (w *world) send(t *testing.T, p auth.Principal, method, path, body string) answer {
 	t.Helper()
+	return w.sendWith(t, p, method, path, body, nil)
+}
+
+// sendWith is send with headers.
+func (w *world) sendWith(t *testing.T, p auth.Principal, method, path, body string, headers map[string]string) answer {
+	t.Helper()
 	req, err := http.NewRequestWithContext(t.Context(), method, w.URL()+path, bytes.NewBufferString(body))
 	if err != nil {
 		t.Fatal(err)
@@ -52,12 +82,15 @@ func (w *world) send(t *testing.T, p auth.Principal, method, path, body string) 
 	req.Header.Set("Authorization", w.Bearer(t, p))
 	req.Header.Set("Idempotency-Key", id.New("key"))
 	req.Header.Set("Content-Type", "application/json")
+	for name, value := range headers {
+		req.Header.Set(name, value)
+	}
 	resp, err := http.DefaultClient.Do(req)
 	if err != nil {
 		t.Fatal(err)
 	}
 	defer func() { _ = resp.Body.Close() }()
-	a := answer{status: resp.StatusCode}
+	a := answer{status: resp.StatusCode, etag: resp.Header.Get("ETag")}
 	if err := json.NewDecoder(resp.Body).Decode(&a.body); err != nil {
 		t.Fatalf("%s %s: status %d, no JSON: %v", method, path, resp.StatusCode, err)
 	}

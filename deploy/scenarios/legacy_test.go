@@ -211,6 +211,27 @@ func TestSurveyNobodyAnswers(t *testing.T) {
 		t.Errorf("the step is %v", s)
 	}
 	m.isComplete(t)
+	t.Run("NTF-006 every legacy template ends with the survey, which the customer is asked for by mail", w.surveyIsAskedFor)
+}
+
+func (w *world) surveyIsAskedFor(t *testing.T) {
+	resp, err := w.Transfers.ListTemplates(w.operator(t), &accounttransferv1.ListTemplatesRequest{})
+	if err != nil {
+		t.Fatal(err)
+	}
+	legacy := 0
+	for _, tpl := range resp.GetTemplates() {
+		if !mentions(tpl.GetKey(), "spam-") && !mentions(tpl.GetKey(), "ecam-") {
+			continue
+		}
+		legacy++
+		if last := tpl.GetSteps()[len(tpl.GetSteps())-1]; last.GetKey() != "answer-survey" || last.GetOwner() != byCustomer {
+			t.Errorf("%s ends with %v", tpl.GetKey(), last)
+		}
+	}
+	if legacy != 4 {
+		t.Errorf("there are %d legacy templates", legacy)
+	}
 	if mails := w.mailed(t, &sandboxv1.ListMailRequest{}); !slices.ContainsFunc(mails, func(m *sandboxv1.Mail) bool {
 		return mentions(m.GetSubject(), "How satisfied")
 	}) {

@@ -125,6 +125,12 @@ func (w *world) newOrganizationLater(t *testing.T) {
 }
 
 func (w *world) showsInstructions(t *testing.T) {
+	if links := w.offered(t).GetGuidanceLinks(); len(links) != 0 {
+		t.Errorf("nobody has set a page, and the wizard shows %v", links)
+	}
+	if err := w.op(t).SetGuidance(t.Context()); err != nil {
+		t.Fatal(err)
+	}
 	links := w.offered(t).GetGuidanceLinks()
 	for _, title := range []string{
 		"Transfer the billing of an existing organization", "Create an AWS account", "Turn the account into a management account",

@@ -4,10 +4,14 @@ import (
 	"context"
 	"slices"
 	"strings"
+	"time"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
+	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
@@ -94,4 +98,23 @@ func toldConsent(english text.Words, r store.Row[consent.Consent]) *accounttrans
 		a.Scope, a.Fees, a.Warranties, a.Representations = "", "", "", ""
 	}
 	return out
+}
+
+// guides finds the links to pages that help the caller, by place.
+func (t *tables) guides(ctx context.Context, now time.Time) (func(guidance.Place) []*accounttransferv1.GuidanceLink, error) {
+	const most = 500 // pages; Orders keeps fewer
+	found, err := t.guidance.List(ctx, pagesBelongToNobody(), store.Query{Size: most})
+	if err != nil {
+		return nil, err
+	}
+	pages := wire.Rows(found.Rows, func(r store.Row[guidance.Page]) *guidance.Page { return r.Doc })
+	reader := guidance.Everybody
+	if p, _ := auth.From(ctx); p.Role == auth.Partner {
+		reader = guidance.Partners
+	} else if call.From(ctx).Scope.All() {
+		reader = guidance.Operators
+	}
+	return func(at guidance.Place) []*accounttransferv1.GuidanceLink {
+		return toLinks(guidance.Links(pages, at, reader, call.From(ctx).Language, now))
+	}, nil
 }

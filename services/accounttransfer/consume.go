@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -229,4 +230,23 @@ func (t *tables) settleSector(ctx context.Context, transferID string) error {
 		}
 		return t.inSector(tx, found.Doc, true)
 	})
+}
+
+// observeGuidance keeps a page that helps people.
+func observeGuidance(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body ordersv1.GuidancePageEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		seen := fromPage(body.GetPage())
+		_, err := t.guidance.Update(tx, pagesBelongToNobody(), m.Aggregate, "", func(p *guidance.Page) ([]fact.Fact, error) {
+			*p = seen
+			return nil, nil
+		})
+		if errs.KindOf(err) == errs.NotFound {
+			_, err = t.guidance.Create(tx, m.Aggregate, &seen)
+		}
+		return err
+	}
 }

@@ -7,10 +7,12 @@ import (
 	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey"
@@ -211,4 +213,24 @@ func moment(field string, t *timestamppb.Timestamp) (time.Time, error) {
 		return time.Time{}, errs.InvalidField(field, "REQUEST_INVALID", "is no time between the years %d and %d", firstYear, lastYear)
 	}
 	return at, nil
+}
+
+func fromPage(p *ordersv1.GuidancePage) guidance.Page {
+	out := guidance.Page{
+		Key: p.GetPageKey(), ProductID: p.GetProductId(), TemplateKey: p.GetTemplateKey(), StepKey: p.GetStepKey(), MailKeys: p.GetMailKeys(),
+		Audience: guidance.Audience(wire.Name(p.GetAudience())),
+		From:     wire.FromTime(p.GetValidFromTime()), Until: wire.FromTime(p.GetValidUntilTime()),
+	}
+	for _, t := range p.GetTexts() {
+		out.Texts = append(out.Texts, guidance.Text{Language: t.GetLanguage(), Title: t.GetTitle(), URI: t.GetUri()})
+	}
+	return out
+}
+
+func toLinks(links []guidance.Link) []*accounttransferv1.GuidanceLink {
+	var out []*accounttransferv1.GuidanceLink
+	for _, l := range links {
+		out = append(out, &accounttransferv1.GuidanceLink{Title: l.Title, Uri: l.URI, PageKey: l.Key, Language: l.Language})
+	}
+	return out
 }

@@ -43,5 +43,8 @@ func addressesAreUnique() call.Scope {
 // createsAccounts is the scope of the work on a request for a new account.
 func createsAccounts() call.Scope { return call.Everyone("carries out any request for an account") }
 
+// pagesBelongToNobody is the scope of the pages that help people.
+func pagesBelongToNobody() call.Scope { return call.Everyone("guidance pages belong to no customer") }
+
 // followsCustomers is the scope of the consumer that knows the customers.
 func followsCustomers() call.Scope { return call.Everyone("follows any customer") }

@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
@@ -127,7 +128,12 @@ func (s *requestServer) GetAccountRequest(
 	if err != nil {
 		return nil, err
 	}
+	links, err := s.tables.guides(ctx, s.env.Business.Now())
+	if err != nil {
+		return nil, err
+	}
 	resp := &accounttransferv1.GetAccountRequestResponse{AccountRequest: s.shown(ctx, row)}
+	resp.AccountRequest.GuidanceLinks = links(guidance.Place{TemplateKey: guidance.AccountRequests})
 	if p, _ := auth.From(ctx); p.Role == auth.SupportReader {
 		return resp, nil
 	}

@@ -12,6 +12,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
@@ -269,7 +270,15 @@ func (s *transferServer) GetTransfer(
 	if err != nil {
 		return nil, err
 	}
-	return &accounttransferv1.GetTransferResponse{Transfer: s.shown(ctx, call.From(ctx), p)}, nil
+	links, err := s.tables.guides(ctx, s.env.Business.Now())
+	if err != nil {
+		return nil, err
+	}
+	out := s.shown(ctx, call.From(ctx), p)
+	for _, step := range out.GetSteps() {
+		step.GuidanceLinks = links(guidance.Place{TemplateKey: out.GetTemplate().GetKey(), StepKey: step.GetKey()})
+	}
+	return &accounttransferv1.GetTransferResponse{Transfer: out}, nil
 }
 
 func (s *transferServer) ListTransfers(

@@ -38,6 +38,7 @@ func Service() kit.Service {
 			"channels":   {Service: "support", Noun: "channel"},
 			"agreements": {Service: "orders", Noun: "agreement"},
 			"customers":  {Service: "orders", Noun: "customer"},
+			"guidance":   {Service: "orders", Noun: "guidance_page"},
 		},
 	})
 }
@@ -87,6 +88,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	e.Subscribe("channels", observeChannel(t))
 	e.Subscribe("agreements", observeAgreement(t))
 	e.Subscribe("customers", observeCustomer(t))
+	e.Subscribe("guidance", observeGuidance(t))
 	kit.WorkEffects(e, t.payers, acts.payers)
 	kit.WorkEffectsWith(e, t.connections, acts.connections, t.saveConnection)
 	kit.WorkEffectsWith(e, t.transfers, acts.transfers, t.saveTransfer)

@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
@@ -41,6 +42,7 @@ type tables struct {
 	mailboxes   *store.Table[accountrequest.Mailbox]
 	attachments *store.Table[evidence.Attachment]
 	profiles    *store.Table[accountrequest.Profile] // a copy of the customers of Orders
+	guidance    *store.Table[guidance.Page]          // a copy of the pages of Orders
 }
 
 // acts are the outside acts of each kind, from which it is known when a row is due.
@@ -65,6 +67,7 @@ func (t *tables) open(db *store.DB, a acts, english text.Words) {
 	t.mailboxes = store.NewTable(db, mailboxKind())
 	t.attachments = store.NewTable(db, attachmentKind(a.attachments))
 	t.profiles = store.NewTable(db, profileKind())
+	t.guidance = store.NewTable(db, store.Kind[guidance.Page]{Noun: "guidance_page", Table: "guidance_pages", Prefix: "gui", Version: 1})
 }
 
 func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {

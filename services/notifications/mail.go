@@ -25,6 +25,9 @@ func (m *mailer) write(
 	if len(to) == 1 {
 		reader.Name = to[0].Name
 	}
+	if reader.Guidance, err = m.people.guidance(ctx, n, reader.Language); err != nil {
+		return mail.Mail{}, nil, err
+	}
 	content, err := m.pages.Render(tpl, n.Values(), reader)
 	if err != nil {
 		m.log.ErrorContext(ctx, "a template cannot be filled in", "template", tpl.Key, "notification", n.ID, "error", err)

@@ -9,11 +9,13 @@ import (
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/notifications/internal/notification"
 	"example.com/handover/services/notifications/internal/people"
+	"example.com/handover/services/notifications/internal/template"
 )
 
 // directory finds out who gets a mail, each time anew: names and addresses are orders', and nothing of them stays here.
 type directory struct {
 	customers  ordersv1.CustomerServiceClient
+	catalogue  ordersv1.CatalogServiceClient
 	operations string // address; empty: none
 }
 
@@ -38,6 +40,22 @@ func (d *directory) find(ctx context.Context, n *notification.Notification) ([]p
 		return nil, nobody, nil
 	}
 	return chosen, nil, nil
+}
+
+// guidance finds the pages that help with a mail to a customer's people, in their language. An error passes: orders is away.
+func (d *directory) guidance(ctx context.Context, n *notification.Notification, language string) ([]template.Link, error) {
+	if n.Recipient.Role == people.Operations {
+		return nil, nil
+	}
+	resp, err := d.catalogue.ListGuidance(ctx, &ordersv1.ListGuidanceRequest{MailKey: n.TemplateKey, Language: language})
+	if err != nil {
+		return nil, err
+	}
+	var links []template.Link
+	for _, l := range resp.GetGuidanceLinks() {
+		links = append(links, template.Link{Title: l.GetTitle(), URI: l.GetUri()})
+	}
+	return links, nil
 }
 
 // personsOf joins what orders says of the people and of what they are for.

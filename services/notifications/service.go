@@ -59,7 +59,9 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	e.FollowPartners()
 	kit.WorkEffectsWith(e, t.notifications, mailEffects(&mailer{
 		pages: pages, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log,
-		people:    &directory{ordersv1.NewCustomerServiceClient(e.Conn("orders")), cfg.OperationsAddress},
+		people: &directory{
+			ordersv1.NewCustomerServiceClient(e.Conn("orders")), ordersv1.NewCatalogServiceClient(e.Conn("orders")), cfg.OperationsAddress,
+		},
 		documents: billingv1.NewInvoiceServiceClient(e.Conn("billing")),
 	}), t.saveMail())
 	kit.Work(e, t.reminders, (&reminding{tables: t, domain: cfg.Sender.Domain}).work)

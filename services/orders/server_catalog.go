@@ -7,6 +7,7 @@ import (
 
 	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
@@ -24,24 +25,36 @@ type catalogServer struct {
 
 // ListProducts answers in one page: the catalogue is short. What only some customers may order is listed for those.
 func (s *catalogServer) ListProducts(ctx context.Context, req *ordersv1.ListProductsRequest) (*ordersv1.ListProductsResponse, error) {
-	resp := &ordersv1.ListProductsResponse{}
+	resp, err := &ordersv1.ListProductsResponse{}, error(nil)
 	for _, p := range catalogue.Offered() {
 		resp.Products = append(resp.Products, toProduct(p))
 	}
-	if req.GetCustomerId() == "" {
-		return resp, nil
+	if req.GetCustomerId() != "" {
+		err = s.offeredTo(ctx, req.GetCustomerId(), resp)
 	}
-	customer, err := s.tables.customers.Get(ctx, call.From(ctx).Scope, req.GetCustomerId())
 	if err != nil {
 		return nil, err
+	}
+	pages, err := s.tables.pages(ctx)
+	for _, p := range resp.GetProducts() {
+		p.GuidanceLinks = links(ctx, pages, guidance.Place{ProductID: p.GetProductId()}, s.now())
+	}
+	return resp, err
+}
+
+// offeredTo adds what one customer may order besides.
+func (s *catalogServer) offeredTo(ctx context.Context, customerID string, resp *ordersv1.ListProductsResponse) error {
+	customer, err := s.tables.customers.Get(ctx, call.From(ctx).Scope, customerID)
+	if err != nil {
+		return err
 	}
 	set, err := s.tables.validities.List(ctx, anyRule(), everyRule())
 	if err != nil {
-		return nil, err
+		return err
 	}
 	q := catalogue.Question{Excepted: customer.Doc.Excepted(s.now())}
 	if q.LegacyAgreement, err = s.holdsLegacy(ctx, customer.ID); err != nil {
-		return nil, err
+		return err
 	}
 	for _, q.Product = range catalogue.Products() {
 		legacy := q.Product.Generation == catalogue.Legacy
@@ -49,7 +62,7 @@ func (s *catalogServer) ListProducts(ctx context.Context, req *ordersv1.ListProd
 			resp.Products = append(resp.Products, toProduct(q.Product))
 		}
 	}
-	return resp, nil
+	return nil
 }
 
 // holdsLegacy reports whether a customer that the caller sees has an active agreement for a legacy product.
@@ -124,9 +137,6 @@ func toProduct(p catalogue.Product) *ordersv1.Product {
 	out := &ordersv1.Product{
 		ProductId: p.ID, DisplayName: p.DisplayName, Description: p.Description,
 		Generation: wire.Value[ordersv1.ProductGeneration](string(p.Generation)),
-	}
-	for _, g := range p.Guidance {
-		out.GuidanceLinks = append(out.GuidanceLinks, &ordersv1.GuidanceLink{Title: g.Title, Uri: g.URI})
 	}
 	for _, o := range p.AccountOptions {
 		out.AccountOptions = append(out.AccountOptions, wire.Value[ordersv1.AccountOption](string(o)))

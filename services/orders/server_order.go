@@ -85,7 +85,13 @@ func (s *orderServer) GetOrder(ctx context.Context, req *ordersv1.GetOrderReques
 	if err != nil {
 		return nil, err
 	}
-	return &ordersv1.GetOrderResponse{Order: s.shown(ctx, row)}, nil
+	pages, err := s.tables.pages(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resp := &ordersv1.GetOrderResponse{Order: s.shown(ctx, row)}
+	resp.Order.GuidanceLinks = links(ctx, pages, order.Place(row.Doc), s.env.Business.Now())
+	return resp, nil
 }
 
 func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRequest) (*ordersv1.ListOrdersResponse, error) {

@@ -6,6 +6,7 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -29,7 +30,15 @@ func (s *orderServer) ListOrderSteps(
 	default:
 		resp, err = s.templateSteps(ctx, o)
 	}
-	if err == nil && !call.From(ctx).Scope.All() {
+	if err != nil {
+		return nil, err
+	}
+	pages, err := s.tables.pages(ctx)
+	for _, step := range resp.GetSteps() {
+		at := guidance.Place{TemplateKey: resp.GetTemplateKey(), StepKey: step.GetKey()}
+		step.GuidanceLinks = links(ctx, pages, at, s.env.Business.Now())
+	}
+	if !call.From(ctx).Scope.All() {
 		for _, step := range resp.GetSteps() {
 			if step.GetOwner() == typev1.Party_PARTY_RESELLER { // how the reseller's people do it is between them
 				step.What, step.Where = "", ""

@@ -5,6 +5,7 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
@@ -25,6 +26,7 @@ const (
 	prefixTransfer = "trf"
 
 	prefixRule         = "rul"
+	prefixPage         = "gui"
 	prefixAgreement    = "agr"
 	prefixSubscription = "sub"
 )
@@ -39,6 +41,7 @@ type tables struct {
 	orders    *store.Table[order.Order]
 
 	validities *store.Table[catalogue.Validity]
+	guidance   *store.Table[guidance.Page]
 	agreements *store.Table[agreement.Agreement]
 }
 
@@ -53,6 +56,7 @@ func openTables(db *store.DB, words text.Words) *tables {
 		orders:    store.NewTable(db, orderKind(words)),
 
 		validities: store.NewTable(db, validityKind()),
+		guidance:   store.NewTable(db, pageKind()),
 		agreements: store.NewTable(db, agreementKind()),
 	}
 }
@@ -114,6 +118,18 @@ func validityKind() store.Kind[catalogue.Validity] {
 		},
 		Public: func(m store.Meta, v *catalogue.Validity) proto.Message {
 			return &ordersv1.EligibilityRuleEvent{Rule: toValidity(store.Row[catalogue.Validity]{Meta: m, Doc: v})}
+		},
+	}
+}
+
+func pageKind() store.Kind[guidance.Page] {
+	return store.Kind[guidance.Page]{
+		Noun: "guidance_page", Table: "guidance_pages", Prefix: prefixPage, Version: 1,
+		Columns: []store.Column[guidance.Page]{
+			{Name: "page_key", Value: func(p *guidance.Page) any { return p.Key }},
+		},
+		Public: func(m store.Meta, p *guidance.Page) proto.Message {
+			return &ordersv1.GuidancePageEvent{Page: toPage(pageRow{Meta: m, Doc: p})}
 		},
 	}
 }

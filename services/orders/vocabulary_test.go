@@ -21,7 +21,9 @@ func TestVocabulary(t *testing.T) {
 	// A person's facts are private: "erased" is never relayed. Sellers have no persons and no exceptions.
 	relayed := slices.DeleteFunc(party.Named("Fact"), func(name string) bool { return name == "erased" })
 	wiretest.Known[ordersv1.CustomerFact](t, relayed)
-	wiretest.Known[ordersv1.EligibilityRuleFact](t, catalogue.Named("Fact"))
+	ofRules := slices.DeleteFunc(catalogue.Named("Fact"), func(name string) bool { return name == "set" })
+	wiretest.Known[ordersv1.EligibilityRuleFact](t, ofRules)
+	wiretest.Known[ordersv1.GuidancePageFact](t, []string{"set"})
 	wiretest.Known[ordersv1.SellerFact](t, slices.DeleteFunc(relayed, func(name string) bool {
 		return strings.HasPrefix(name, "person_") || strings.HasPrefix(name, "exception_") || name == "provider_set"
 	}))

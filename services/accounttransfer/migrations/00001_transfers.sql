@@ -104,3 +104,8 @@ CREATE INDEX attachments_transfer ON attachments (transfer, deleted);
 CREATE TABLE profiles (
   -- +store kind
 );
+
+-- What is known of Orders' guidance pages.
+CREATE TABLE guidance_pages (
+  -- +store kind
+);

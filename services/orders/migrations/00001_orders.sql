@@ -28,6 +28,13 @@ CREATE TABLE eligibility_rules (
 );
 CREATE UNIQUE INDEX eligibility_rules_rule ON eligibility_rules (rule);
 
+-- Pages that help people, and where their links are shown.
+CREATE TABLE guidance_pages (
+  -- +store kind
+  page_key           TEXT NOT NULL
+);
+CREATE UNIQUE INDEX guidance_pages_page_key ON guidance_pages (page_key);
+
 CREATE TABLE orders (
   -- +store kind
   state              TEXT NOT NULL,

@@ -27,7 +27,11 @@ type Reader struct {
 	Language  string // BCP 47 tag
 	Name      string // of one person; empty: no name in the greeting
 	Reference string // id of the order; empty: none
+	Guidance  []Link // pages that help
 }
+
+// Link is a page that helps.
+type Link struct{ Title, URI string }
 
 // Content is a mail that is filled in.
 type Content struct {
@@ -91,7 +95,7 @@ func (r *Renderer) Render(t Template, given map[string]string, reader Reader) (C
 	if err := admit("params", given, append(t.Params[:len(t.Params):len(t.Params)], t.Secrets...), t.Optional); err != nil {
 		return Content{}, err
 	}
-	values := map[string]string{"brand": r.brand, greeted: tidy(reader.Name), reference: reader.Reference}
+	values := map[string]any{"brand": r.brand, greeted: tidy(reader.Name), reference: reader.Reference, guides: reader.Guidance}
 	values[forOperations] = ""
 	if t.ForOperations {
 		values[forOperations] = "yes"
@@ -117,7 +121,7 @@ func (r *Renderer) Render(t Template, given map[string]string, reader Reader) (C
 	return c, err
 }
 
-func fill(execute func(io.Writer, string, any) error, name string, values map[string]string) (string, error) {
+func fill(execute func(io.Writer, string, any) error, name string, values map[string]any) (string, error) {
 	var b strings.Builder
 	if err := execute(&b, name, values); err != nil {
 		return "", errs.Wrap(err, errs.Internal, "INTERNAL", "the template cannot be filled in")

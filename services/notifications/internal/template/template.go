@@ -24,6 +24,8 @@ const (
 	greeted   = "greeted"   // name of the one person that it goes to; empty: several, or nobody yet
 	reference = "reference" // id of the order; empty: none yet
 
+	guides = "guidance" // links to pages that help; none: nobody has set one
+
 	forOperations = "operations" // empty: the readers are a customer's
 )
 

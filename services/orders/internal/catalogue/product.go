@@ -54,19 +54,12 @@ type Term struct {
 	URI     string
 }
 
-// Guidance is a page that helps to order (ORD-026).
-type Guidance struct {
-	Title string
-	URI   string
-}
-
 // Product is something that can be ordered.
 type Product struct {
 	ID             string
 	DisplayName    string
 	Description    string
 	Generation     Generation
-	Guidance       []Guidance
 	AccountOptions []AccountOption
 	SupportOptions []SupportOption
 	Terms          []Term

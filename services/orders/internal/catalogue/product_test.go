@@ -27,11 +27,6 @@ func TestProducts(t *testing.T) {
 			t.Fatalf("got %v", kinds)
 		}
 	})
-	t.Run("ORD-026 both options have pages that help", func(t *testing.T) {
-		if p := catalogue.Offered()[0]; len(p.Guidance) < len(p.AccountOptions) {
-			t.Fatalf("%d options, %d pages", len(p.AccountOptions), len(p.Guidance))
-		}
-	})
 	t.Run("ORD-033 there are two support options", func(t *testing.T) {
 		if got := catalogue.Offered()[0].SupportOptions; len(got) != 2 {
 			t.Fatalf("got %v", got)

@@ -14,17 +14,7 @@ func Products() []Product {
 			DisplayName: "Amazon Web Services with Cloud Managed Services Essentials",
 			Description: "The reseller takes over the bill of your AWS organization and looks after it with the services of " +
 				"Cloud Managed Services Essentials. Your accounts, your root users and your access stay yours.",
-			Generation: BillingTransfer,
-			Guidance: []Guidance{
-				{
-					"Transfer the billing of an existing organization",
-					"https://docs.aws.amazon.com/awsaccountbilling/latest/aboutv2/orgs_transfer_billing.html",
-				},
-				{"Create an AWS account", "https://docs.aws.amazon.com/accounts/latest/reference/manage-acct-creating.html"},
-				{
-					"Turn the account into a management account", "https://docs.aws.amazon.com/organizations/latest/userguide/orgs_manage_org_create.html",
-				},
-			},
+			Generation:     BillingTransfer,
 			AccountOptions: []AccountOption{TransferExisting, CreateNew},
 			SupportOptions: []SupportOption{PartnerLed, Resold},
 			Terms: []Term{

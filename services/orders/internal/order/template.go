@@ -2,6 +2,7 @@ package order
 
 import (
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/catalogue"
 )
@@ -39,4 +40,17 @@ func templateMissing() error {
 	return errs.New(errs.Precondition, ReasonFieldRequired, "nobody has said how the accounts move").
 		WithField("template_key", ReasonFieldRequired, "Operations chooses the template of the legacy product").
 		WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.set_template")})
+}
+
+// Place is where the pages that help with an order are asked for: the product's, and those of the template that carries it out, once
+// that is known.
+func Place(o *Order) guidance.Place {
+	if o.Type == Termination {
+		return guidance.Place{TemplateKey: guidance.Terminations}
+	}
+	key, err := Template(o)
+	if err != nil {
+		key = o.TemplateKey
+	}
+	return guidance.Place{ProductID: o.ProductID, TemplateKey: key}
 }

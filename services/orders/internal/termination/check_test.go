@@ -87,3 +87,44 @@ func TestPlan(t *testing.T) {
 		t.Errorf("by exception: %+v", planned)
 	}
 }
+
+func TestFinalInvoice(t *testing.T) {
+	end := time.Date(2026, time.May, 1, 0, 0, 0, 0, time.UTC)
+	review := termination.Termination{Phase: termination.Review, Check: termination.Check{Scheduled: end.AddDate(0, 10, 0)}}
+	for _, tt := range []struct {
+		name string
+		turn func(*termination.Termination)
+		want string
+	}{
+		{"BIL-014 under review, after the term", func(*termination.Termination) {}, "2027-03"},
+		{"BIL-014 the month after the last one", func(d *termination.Termination) { d.Phase, d.EndAt = termination.Ending, end }, "2026-05"},
+		{
+			"an account that leaves within a month is billed for it", func(d *termination.Termination) {
+				d.Phase, d.EndAt = termination.Over, end.AddDate(0, 0, 9)
+			}, "2026-06",
+		},
+		{"no day can be promised", func(d *termination.Termination) { d.ByLeaving = true }, ""},
+		{"refused", func(d *termination.Termination) { d.Phase, d.Decision.Outcome = termination.Over, termination.Refuse }, ""},
+		{
+			"taken back", func(d *termination.Termination) {
+				d.Phase, d.EndAt, d.TakenBack = termination.Over, end, termination.TakenBack{At: end}
+			}, "",
+		},
+		{
+			"taken back, and ended all the same", func(d *termination.Termination) {
+				d.Phase, d.EndAt, d.TakenBack, d.Overrun = termination.Ending, end, termination.TakenBack{At: end}, true
+			}, "2026-05",
+		},
+	} {
+		t.Run(tt.name, func(t *testing.T) {
+			d, got := review, ""
+			tt.turn(&d)
+			if m := d.FinalInvoice(); !m.IsZero() {
+				got = m.String()
+			}
+			if got != tt.want {
+				t.Errorf("got %q, want %q", got, tt.want)
+			}
+		})
+	}
+}

@@ -31,16 +31,17 @@ const (
 // Against refuses a decision that the term does not allow: with COMMITMENT_NOT_OVER, COMMITMENT_OVER, or FIELD_REQUIRED for one that
 // somebody must be able to read the reason of.
 func (d Decision) Against(c Check) error {
-	remedy := errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.review_otherwise")}
+	remedy := func(key string) errs.Remedy { return errs.Remedy{Who: "OPERATOR", Text: text.New(key)} }
 	switch {
 	case d.Outcome == ApproveNow && !c.Over:
 		return errs.New(errs.Precondition, ReasonCommitmentNotOver, "the term is not over: an end asked for now would be %s", stamp(c.Earliest)).
 			WithMeta("term_end", stamp(c.TermEnd)).WithMeta("service_term_end", stamp(c.ServiceEnd)).
-			WithMeta("scheduled_end", stamp(c.Scheduled)).WithRemedy(remedy)
+			WithMeta("scheduled_end", stamp(c.Scheduled)).WithRemedy(remedy("remedy.review_inside_term"))
 	case d.Outcome == GrantException && c.Over:
-		return errs.New(errs.Precondition, ReasonCommitmentOver, "the term is over, and needs no exception").WithRemedy(remedy)
+		return errs.New(errs.Precondition, ReasonCommitmentOver, "the term is over, and needs no exception").
+			WithRemedy(remedy("remedy.review_outside_term"))
 	case (d.Outcome == GrantException || d.Outcome == Refuse) && d.Reason == "":
-		return errs.InvalidField("reason", ReasonFieldRequired, "say why")
+		return errs.InvalidField("reason", ReasonFieldRequired, "say why").WithRemedy(remedy("remedy.give_reason"))
 	}
 	return nil
 }

@@ -155,3 +155,17 @@ func (t *Termination) Return(problem text.Text) {
 func (t *Termination) Stay(in Phase) {
 	t.Phase, t.Problem, t.ActAt, t.EndAt = in, text.Text{}, time.Time{}, time.Time{}
 }
+
+// FinalInvoice is the month in which the last invoice is issued, in arrears (BIL-014): by the end that is planned or that AWS has, and
+// under review by the one that the terms allow. The zero Month: no end can be promised, or the agreement goes on.
+func (t *Termination) FinalInvoice() calendar.Month {
+	end := t.EndAt
+	if t.Phase == Review && !t.ByLeaving {
+		end = t.Check.Scheduled
+	}
+	goesOn := !t.Overrun && (t.Decision.Outcome == Refuse || t.TakenBack != TakenBack{})
+	if end.IsZero() || goesOn {
+		return calendar.Month{}
+	}
+	return calendar.MonthOf(end.Add(-1)).Next()
+}

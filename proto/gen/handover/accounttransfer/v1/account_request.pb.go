@@ -396,7 +396,9 @@ type AccountRequest struct {
 	// When it was created, business time.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,30,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed visibly, business time.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,31,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,31,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// Pages that help with it, in the reader's language; in the answer of GetAccountRequest alone.
+	GuidanceLinks []*GuidanceLink `protobuf:"bytes,32,rep,name=guidance_links,json=guidanceLinks,proto3" json:"guidance_links,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -644,6 +646,13 @@ func (x *AccountRequest) GetCreateTime() *timestamppb.Timestamp {
 func (x *AccountRequest) GetUpdateTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.UpdateTime
+	}
+	return nil
+}
+
+func (x *AccountRequest) GetGuidanceLinks() []*GuidanceLink {
+	if x != nil {
+		return x.GuidanceLinks
 	}
 	return nil
 }
@@ -1099,7 +1108,7 @@ var File_handover_accounttransfer_v1_account_request_proto protoreflect.FileDesc
 
 const file_handover_accounttransfer_v1_account_request_proto_rawDesc = "" +
 	"\n" +
-	"1handover/accounttransfer/v1/account_request.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x95\x10\n" +
+	"1handover/accounttransfer/v1/account_request.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a&handover/accounttransfer/v1/step.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xed\x10\n" +
 	"\x0eAccountRequest\x12J\n" +
 	"\x12account_request_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(acr_[0-9a-v]{26})?$R\x10accountRequestId\x12:\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x19\xbaH\x16r\x142\x12^cus_[0-9a-v]{26}$R\n" +
@@ -1141,7 +1150,8 @@ const file_handover_accounttransfer_v1_account_request_proto_rawDesc = "" +
 	"\vcreate_time\x18\x1e \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\x1f \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"updateTime\"\x94\x02\n" +
+	"updateTime\x12V\n" +
+	"\x0eguidance_links\x18  \x03(\v2).handover.accounttransfer.v1.GuidanceLinkB\x04\xe2A\x01\x03R\rguidanceLinks\"\x94\x02\n" +
 	"\x16AccountRequestQuestion\x12\x1a\n" +
 	"\bquestion\x18\x01 \x01(\tR\bquestion\x125\n" +
 	"\bask_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aaskTime\x129\n" +
@@ -1244,7 +1254,8 @@ var file_handover_accounttransfer_v1_account_request_proto_goTypes = []any{
 	(*v1.Waiting)(nil),             // 12: handover.type.v1.Waiting
 	(*v1.Actor)(nil),               // 13: handover.type.v1.Actor
 	(*timestamppb.Timestamp)(nil),  // 14: google.protobuf.Timestamp
-	(*InvitationError)(nil),        // 15: handover.accounttransfer.v1.InvitationError
+	(*GuidanceLink)(nil),           // 15: handover.accounttransfer.v1.GuidanceLink
+	(*InvitationError)(nil),        // 16: handover.accounttransfer.v1.InvitationError
 }
 var file_handover_accounttransfer_v1_account_request_proto_depIdxs = []int32{
 	1,  // 0: handover.accounttransfer.v1.AccountRequest.support_type:type_name -> handover.accounttransfer.v1.SupportType
@@ -1263,22 +1274,23 @@ var file_handover_accounttransfer_v1_account_request_proto_depIdxs = []int32{
 	14, // 13: handover.accounttransfer.v1.AccountRequest.end_time:type_name -> google.protobuf.Timestamp
 	14, // 14: handover.accounttransfer.v1.AccountRequest.create_time:type_name -> google.protobuf.Timestamp
 	14, // 15: handover.accounttransfer.v1.AccountRequest.update_time:type_name -> google.protobuf.Timestamp
-	14, // 16: handover.accounttransfer.v1.AccountRequestQuestion.ask_time:type_name -> google.protobuf.Timestamp
-	14, // 17: handover.accounttransfer.v1.AccountRequestQuestion.until_time:type_name -> google.protobuf.Timestamp
-	14, // 18: handover.accounttransfer.v1.AccountRequestQuestion.answer_time:type_name -> google.protobuf.Timestamp
-	13, // 19: handover.accounttransfer.v1.AccountRequestDecision.decided_by:type_name -> handover.type.v1.Actor
-	14, // 20: handover.accounttransfer.v1.AccountRequestDecision.decide_time:type_name -> google.protobuf.Timestamp
-	14, // 21: handover.accounttransfer.v1.AccountCreation.request_time:type_name -> google.protobuf.Timestamp
-	15, // 22: handover.accounttransfer.v1.AccountCreation.failure:type_name -> handover.accounttransfer.v1.InvitationError
-	13, // 23: handover.accounttransfer.v1.AccountConfirmation.confirmed_by:type_name -> handover.type.v1.Actor
-	14, // 24: handover.accounttransfer.v1.AccountConfirmation.confirm_time:type_name -> google.protobuf.Timestamp
-	4,  // 25: handover.accounttransfer.v1.AccountRole.state:type_name -> handover.accounttransfer.v1.AccountRoleState
-	14, // 26: handover.accounttransfer.v1.AccountRole.check_time:type_name -> google.protobuf.Timestamp
-	27, // [27:27] is the sub-list for method output_type
-	27, // [27:27] is the sub-list for method input_type
-	27, // [27:27] is the sub-list for extension type_name
-	27, // [27:27] is the sub-list for extension extendee
-	0,  // [0:27] is the sub-list for field type_name
+	15, // 16: handover.accounttransfer.v1.AccountRequest.guidance_links:type_name -> handover.accounttransfer.v1.GuidanceLink
+	14, // 17: handover.accounttransfer.v1.AccountRequestQuestion.ask_time:type_name -> google.protobuf.Timestamp
+	14, // 18: handover.accounttransfer.v1.AccountRequestQuestion.until_time:type_name -> google.protobuf.Timestamp
+	14, // 19: handover.accounttransfer.v1.AccountRequestQuestion.answer_time:type_name -> google.protobuf.Timestamp
+	13, // 20: handover.accounttransfer.v1.AccountRequestDecision.decided_by:type_name -> handover.type.v1.Actor
+	14, // 21: handover.accounttransfer.v1.AccountRequestDecision.decide_time:type_name -> google.protobuf.Timestamp
+	14, // 22: handover.accounttransfer.v1.AccountCreation.request_time:type_name -> google.protobuf.Timestamp
+	16, // 23: handover.accounttransfer.v1.AccountCreation.failure:type_name -> handover.accounttransfer.v1.InvitationError
+	13, // 24: handover.accounttransfer.v1.AccountConfirmation.confirmed_by:type_name -> handover.type.v1.Actor
+	14, // 25: handover.accounttransfer.v1.AccountConfirmation.confirm_time:type_name -> google.protobuf.Timestamp
+	4,  // 26: handover.accounttransfer.v1.AccountRole.state:type_name -> handover.accounttransfer.v1.AccountRoleState
+	14, // 27: handover.accounttransfer.v1.AccountRole.check_time:type_name -> google.protobuf.Timestamp
+	28, // [28:28] is the sub-list for method output_type
+	28, // [28:28] is the sub-list for method input_type
+	28, // [28:28] is the sub-list for extension type_name
+	28, // [28:28] is the sub-list for extension extendee
+	0,  // [0:28] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_account_request_proto_init() }
@@ -1287,6 +1299,7 @@ func file_handover_accounttransfer_v1_account_request_proto_init() {
 		return
 	}
 	file_handover_accounttransfer_v1_invitation_proto_init()
+	file_handover_accounttransfer_v1_step_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -7,6 +7,8 @@
 package accounttransferv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	v1 "example.com/handover/proto/gen/handover/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -517,6 +519,8 @@ type Step struct {
 	AsksPayer bool `protobuf:"varint,23,opt,name=asks_payer,json=asksPayer,proto3" json:"asks_payer,omitempty"`
 	// The files that prove it, "att_…"; the reseller's are not for customers, but for those that EvidenceService.ListAttachments shows.
 	AttachmentIds []string `protobuf:"bytes,24,rep,name=attachment_ids,json=attachmentIds,proto3" json:"attachment_ids,omitempty"`
+	// Pages that help with it, in the reader's language; in the answer of GetTransfer alone.
+	GuidanceLinks []*GuidanceLink `protobuf:"bytes,25,rep,name=guidance_links,json=guidanceLinks,proto3" json:"guidance_links,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -719,6 +723,86 @@ func (x *Step) GetAttachmentIds() []string {
 	return nil
 }
 
+func (x *Step) GetGuidanceLinks() []*GuidanceLink {
+	if x != nil {
+		return x.GuidanceLinks
+	}
+	return nil
+}
+
+// GuidanceLink is a page that helps. Orders keeps them.
+type GuidanceLink struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Text of the link.
+	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
+	// Address of the page.
+	Uri string `protobuf:"bytes,2,opt,name=uri,proto3" json:"uri,omitempty"`
+	// Stable key of the page: "role-page".
+	PageKey string `protobuf:"bytes,3,opt,name=page_key,json=pageKey,proto3" json:"page_key,omitempty"`
+	// Language of the page, a BCP 47 tag.
+	Language      string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GuidanceLink) Reset() {
+	*x = GuidanceLink{}
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GuidanceLink) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GuidanceLink) ProtoMessage() {}
+
+func (x *GuidanceLink) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GuidanceLink.ProtoReflect.Descriptor instead.
+func (*GuidanceLink) Descriptor() ([]byte, []int) {
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *GuidanceLink) GetTitle() string {
+	if x != nil {
+		return x.Title
+	}
+	return ""
+}
+
+func (x *GuidanceLink) GetUri() string {
+	if x != nil {
+		return x.Uri
+	}
+	return ""
+}
+
+func (x *GuidanceLink) GetPageKey() string {
+	if x != nil {
+		return x.PageKey
+	}
+	return ""
+}
+
+func (x *GuidanceLink) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
 // OwnershipSession is a screen-sharing session in which people hand the ownership of accounts over.
 type OwnershipSession struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -736,7 +820,7 @@ type OwnershipSession struct {
 
 func (x *OwnershipSession) Reset() {
 	*x = OwnershipSession{}
-	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[1]
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -748,7 +832,7 @@ func (x *OwnershipSession) String() string {
 func (*OwnershipSession) ProtoMessage() {}
 
 func (x *OwnershipSession) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[1]
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -761,7 +845,7 @@ func (x *OwnershipSession) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnershipSession.ProtoReflect.Descriptor instead.
 func (*OwnershipSession) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{1}
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *OwnershipSession) GetStartTime() *timestamppb.Timestamp {
@@ -805,7 +889,7 @@ type Failure struct {
 
 func (x *Failure) Reset() {
 	*x = Failure{}
-	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[2]
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -817,7 +901,7 @@ func (x *Failure) String() string {
 func (*Failure) ProtoMessage() {}
 
 func (x *Failure) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[2]
+	mi := &file_handover_accounttransfer_v1_step_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -830,7 +914,7 @@ func (x *Failure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Failure.ProtoReflect.Descriptor instead.
 func (*Failure) Descriptor() ([]byte, []int) {
-	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{2}
+	return file_handover_accounttransfer_v1_step_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Failure) GetCode() FailureCode {
@@ -851,7 +935,7 @@ var File_handover_accounttransfer_v1_step_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\n" +
-	"&handover/accounttransfer/v1/step.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xad\b\n" +
+	"&handover/accounttransfer/v1/step.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xff\b\n" +
 	"\x04Step\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -879,7 +963,13 @@ const file_handover_accounttransfer_v1_step_proto_rawDesc = "" +
 	"\bonly_for\x18\x16 \x01(\x0e2*.handover.accounttransfer.v1.TransferTraitR\aonlyFor\x12\x1d\n" +
 	"\n" +
 	"asks_payer\x18\x17 \x01(\bR\tasksPayer\x12%\n" +
-	"\x0eattachment_ids\x18\x18 \x03(\tR\rattachmentIds\"\xfb\x01\n" +
+	"\x0eattachment_ids\x18\x18 \x03(\tR\rattachmentIds\x12P\n" +
+	"\x0eguidance_links\x18\x19 \x03(\v2).handover.accounttransfer.v1.GuidanceLinkR\rguidanceLinks\"x\n" +
+	"\fGuidanceLink\x12\x1f\n" +
+	"\x05title\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xb8\xbb\x18\x01R\x05title\x12\x10\n" +
+	"\x03uri\x18\x02 \x01(\tR\x03uri\x12\x19\n" +
+	"\bpage_key\x18\x03 \x01(\tR\apageKey\x12\x1a\n" +
+	"\blanguage\x18\x04 \x01(\tR\blanguage\"\xfb\x01\n" +
 	"\x10OwnershipSession\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12!\n" +
@@ -951,7 +1041,7 @@ func file_handover_accounttransfer_v1_step_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_accounttransfer_v1_step_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
-var file_handover_accounttransfer_v1_step_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_handover_accounttransfer_v1_step_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_accounttransfer_v1_step_proto_goTypes = []any{
 	(StepAsk)(0),                  // 0: handover.accounttransfer.v1.StepAsk
 	(TransferTrait)(0),            // 1: handover.accounttransfer.v1.TransferTrait
@@ -961,34 +1051,36 @@ var file_handover_accounttransfer_v1_step_proto_goTypes = []any{
 	(StepCompletion)(0),           // 5: handover.accounttransfer.v1.StepCompletion
 	(FailureCode)(0),              // 6: handover.accounttransfer.v1.FailureCode
 	(*Step)(nil),                  // 7: handover.accounttransfer.v1.Step
-	(*OwnershipSession)(nil),      // 8: handover.accounttransfer.v1.OwnershipSession
-	(*Failure)(nil),               // 9: handover.accounttransfer.v1.Failure
-	(v1.Party)(0),                 // 10: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
-	(*v1.Actor)(nil),              // 12: handover.type.v1.Actor
+	(*GuidanceLink)(nil),          // 8: handover.accounttransfer.v1.GuidanceLink
+	(*OwnershipSession)(nil),      // 9: handover.accounttransfer.v1.OwnershipSession
+	(*Failure)(nil),               // 10: handover.accounttransfer.v1.Failure
+	(v1.Party)(0),                 // 11: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil), // 12: google.protobuf.Timestamp
+	(*v1.Actor)(nil),              // 13: handover.type.v1.Actor
 }
 var file_handover_accounttransfer_v1_step_proto_depIdxs = []int32{
-	10, // 0: handover.accounttransfer.v1.Step.owner:type_name -> handover.type.v1.Party
+	11, // 0: handover.accounttransfer.v1.Step.owner:type_name -> handover.type.v1.Party
 	4,  // 1: handover.accounttransfer.v1.Step.state:type_name -> handover.accounttransfer.v1.StepState
 	5,  // 2: handover.accounttransfer.v1.Step.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
-	11, // 3: handover.accounttransfer.v1.Step.open_time:type_name -> google.protobuf.Timestamp
-	11, // 4: handover.accounttransfer.v1.Step.done_time:type_name -> google.protobuf.Timestamp
-	12, // 5: handover.accounttransfer.v1.Step.done_by:type_name -> handover.type.v1.Actor
-	11, // 6: handover.accounttransfer.v1.Step.escalate_time:type_name -> google.protobuf.Timestamp
-	11, // 7: handover.accounttransfer.v1.Step.due_time:type_name -> google.protobuf.Timestamp
-	9,  // 8: handover.accounttransfer.v1.Step.failure:type_name -> handover.accounttransfer.v1.Failure
+	12, // 3: handover.accounttransfer.v1.Step.open_time:type_name -> google.protobuf.Timestamp
+	12, // 4: handover.accounttransfer.v1.Step.done_time:type_name -> google.protobuf.Timestamp
+	13, // 5: handover.accounttransfer.v1.Step.done_by:type_name -> handover.type.v1.Actor
+	12, // 6: handover.accounttransfer.v1.Step.escalate_time:type_name -> google.protobuf.Timestamp
+	12, // 7: handover.accounttransfer.v1.Step.due_time:type_name -> google.protobuf.Timestamp
+	10, // 8: handover.accounttransfer.v1.Step.failure:type_name -> handover.accounttransfer.v1.Failure
 	0,  // 9: handover.accounttransfer.v1.Step.asks:type_name -> handover.accounttransfer.v1.StepAsk
-	8,  // 10: handover.accounttransfer.v1.Step.sessions:type_name -> handover.accounttransfer.v1.OwnershipSession
+	9,  // 10: handover.accounttransfer.v1.Step.sessions:type_name -> handover.accounttransfer.v1.OwnershipSession
 	1,  // 11: handover.accounttransfer.v1.Step.only_for:type_name -> handover.accounttransfer.v1.TransferTrait
-	11, // 12: handover.accounttransfer.v1.OwnershipSession.start_time:type_name -> google.protobuf.Timestamp
-	2,  // 13: handover.accounttransfer.v1.OwnershipSession.target:type_name -> handover.accounttransfer.v1.SessionTarget
-	3,  // 14: handover.accounttransfer.v1.OwnershipSession.outcome:type_name -> handover.accounttransfer.v1.SessionOutcome
-	6,  // 15: handover.accounttransfer.v1.Failure.code:type_name -> handover.accounttransfer.v1.FailureCode
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	8,  // 12: handover.accounttransfer.v1.Step.guidance_links:type_name -> handover.accounttransfer.v1.GuidanceLink
+	12, // 13: handover.accounttransfer.v1.OwnershipSession.start_time:type_name -> google.protobuf.Timestamp
+	2,  // 14: handover.accounttransfer.v1.OwnershipSession.target:type_name -> handover.accounttransfer.v1.SessionTarget
+	3,  // 15: handover.accounttransfer.v1.OwnershipSession.outcome:type_name -> handover.accounttransfer.v1.SessionOutcome
+	6,  // 16: handover.accounttransfer.v1.Failure.code:type_name -> handover.accounttransfer.v1.FailureCode
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_step_proto_init() }
@@ -1002,7 +1094,7 @@ func file_handover_accounttransfer_v1_step_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_accounttransfer_v1_step_proto_rawDesc), len(file_handover_accounttransfer_v1_step_proto_rawDesc)),
 			NumEnums:      7,
-			NumMessages:   3,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -7,6 +7,8 @@
 package ordersv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
+	_ "example.com/handover/proto/gen/handover/options/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
 	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
@@ -306,7 +308,7 @@ type Product struct {
 	Generation ProductGeneration `protobuf:"varint,3,opt,name=generation,proto3,enum=handover.orders.v1.ProductGeneration" json:"generation,omitempty"`
 	// One paragraph about what the customer gets.
 	Description string `protobuf:"bytes,4,opt,name=description,proto3" json:"description,omitempty"`
-	// Pages that help to order it.
+	// Pages that help to order it, in the reader's language.
 	GuidanceLinks []*GuidanceLink `protobuf:"bytes,5,rep,name=guidance_links,json=guidanceLinks,proto3" json:"guidance_links,omitempty"`
 	// What a customer may choose for its AWS organization.
 	AccountOptions []AccountOption `protobuf:"varint,6,rep,packed,name=account_options,json=accountOptions,proto3,enum=handover.orders.v1.AccountOption" json:"account_options,omitempty"`
@@ -410,7 +412,13 @@ type GuidanceLink struct {
 	// Text of the link.
 	Title string `protobuf:"bytes,1,opt,name=title,proto3" json:"title,omitempty"`
 	// Address of the page.
-	Uri           string `protobuf:"bytes,2,opt,name=uri,proto3" json:"uri,omitempty"`
+	Uri string `protobuf:"bytes,2,opt,name=uri,proto3" json:"uri,omitempty"`
+	// Stable key of the page: "role-page".
+	PageKey string `protobuf:"bytes,3,opt,name=page_key,json=pageKey,proto3" json:"page_key,omitempty"`
+	// Language of the page, a BCP 47 tag.
+	Language string `protobuf:"bytes,4,opt,name=language,proto3" json:"language,omitempty"`
+	// The template to which it is limited, so that a wizard shows it beside the option that leads there; empty: all.
+	TemplateKey   string `protobuf:"bytes,5,opt,name=template_key,json=templateKey,proto3" json:"template_key,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -455,6 +463,27 @@ func (x *GuidanceLink) GetTitle() string {
 func (x *GuidanceLink) GetUri() string {
 	if x != nil {
 		return x.Uri
+	}
+	return ""
+}
+
+func (x *GuidanceLink) GetPageKey() string {
+	if x != nil {
+		return x.PageKey
+	}
+	return ""
+}
+
+func (x *GuidanceLink) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *GuidanceLink) GetTemplateKey() string {
+	if x != nil {
+		return x.TemplateKey
 	}
 	return ""
 }
@@ -800,7 +829,7 @@ var File_handover_orders_v1_catalog_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/catalog.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xc5\x03\n" +
+	" handover/orders/v1/catalog.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xc5\x03\n" +
 	"\aProduct\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12!\n" +
@@ -812,10 +841,13 @@ const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\x0eguidance_links\x18\x05 \x03(\v2 .handover.orders.v1.GuidanceLinkR\rguidanceLinks\x12J\n" +
 	"\x0faccount_options\x18\x06 \x03(\x0e2!.handover.orders.v1.AccountOptionR\x0eaccountOptions\x12J\n" +
 	"\x0fsupport_options\x18\a \x03(\x0e2!.handover.orders.v1.SupportOptionR\x0esupportOptions\x12.\n" +
-	"\x05terms\x18\b \x03(\v2\x18.handover.orders.v1.TermR\x05terms\"6\n" +
-	"\fGuidanceLink\x12\x14\n" +
-	"\x05title\x18\x01 \x01(\tR\x05title\x12\x10\n" +
-	"\x03uri\x18\x02 \x01(\tR\x03uri\"d\n" +
+	"\x05terms\x18\b \x03(\v2\x18.handover.orders.v1.TermR\x05terms\"\x9b\x01\n" +
+	"\fGuidanceLink\x12\x1f\n" +
+	"\x05title\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xb8\xbb\x18\x01R\x05title\x12\x10\n" +
+	"\x03uri\x18\x02 \x01(\tR\x03uri\x12\x19\n" +
+	"\bpage_key\x18\x03 \x01(\tR\apageKey\x12\x1a\n" +
+	"\blanguage\x18\x04 \x01(\tR\blanguage\x12!\n" +
+	"\ftemplate_key\x18\x05 \x01(\tR\vtemplateKey\"d\n" +
 	"\x04Term\x120\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1c.handover.orders.v1.TermKindR\x04kind\x12\x18\n" +
 	"\aversion\x18\x02 \x01(\tR\aversion\x12\x10\n" +

@@ -547,11 +547,413 @@ func (x *CheckEligibilityResponse) GetChecks() []*EligibilityCheck {
 	return nil
 }
 
+// ListGuidanceRequest is the request of ListGuidance: a place.
+type ListGuidanceRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The product; empty: none.
+	ProductId string `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// The template, such as "billing-transfer-new" or "account-request"; empty: with a product, any.
+	TemplateKey string `protobuf:"bytes,2,opt,name=template_key,json=templateKey,proto3" json:"template_key,omitempty"`
+	// The step; empty: none.
+	StepKey string `protobuf:"bytes,3,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
+	// The template of the mail; empty: none. It asks for the mail's links alone.
+	MailKey string `protobuf:"bytes,4,opt,name=mail_key,json=mailKey,proto3" json:"mail_key,omitempty"`
+	// Language of the reader, a BCP 47 tag; empty: that of the call.
+	Language string `protobuf:"bytes,5,opt,name=language,proto3" json:"language,omitempty"`
+	// Most entries to return; 0: 50.
+	PageSize int32 `protobuf:"varint,6,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on: next_page_token of the page before.
+	PageToken     string `protobuf:"bytes,7,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGuidanceRequest) Reset() {
+	*x = ListGuidanceRequest{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGuidanceRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGuidanceRequest) ProtoMessage() {}
+
+func (x *ListGuidanceRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGuidanceRequest.ProtoReflect.Descriptor instead.
+func (*ListGuidanceRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *ListGuidanceRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *ListGuidanceRequest) GetTemplateKey() string {
+	if x != nil {
+		return x.TemplateKey
+	}
+	return ""
+}
+
+func (x *ListGuidanceRequest) GetStepKey() string {
+	if x != nil {
+		return x.StepKey
+	}
+	return ""
+}
+
+func (x *ListGuidanceRequest) GetMailKey() string {
+	if x != nil {
+		return x.MailKey
+	}
+	return ""
+}
+
+func (x *ListGuidanceRequest) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *ListGuidanceRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListGuidanceRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListGuidanceResponse is the answer of ListGuidance, in one page.
+type ListGuidanceResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The links, by key.
+	GuidanceLinks []*GuidanceLink `protobuf:"bytes,1,rep,name=guidance_links,json=guidanceLinks,proto3" json:"guidance_links,omitempty"`
+	// Token of the next page; empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGuidanceResponse) Reset() {
+	*x = ListGuidanceResponse{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGuidanceResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGuidanceResponse) ProtoMessage() {}
+
+func (x *ListGuidanceResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGuidanceResponse.ProtoReflect.Descriptor instead.
+func (*ListGuidanceResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *ListGuidanceResponse) GetGuidanceLinks() []*GuidanceLink {
+	if x != nil {
+		return x.GuidanceLinks
+	}
+	return nil
+}
+
+func (x *ListGuidanceResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// ListGuidancePagesRequest is the request of ListGuidancePages.
+type ListGuidancePagesRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Most entries to return; 0: 50.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on: next_page_token of the page before.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGuidancePagesRequest) Reset() {
+	*x = ListGuidancePagesRequest{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGuidancePagesRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGuidancePagesRequest) ProtoMessage() {}
+
+func (x *ListGuidancePagesRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGuidancePagesRequest.ProtoReflect.Descriptor instead.
+func (*ListGuidancePagesRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ListGuidancePagesRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListGuidancePagesRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListGuidancePagesResponse is the answer of ListGuidancePages.
+type ListGuidancePagesResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One page of them, the newest first.
+	Pages []*GuidancePage `protobuf:"bytes,1,rep,name=pages,proto3" json:"pages,omitempty"`
+	// Token of the next page; empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListGuidancePagesResponse) Reset() {
+	*x = ListGuidancePagesResponse{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListGuidancePagesResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListGuidancePagesResponse) ProtoMessage() {}
+
+func (x *ListGuidancePagesResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListGuidancePagesResponse.ProtoReflect.Descriptor instead.
+func (*ListGuidancePagesResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ListGuidancePagesResponse) GetPages() []*GuidancePage {
+	if x != nil {
+		return x.Pages
+	}
+	return nil
+}
+
+func (x *ListGuidancePagesResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// SetGuidancePageRequest is the request of SetGuidancePage.
+type SetGuidancePageRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Stable key of the page, chosen by the caller: "role-page".
+	PageKey string `protobuf:"bytes,1,opt,name=page_key,json=pageKey,proto3" json:"page_key,omitempty"`
+	// The page. Its output-only fields are ignored.
+	Page *GuidancePage `protobuf:"bytes,2,opt,name=page,proto3" json:"page,omitempty"`
+	// Why, for those who ask later.
+	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Etag that was read; empty: change whatever is there.
+	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetGuidancePageRequest) Reset() {
+	*x = SetGuidancePageRequest{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[12]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetGuidancePageRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetGuidancePageRequest) ProtoMessage() {}
+
+func (x *SetGuidancePageRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[12]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetGuidancePageRequest.ProtoReflect.Descriptor instead.
+func (*SetGuidancePageRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{12}
+}
+
+func (x *SetGuidancePageRequest) GetPageKey() string {
+	if x != nil {
+		return x.PageKey
+	}
+	return ""
+}
+
+func (x *SetGuidancePageRequest) GetPage() *GuidancePage {
+	if x != nil {
+		return x.Page
+	}
+	return nil
+}
+
+func (x *SetGuidancePageRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *SetGuidancePageRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *SetGuidancePageRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// SetGuidancePageResponse is the answer of SetGuidancePage.
+type SetGuidancePageResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The page after the call.
+	Page *GuidancePage `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetGuidancePageResponse) Reset() {
+	*x = SetGuidancePageResponse{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[13]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetGuidancePageResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetGuidancePageResponse) ProtoMessage() {}
+
+func (x *SetGuidancePageResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[13]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetGuidancePageResponse.ProtoReflect.Descriptor instead.
+func (*SetGuidancePageResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{13}
+}
+
+func (x *SetGuidancePageResponse) GetPage() *GuidancePage {
+	if x != nil {
+		return x.Page
+	}
+	return nil
+}
+
+func (x *SetGuidancePageResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 var File_handover_orders_v1_catalog_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\n" +
-	"(handover/orders/v1/catalog_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\"o\n" +
+	"(handover/orders/v1/catalog_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a handover/orders/v1/catalog.proto\x1a!handover/orders/v1/guidance.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\"o\n" +
 	"\x1bListEligibilityRulesRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
@@ -591,7 +993,39 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\bdeclared\x18\x06 \x01(\v2!.handover.orders.v1.DeclaredFactsR\bdeclared\"t\n" +
 	"\x18CheckEligibilityResponse\x12\x1a\n" +
 	"\beligible\x18\x01 \x01(\bR\beligible\x12<\n" +
-	"\x06checks\x18\x02 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks2\xbf\x05\n" +
+	"\x06checks\x18\x02 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks\"\xb1\x03\n" +
+	"\x13ListGuidanceRequest\x12:\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tB\x1b\xbaH\x18r\x162\x14^([0-9a-z-]{1,64})?$R\tproductId\x12C\n" +
+	"\ftemplate_key\x18\x02 \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][0-9a-z-]{0,63})?$R\vtemplateKey\x12;\n" +
+	"\bstep_key\x18\x03 \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][0-9a-z-]{0,63})?$R\astepKey\x12;\n" +
+	"\bmail_key\x18\x04 \x01(\tB \xbaH\x1dr\x1b2\x19^([a-z][0-9a-z-]{0,63})?$R\amailKey\x12M\n" +
+	"\blanguage\x18\x05 \x01(\tB1\xbaH.r,2*^([A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3})?$R\blanguage\x12'\n" +
+	"\tpage_size\x18\x06 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\a \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x87\x01\n" +
+	"\x14ListGuidanceResponse\x12G\n" +
+	"\x0eguidance_links\x18\x01 \x03(\v2 .handover.orders.v1.GuidanceLinkR\rguidanceLinks\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"l\n" +
+	"\x18ListGuidancePagesRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"{\n" +
+	"\x19ListGuidancePagesResponse\x126\n" +
+	"\x05pages\x18\x01 \x03(\v2 .handover.orders.v1.GuidancePageR\x05pages\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xeb\x02\n" +
+	"\x16SetGuidancePageRequest\x128\n" +
+	"\bpage_key\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\apageKey\x12<\n" +
+	"\x04page\x18\x02 \x01(\v2 .handover.orders.v1.GuidancePageB\x06\xbaH\x03\xc8\x01\x01R\x04page\x12 \n" +
+	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:u\xbaHr\x1ap\n" +
+	"\bpage_key\x129page.page_key must be empty or the key of the page to set\x1a)this.page.page_key in ['', this.page_key]\"\x80\x01\n" +
+	"\x17SetGuidancePageResponse\x124\n" +
+	"\x04page\x18\x01 \x01(\v2 .handover.orders.v1.GuidancePageR\x04page\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x9e\t\n" +
 	"\x0eCatalogService\x12\x91\x01\n" +
 	"\fListProducts\x12'.handover.orders.v1.ListProductsRequest\x1a(.handover.orders.v1.ListProductsResponse\".\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\xbe\x01\n" +
@@ -600,7 +1034,13 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\x14ListEligibilityRules\x12/.handover.orders.v1.ListEligibilityRulesRequest\x1a0.handover.orders.v1.ListEligibilityRulesResponse\")\xaa\xbb\x18\x06\n" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/eligibilityRules\x90\x02\x01\x12\xb0\x01\n" +
 	"\x0fSetRuleValidity\x12*.handover.orders.v1.SetRuleValidityRequest\x1a+.handover.orders.v1.SetRuleValidityResponse\"D\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/eligibilityRules/{rule}:setValidityB\xd3\x01\n" +
+	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/eligibilityRules/{rule}:setValidity\x12\x95\x01\n" +
+	"\fListGuidance\x12'.handover.orders.v1.ListGuidanceRequest\x1a(.handover.orders.v1.ListGuidanceResponse\"2\xaa\xbb\x18\x17\n" +
+	"\x04\x01\x02\x03\x042\rnotifications(\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/guidance\x90\x02\x01\x12\x98\x01\n" +
+	"\x11ListGuidancePages\x12,.handover.orders.v1.ListGuidancePagesRequest\x1a-.handover.orders.v1.ListGuidancePagesResponse\"&\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/guidancePages\x90\x02\x01\x12\xa9\x01\n" +
+	"\x0fSetGuidancePage\x12*.handover.orders.v1.SetGuidancePageRequest\x1a+.handover.orders.v1.SetGuidancePageResponse\"=\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02%:\x01*\" /v1/guidancePages/{page_key}:setB\xd3\x01\n" +
 	"\x16com.handover.orders.v1B\x13CatalogServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -615,7 +1055,7 @@ func file_handover_orders_v1_catalog_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_catalog_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
+var file_handover_orders_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
 var file_handover_orders_v1_catalog_service_proto_goTypes = []any{
 	(*ListEligibilityRulesRequest)(nil),  // 0: handover.orders.v1.ListEligibilityRulesRequest
 	(*ListEligibilityRulesResponse)(nil), // 1: handover.orders.v1.ListEligibilityRulesResponse
@@ -625,37 +1065,56 @@ var file_handover_orders_v1_catalog_service_proto_goTypes = []any{
 	(*ListProductsResponse)(nil),         // 5: handover.orders.v1.ListProductsResponse
 	(*CheckEligibilityRequest)(nil),      // 6: handover.orders.v1.CheckEligibilityRequest
 	(*CheckEligibilityResponse)(nil),     // 7: handover.orders.v1.CheckEligibilityResponse
-	(*EligibilityRule)(nil),              // 8: handover.orders.v1.EligibilityRule
-	(*timestamppb.Timestamp)(nil),        // 9: google.protobuf.Timestamp
-	(*v1.Event)(nil),                     // 10: handover.type.v1.Event
-	(*Product)(nil),                      // 11: handover.orders.v1.Product
-	(AccountOption)(0),                   // 12: handover.orders.v1.AccountOption
-	(*DeclaredFacts)(nil),                // 13: handover.orders.v1.DeclaredFacts
-	(*EligibilityCheck)(nil),             // 14: handover.orders.v1.EligibilityCheck
+	(*ListGuidanceRequest)(nil),          // 8: handover.orders.v1.ListGuidanceRequest
+	(*ListGuidanceResponse)(nil),         // 9: handover.orders.v1.ListGuidanceResponse
+	(*ListGuidancePagesRequest)(nil),     // 10: handover.orders.v1.ListGuidancePagesRequest
+	(*ListGuidancePagesResponse)(nil),    // 11: handover.orders.v1.ListGuidancePagesResponse
+	(*SetGuidancePageRequest)(nil),       // 12: handover.orders.v1.SetGuidancePageRequest
+	(*SetGuidancePageResponse)(nil),      // 13: handover.orders.v1.SetGuidancePageResponse
+	(*EligibilityRule)(nil),              // 14: handover.orders.v1.EligibilityRule
+	(*timestamppb.Timestamp)(nil),        // 15: google.protobuf.Timestamp
+	(*v1.Event)(nil),                     // 16: handover.type.v1.Event
+	(*Product)(nil),                      // 17: handover.orders.v1.Product
+	(AccountOption)(0),                   // 18: handover.orders.v1.AccountOption
+	(*DeclaredFacts)(nil),                // 19: handover.orders.v1.DeclaredFacts
+	(*EligibilityCheck)(nil),             // 20: handover.orders.v1.EligibilityCheck
+	(*GuidanceLink)(nil),                 // 21: handover.orders.v1.GuidanceLink
+	(*GuidancePage)(nil),                 // 22: handover.orders.v1.GuidancePage
 }
 var file_handover_orders_v1_catalog_service_proto_depIdxs = []int32{
-	8,  // 0: handover.orders.v1.ListEligibilityRulesResponse.rules:type_name -> handover.orders.v1.EligibilityRule
-	9,  // 1: handover.orders.v1.SetRuleValidityRequest.valid_from_time:type_name -> google.protobuf.Timestamp
-	9,  // 2: handover.orders.v1.SetRuleValidityRequest.valid_until_time:type_name -> google.protobuf.Timestamp
-	8,  // 3: handover.orders.v1.SetRuleValidityResponse.rule:type_name -> handover.orders.v1.EligibilityRule
-	10, // 4: handover.orders.v1.SetRuleValidityResponse.events:type_name -> handover.type.v1.Event
-	11, // 5: handover.orders.v1.ListProductsResponse.products:type_name -> handover.orders.v1.Product
-	12, // 6: handover.orders.v1.CheckEligibilityRequest.account_option:type_name -> handover.orders.v1.AccountOption
-	13, // 7: handover.orders.v1.CheckEligibilityRequest.declared:type_name -> handover.orders.v1.DeclaredFacts
-	14, // 8: handover.orders.v1.CheckEligibilityResponse.checks:type_name -> handover.orders.v1.EligibilityCheck
-	4,  // 9: handover.orders.v1.CatalogService.ListProducts:input_type -> handover.orders.v1.ListProductsRequest
-	6,  // 10: handover.orders.v1.CatalogService.CheckEligibility:input_type -> handover.orders.v1.CheckEligibilityRequest
-	0,  // 11: handover.orders.v1.CatalogService.ListEligibilityRules:input_type -> handover.orders.v1.ListEligibilityRulesRequest
-	2,  // 12: handover.orders.v1.CatalogService.SetRuleValidity:input_type -> handover.orders.v1.SetRuleValidityRequest
-	5,  // 13: handover.orders.v1.CatalogService.ListProducts:output_type -> handover.orders.v1.ListProductsResponse
-	7,  // 14: handover.orders.v1.CatalogService.CheckEligibility:output_type -> handover.orders.v1.CheckEligibilityResponse
-	1,  // 15: handover.orders.v1.CatalogService.ListEligibilityRules:output_type -> handover.orders.v1.ListEligibilityRulesResponse
-	3,  // 16: handover.orders.v1.CatalogService.SetRuleValidity:output_type -> handover.orders.v1.SetRuleValidityResponse
-	13, // [13:17] is the sub-list for method output_type
-	9,  // [9:13] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	14, // 0: handover.orders.v1.ListEligibilityRulesResponse.rules:type_name -> handover.orders.v1.EligibilityRule
+	15, // 1: handover.orders.v1.SetRuleValidityRequest.valid_from_time:type_name -> google.protobuf.Timestamp
+	15, // 2: handover.orders.v1.SetRuleValidityRequest.valid_until_time:type_name -> google.protobuf.Timestamp
+	14, // 3: handover.orders.v1.SetRuleValidityResponse.rule:type_name -> handover.orders.v1.EligibilityRule
+	16, // 4: handover.orders.v1.SetRuleValidityResponse.events:type_name -> handover.type.v1.Event
+	17, // 5: handover.orders.v1.ListProductsResponse.products:type_name -> handover.orders.v1.Product
+	18, // 6: handover.orders.v1.CheckEligibilityRequest.account_option:type_name -> handover.orders.v1.AccountOption
+	19, // 7: handover.orders.v1.CheckEligibilityRequest.declared:type_name -> handover.orders.v1.DeclaredFacts
+	20, // 8: handover.orders.v1.CheckEligibilityResponse.checks:type_name -> handover.orders.v1.EligibilityCheck
+	21, // 9: handover.orders.v1.ListGuidanceResponse.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	22, // 10: handover.orders.v1.ListGuidancePagesResponse.pages:type_name -> handover.orders.v1.GuidancePage
+	22, // 11: handover.orders.v1.SetGuidancePageRequest.page:type_name -> handover.orders.v1.GuidancePage
+	22, // 12: handover.orders.v1.SetGuidancePageResponse.page:type_name -> handover.orders.v1.GuidancePage
+	16, // 13: handover.orders.v1.SetGuidancePageResponse.events:type_name -> handover.type.v1.Event
+	4,  // 14: handover.orders.v1.CatalogService.ListProducts:input_type -> handover.orders.v1.ListProductsRequest
+	6,  // 15: handover.orders.v1.CatalogService.CheckEligibility:input_type -> handover.orders.v1.CheckEligibilityRequest
+	0,  // 16: handover.orders.v1.CatalogService.ListEligibilityRules:input_type -> handover.orders.v1.ListEligibilityRulesRequest
+	2,  // 17: handover.orders.v1.CatalogService.SetRuleValidity:input_type -> handover.orders.v1.SetRuleValidityRequest
+	8,  // 18: handover.orders.v1.CatalogService.ListGuidance:input_type -> handover.orders.v1.ListGuidanceRequest
+	10, // 19: handover.orders.v1.CatalogService.ListGuidancePages:input_type -> handover.orders.v1.ListGuidancePagesRequest
+	12, // 20: handover.orders.v1.CatalogService.SetGuidancePage:input_type -> handover.orders.v1.SetGuidancePageRequest
+	5,  // 21: handover.orders.v1.CatalogService.ListProducts:output_type -> handover.orders.v1.ListProductsResponse
+	7,  // 22: handover.orders.v1.CatalogService.CheckEligibility:output_type -> handover.orders.v1.CheckEligibilityResponse
+	1,  // 23: handover.orders.v1.CatalogService.ListEligibilityRules:output_type -> handover.orders.v1.ListEligibilityRulesResponse
+	3,  // 24: handover.orders.v1.CatalogService.SetRuleValidity:output_type -> handover.orders.v1.SetRuleValidityResponse
+	9,  // 25: handover.orders.v1.CatalogService.ListGuidance:output_type -> handover.orders.v1.ListGuidanceResponse
+	11, // 26: handover.orders.v1.CatalogService.ListGuidancePages:output_type -> handover.orders.v1.ListGuidancePagesResponse
+	13, // 27: handover.orders.v1.CatalogService.SetGuidancePage:output_type -> handover.orders.v1.SetGuidancePageResponse
+	21, // [21:28] is the sub-list for method output_type
+	14, // [14:21] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_catalog_service_proto_init() }
@@ -664,6 +1123,7 @@ func file_handover_orders_v1_catalog_service_proto_init() {
 		return
 	}
 	file_handover_orders_v1_catalog_proto_init()
+	file_handover_orders_v1_guidance_proto_init()
 	file_handover_orders_v1_order_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -671,7 +1131,7 @@ func file_handover_orders_v1_catalog_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_catalog_service_proto_rawDesc), len(file_handover_orders_v1_catalog_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   8,
+			NumMessages:   14,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

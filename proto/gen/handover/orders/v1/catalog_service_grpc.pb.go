@@ -23,6 +23,9 @@ const (
 	CatalogService_CheckEligibility_FullMethodName     = "/handover.orders.v1.CatalogService/CheckEligibility"
 	CatalogService_ListEligibilityRules_FullMethodName = "/handover.orders.v1.CatalogService/ListEligibilityRules"
 	CatalogService_SetRuleValidity_FullMethodName      = "/handover.orders.v1.CatalogService/SetRuleValidity"
+	CatalogService_ListGuidance_FullMethodName         = "/handover.orders.v1.CatalogService/ListGuidance"
+	CatalogService_ListGuidancePages_FullMethodName    = "/handover.orders.v1.CatalogService/ListGuidancePages"
+	CatalogService_SetGuidancePage_FullMethodName      = "/handover.orders.v1.CatalogService/SetGuidancePage"
 )
 
 // CatalogServiceClient is the client API for CatalogService service.
@@ -49,6 +52,19 @@ type CatalogServiceClient interface {
 	// currency, FIELD_REQUIRED without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST, and
 	// ETAG_MISMATCH.
 	SetRuleValidity(ctx context.Context, in *SetRuleValidityRequest, opts ...grpc.CallOption) (*SetRuleValidityResponse, error)
+	// Lists the links to guidance that are shown at a place now, in the reader's language: in a product's wizard, at a step, in a mail, or
+	// beside a request for a new account.
+	ListGuidance(ctx context.Context, in *ListGuidanceRequest, opts ...grpc.CallOption) (*ListGuidanceResponse, error)
+	// Lists the guidance pages as they are kept, also those that are not shown yet or no longer.
+	//
+	// Refused with PAGE_TOKEN_INVALID.
+	ListGuidancePages(ctx context.Context, in *ListGuidancePagesRequest, opts ...grpc.CallOption) (*ListGuidancePagesResponse, error)
+	// Sets a guidance page, or replaces all that is kept of it: where its link is shown, to whom, in which languages, and from when until
+	// when. What is to be shown no longer gets an end.
+	//
+	// Refused with FIELD_REQUIRED without a reason, without a place, or for a step together with a product; with VALIDITY_EMPTY when it would
+	// end before it begins, with LANGUAGE_TWICE, TOO_MANY_PAGES, and ETAG_MISMATCH.
+	SetGuidancePage(ctx context.Context, in *SetGuidancePageRequest, opts ...grpc.CallOption) (*SetGuidancePageResponse, error)
 }
 
 type catalogServiceClient struct {
@@ -99,6 +115,36 @@ func (c *catalogServiceClient) SetRuleValidity(ctx context.Context, in *SetRuleV
 	return out, nil
 }
 
+func (c *catalogServiceClient) ListGuidance(ctx context.Context, in *ListGuidanceRequest, opts ...grpc.CallOption) (*ListGuidanceResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListGuidanceResponse)
+	err := c.cc.Invoke(ctx, CatalogService_ListGuidance_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) ListGuidancePages(ctx context.Context, in *ListGuidancePagesRequest, opts ...grpc.CallOption) (*ListGuidancePagesResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListGuidancePagesResponse)
+	err := c.cc.Invoke(ctx, CatalogService_ListGuidancePages_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) SetGuidancePage(ctx context.Context, in *SetGuidancePageRequest, opts ...grpc.CallOption) (*SetGuidancePageResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetGuidancePageResponse)
+	err := c.cc.Invoke(ctx, CatalogService_SetGuidancePage_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // CatalogServiceServer is the server API for CatalogService service.
 // All implementations must embed UnimplementedCatalogServiceServer
 // for forward compatibility.
@@ -123,6 +169,19 @@ type CatalogServiceServer interface {
 	// currency, FIELD_REQUIRED without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST, and
 	// ETAG_MISMATCH.
 	SetRuleValidity(context.Context, *SetRuleValidityRequest) (*SetRuleValidityResponse, error)
+	// Lists the links to guidance that are shown at a place now, in the reader's language: in a product's wizard, at a step, in a mail, or
+	// beside a request for a new account.
+	ListGuidance(context.Context, *ListGuidanceRequest) (*ListGuidanceResponse, error)
+	// Lists the guidance pages as they are kept, also those that are not shown yet or no longer.
+	//
+	// Refused with PAGE_TOKEN_INVALID.
+	ListGuidancePages(context.Context, *ListGuidancePagesRequest) (*ListGuidancePagesResponse, error)
+	// Sets a guidance page, or replaces all that is kept of it: where its link is shown, to whom, in which languages, and from when until
+	// when. What is to be shown no longer gets an end.
+	//
+	// Refused with FIELD_REQUIRED without a reason, without a place, or for a step together with a product; with VALIDITY_EMPTY when it would
+	// end before it begins, with LANGUAGE_TWICE, TOO_MANY_PAGES, and ETAG_MISMATCH.
+	SetGuidancePage(context.Context, *SetGuidancePageRequest) (*SetGuidancePageResponse, error)
 	mustEmbedUnimplementedCatalogServiceServer()
 }
 
@@ -144,6 +203,15 @@ func (UnimplementedCatalogServiceServer) ListEligibilityRules(context.Context, *
 }
 func (UnimplementedCatalogServiceServer) SetRuleValidity(context.Context, *SetRuleValidityRequest) (*SetRuleValidityResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetRuleValidity not implemented")
+}
+func (UnimplementedCatalogServiceServer) ListGuidance(context.Context, *ListGuidanceRequest) (*ListGuidanceResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListGuidance not implemented")
+}
+func (UnimplementedCatalogServiceServer) ListGuidancePages(context.Context, *ListGuidancePagesRequest) (*ListGuidancePagesResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListGuidancePages not implemented")
+}
+func (UnimplementedCatalogServiceServer) SetGuidancePage(context.Context, *SetGuidancePageRequest) (*SetGuidancePageResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetGuidancePage not implemented")
 }
 func (UnimplementedCatalogServiceServer) mustEmbedUnimplementedCatalogServiceServer() {}
 func (UnimplementedCatalogServiceServer) testEmbeddedByValue()                        {}
@@ -238,6 +306,60 @@ func _CatalogService_SetRuleValidity_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogService_ListGuidance_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListGuidanceRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).ListGuidance(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_ListGuidance_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).ListGuidance(ctx, req.(*ListGuidanceRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_ListGuidancePages_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListGuidancePagesRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).ListGuidancePages(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_ListGuidancePages_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).ListGuidancePages(ctx, req.(*ListGuidancePagesRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_SetGuidancePage_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetGuidancePageRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).SetGuidancePage(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_SetGuidancePage_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).SetGuidancePage(ctx, req.(*SetGuidancePageRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // CatalogService_ServiceDesc is the grpc.ServiceDesc for CatalogService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -260,6 +382,18 @@ var CatalogService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SetRuleValidity",
 			Handler:    _CatalogService_SetRuleValidity_Handler,
+		},
+		{
+			MethodName: "ListGuidance",
+			Handler:    _CatalogService_ListGuidance_Handler,
+		},
+		{
+			MethodName: "ListGuidancePages",
+			Handler:    _CatalogService_ListGuidancePages_Handler,
+		},
+		{
+			MethodName: "SetGuidancePage",
+			Handler:    _CatalogService_SetGuidancePage_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},

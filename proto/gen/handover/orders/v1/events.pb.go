@@ -123,6 +123,55 @@ func (EligibilityRuleFact) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{1}
 }
 
+// GuidancePageFact names the facts of a guidance page. An event's name is the value without its prefix, in lower case.
+type GuidancePageFact int32
+
+const (
+	// Never recorded.
+	GuidancePageFact_GUIDANCE_PAGE_FACT_UNSPECIFIED GuidancePageFact = 0
+	// Operations set the page, or changed it. Details: page_key.
+	GuidancePageFact_GUIDANCE_PAGE_FACT_SET GuidancePageFact = 1
+)
+
+// Enum value maps for GuidancePageFact.
+var (
+	GuidancePageFact_name = map[int32]string{
+		0: "GUIDANCE_PAGE_FACT_UNSPECIFIED",
+		1: "GUIDANCE_PAGE_FACT_SET",
+	}
+	GuidancePageFact_value = map[string]int32{
+		"GUIDANCE_PAGE_FACT_UNSPECIFIED": 0,
+		"GUIDANCE_PAGE_FACT_SET":         1,
+	}
+)
+
+func (x GuidancePageFact) Enum() *GuidancePageFact {
+	p := new(GuidancePageFact)
+	*p = x
+	return p
+}
+
+func (x GuidancePageFact) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (GuidancePageFact) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_orders_v1_events_proto_enumTypes[2].Descriptor()
+}
+
+func (GuidancePageFact) Type() protoreflect.EnumType {
+	return &file_handover_orders_v1_events_proto_enumTypes[2]
+}
+
+func (x GuidancePageFact) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use GuidancePageFact.Descriptor instead.
+func (GuidancePageFact) EnumDescriptor() ([]byte, []int) {
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
 // CustomerFact names the facts of a customer. An event's name is the value without its prefix, in lower case.
 type CustomerFact int32
 
@@ -188,11 +237,11 @@ func (x CustomerFact) String() string {
 }
 
 func (CustomerFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[2].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[3].Descriptor()
 }
 
 func (CustomerFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[2]
+	return &file_handover_orders_v1_events_proto_enumTypes[3]
 }
 
 func (x CustomerFact) Number() protoreflect.EnumNumber {
@@ -201,7 +250,7 @@ func (x CustomerFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CustomerFact.Descriptor instead.
 func (CustomerFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 // OrderFact names the facts of an order. An event's name is the value without its prefix, in lower case: "submitted".
@@ -345,11 +394,11 @@ func (x OrderFact) String() string {
 }
 
 func (OrderFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[3].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[4].Descriptor()
 }
 
 func (OrderFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[3]
+	return &file_handover_orders_v1_events_proto_enumTypes[4]
 }
 
 func (x OrderFact) Number() protoreflect.EnumNumber {
@@ -358,7 +407,7 @@ func (x OrderFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderFact.Descriptor instead.
 func (OrderFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 // AgreementFact names the facts of an agreement. An event's name is the value without its prefix, in lower case.
@@ -426,11 +475,11 @@ func (x AgreementFact) String() string {
 }
 
 func (AgreementFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[4].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[5].Descriptor()
 }
 
 func (AgreementFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[4]
+	return &file_handover_orders_v1_events_proto_enumTypes[5]
 }
 
 func (x AgreementFact) Number() protoreflect.EnumNumber {
@@ -439,7 +488,7 @@ func (x AgreementFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AgreementFact.Descriptor instead.
 func (AgreementFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{5}
 }
 
 // SellerEvent is the body of every event of a seller: its public state after the fact.
@@ -534,6 +583,52 @@ func (x *EligibilityRuleEvent) GetRule() *EligibilityRule {
 	return nil
 }
 
+// GuidancePageEvent is the body of every event of a guidance page: its public state after the fact.
+type GuidancePageEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state after the fact.
+	Page          *GuidancePage `protobuf:"bytes,1,opt,name=page,proto3" json:"page,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GuidancePageEvent) Reset() {
+	*x = GuidancePageEvent{}
+	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GuidancePageEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GuidancePageEvent) ProtoMessage() {}
+
+func (x *GuidancePageEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GuidancePageEvent.ProtoReflect.Descriptor instead.
+func (*GuidancePageEvent) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *GuidancePageEvent) GetPage() *GuidancePage {
+	if x != nil {
+		return x.Page
+	}
+	return nil
+}
+
 // CustomerEvent is the body of every event of a customer: its public state after the fact, without personal data.
 type CustomerEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -545,7 +640,7 @@ type CustomerEvent struct {
 
 func (x *CustomerEvent) Reset() {
 	*x = CustomerEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -557,7 +652,7 @@ func (x *CustomerEvent) String() string {
 func (*CustomerEvent) ProtoMessage() {}
 
 func (x *CustomerEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -570,7 +665,7 @@ func (x *CustomerEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustomerEvent.ProtoReflect.Descriptor instead.
 func (*CustomerEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *CustomerEvent) GetCustomer() *Customer {
@@ -591,7 +686,7 @@ type OrderEvent struct {
 
 func (x *OrderEvent) Reset() {
 	*x = OrderEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -603,7 +698,7 @@ func (x *OrderEvent) String() string {
 func (*OrderEvent) ProtoMessage() {}
 
 func (x *OrderEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -616,7 +711,7 @@ func (x *OrderEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderEvent.ProtoReflect.Descriptor instead.
 func (*OrderEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *OrderEvent) GetOrder() *Order {
@@ -637,7 +732,7 @@ type AgreementEvent struct {
 
 func (x *AgreementEvent) Reset() {
 	*x = AgreementEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -649,7 +744,7 @@ func (x *AgreementEvent) String() string {
 func (*AgreementEvent) ProtoMessage() {}
 
 func (x *AgreementEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -662,7 +757,7 @@ func (x *AgreementEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreementEvent.ProtoReflect.Descriptor instead.
 func (*AgreementEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *AgreementEvent) GetAgreement() *Agreement {
@@ -676,11 +771,13 @@ var File_handover_orders_v1_events_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/orders/v1/events.proto\x12\x12handover.orders.v1\x1a\"handover/orders/v1/agreement.proto\x1a handover/orders/v1/catalog.proto\x1a!handover/orders/v1/customer.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1fhandover/orders/v1/seller.proto\"A\n" +
+	"\x1fhandover/orders/v1/events.proto\x12\x12handover.orders.v1\x1a\"handover/orders/v1/agreement.proto\x1a handover/orders/v1/catalog.proto\x1a!handover/orders/v1/customer.proto\x1a!handover/orders/v1/guidance.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1fhandover/orders/v1/seller.proto\"A\n" +
 	"\vSellerEvent\x122\n" +
 	"\x06seller\x18\x01 \x01(\v2\x1a.handover.orders.v1.SellerR\x06seller\"O\n" +
 	"\x14EligibilityRuleEvent\x127\n" +
 	"\x04rule\x18\x01 \x01(\v2#.handover.orders.v1.EligibilityRuleR\x04rule\"I\n" +
+	"\x11GuidancePageEvent\x124\n" +
+	"\x04page\x18\x01 \x01(\v2 .handover.orders.v1.GuidancePageR\x04page\"I\n" +
 	"\rCustomerEvent\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\"=\n" +
 	"\n" +
@@ -695,7 +792,10 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x13SELLER_FACT_UPDATED\x10\x02*d\n" +
 	"\x13EligibilityRuleFact\x12%\n" +
 	"!ELIGIBILITY_RULE_FACT_UNSPECIFIED\x10\x00\x12&\n" +
-	"\"ELIGIBILITY_RULE_FACT_VALIDITY_SET\x10\x01*\xd2\x02\n" +
+	"\"ELIGIBILITY_RULE_FACT_VALIDITY_SET\x10\x01*R\n" +
+	"\x10GuidancePageFact\x12\"\n" +
+	"\x1eGUIDANCE_PAGE_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
+	"\x16GUIDANCE_PAGE_FACT_SET\x10\x01*\xd2\x02\n" +
 	"\fCustomerFact\x12\x1d\n" +
 	"\x19CUSTOMER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CUSTOMER_FACT_CREATED\x10\x01\x12\x19\n" +
@@ -763,36 +863,40 @@ func file_handover_orders_v1_events_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_events_proto_rawDescData
 }
 
-var file_handover_orders_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_handover_orders_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
+var file_handover_orders_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_handover_orders_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_handover_orders_v1_events_proto_goTypes = []any{
 	(SellerFact)(0),              // 0: handover.orders.v1.SellerFact
 	(EligibilityRuleFact)(0),     // 1: handover.orders.v1.EligibilityRuleFact
-	(CustomerFact)(0),            // 2: handover.orders.v1.CustomerFact
-	(OrderFact)(0),               // 3: handover.orders.v1.OrderFact
-	(AgreementFact)(0),           // 4: handover.orders.v1.AgreementFact
-	(*SellerEvent)(nil),          // 5: handover.orders.v1.SellerEvent
-	(*EligibilityRuleEvent)(nil), // 6: handover.orders.v1.EligibilityRuleEvent
-	(*CustomerEvent)(nil),        // 7: handover.orders.v1.CustomerEvent
-	(*OrderEvent)(nil),           // 8: handover.orders.v1.OrderEvent
-	(*AgreementEvent)(nil),       // 9: handover.orders.v1.AgreementEvent
-	(*Seller)(nil),               // 10: handover.orders.v1.Seller
-	(*EligibilityRule)(nil),      // 11: handover.orders.v1.EligibilityRule
-	(*Customer)(nil),             // 12: handover.orders.v1.Customer
-	(*Order)(nil),                // 13: handover.orders.v1.Order
-	(*Agreement)(nil),            // 14: handover.orders.v1.Agreement
+	(GuidancePageFact)(0),        // 2: handover.orders.v1.GuidancePageFact
+	(CustomerFact)(0),            // 3: handover.orders.v1.CustomerFact
+	(OrderFact)(0),               // 4: handover.orders.v1.OrderFact
+	(AgreementFact)(0),           // 5: handover.orders.v1.AgreementFact
+	(*SellerEvent)(nil),          // 6: handover.orders.v1.SellerEvent
+	(*EligibilityRuleEvent)(nil), // 7: handover.orders.v1.EligibilityRuleEvent
+	(*GuidancePageEvent)(nil),    // 8: handover.orders.v1.GuidancePageEvent
+	(*CustomerEvent)(nil),        // 9: handover.orders.v1.CustomerEvent
+	(*OrderEvent)(nil),           // 10: handover.orders.v1.OrderEvent
+	(*AgreementEvent)(nil),       // 11: handover.orders.v1.AgreementEvent
+	(*Seller)(nil),               // 12: handover.orders.v1.Seller
+	(*EligibilityRule)(nil),      // 13: handover.orders.v1.EligibilityRule
+	(*GuidancePage)(nil),         // 14: handover.orders.v1.GuidancePage
+	(*Customer)(nil),             // 15: handover.orders.v1.Customer
+	(*Order)(nil),                // 16: handover.orders.v1.Order
+	(*Agreement)(nil),            // 17: handover.orders.v1.Agreement
 }
 var file_handover_orders_v1_events_proto_depIdxs = []int32{
-	10, // 0: handover.orders.v1.SellerEvent.seller:type_name -> handover.orders.v1.Seller
-	11, // 1: handover.orders.v1.EligibilityRuleEvent.rule:type_name -> handover.orders.v1.EligibilityRule
-	12, // 2: handover.orders.v1.CustomerEvent.customer:type_name -> handover.orders.v1.Customer
-	13, // 3: handover.orders.v1.OrderEvent.order:type_name -> handover.orders.v1.Order
-	14, // 4: handover.orders.v1.AgreementEvent.agreement:type_name -> handover.orders.v1.Agreement
-	5,  // [5:5] is the sub-list for method output_type
-	5,  // [5:5] is the sub-list for method input_type
-	5,  // [5:5] is the sub-list for extension type_name
-	5,  // [5:5] is the sub-list for extension extendee
-	0,  // [0:5] is the sub-list for field type_name
+	12, // 0: handover.orders.v1.SellerEvent.seller:type_name -> handover.orders.v1.Seller
+	13, // 1: handover.orders.v1.EligibilityRuleEvent.rule:type_name -> handover.orders.v1.EligibilityRule
+	14, // 2: handover.orders.v1.GuidancePageEvent.page:type_name -> handover.orders.v1.GuidancePage
+	15, // 3: handover.orders.v1.CustomerEvent.customer:type_name -> handover.orders.v1.Customer
+	16, // 4: handover.orders.v1.OrderEvent.order:type_name -> handover.orders.v1.Order
+	17, // 5: handover.orders.v1.AgreementEvent.agreement:type_name -> handover.orders.v1.Agreement
+	6,  // [6:6] is the sub-list for method output_type
+	6,  // [6:6] is the sub-list for method input_type
+	6,  // [6:6] is the sub-list for extension type_name
+	6,  // [6:6] is the sub-list for extension extendee
+	0,  // [0:6] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_events_proto_init() }
@@ -803,6 +907,7 @@ func file_handover_orders_v1_events_proto_init() {
 	file_handover_orders_v1_agreement_proto_init()
 	file_handover_orders_v1_catalog_proto_init()
 	file_handover_orders_v1_customer_proto_init()
+	file_handover_orders_v1_guidance_proto_init()
 	file_handover_orders_v1_order_proto_init()
 	file_handover_orders_v1_seller_proto_init()
 	type x struct{}
@@ -810,8 +915,8 @@ func file_handover_orders_v1_events_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_events_proto_rawDesc), len(file_handover_orders_v1_events_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   5,
+			NumEnums:      6,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -171,9 +171,11 @@ type Termination struct {
 	// First instant that is not billed any more: the planned one once it is approved, AWS's own as soon as AWS has one.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// Why what was approved could not be carried out, so that Operations must decide again; empty: it could, or was not tried.
-	Problem       string `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Problem string `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"`
+	// The month in which the last invoice is issued, for the month before it: by end_time, and while that is unset by check.scheduled_end_time.
+	FinalInvoiceMonth *v1.Month `protobuf:"bytes,8,opt,name=final_invoice_month,json=finalInvoiceMonth,proto3" json:"final_invoice_month,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
 }
 
 func (x *Termination) Reset() {
@@ -253,6 +255,13 @@ func (x *Termination) GetProblem() string {
 		return x.Problem
 	}
 	return ""
+}
+
+func (x *Termination) GetFinalInvoiceMonth() *v1.Month {
+	if x != nil {
+		return x.FinalInvoiceMonth
+	}
+	return nil
 }
 
 // TermCheck holds a termination against the minimum term of its agreement.
@@ -423,7 +432,7 @@ var File_handover_orders_v1_termination_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_termination_proto_rawDesc = "" +
 	"\n" +
-	"$handover/orders/v1/termination.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\"\xe3\x02\n" +
+	"$handover/orders/v1/termination.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1chandover/type/v1/month.proto\"\xac\x03\n" +
 	"\vTermination\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12:\n" +
 	"\x05phase\x18\x02 \x01(\x0e2$.handover.orders.v1.TerminationPhaseR\x05phase\x123\n" +
@@ -431,7 +440,8 @@ const file_handover_orders_v1_termination_proto_rawDesc = "" +
 	"\bdecision\x18\x04 \x01(\v2'.handover.orders.v1.TerminationDecisionR\bdecision\x125\n" +
 	"\bact_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aactTime\x125\n" +
 	"\bend_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x18\n" +
-	"\aproblem\x18\a \x01(\tR\aproblem\"\xe3\x02\n" +
+	"\aproblem\x18\a \x01(\tR\aproblem\x12G\n" +
+	"\x13final_invoice_month\x18\b \x01(\v2\x17.handover.type.v1.MonthR\x11finalInvoiceMonth\"\xe3\x02\n" +
 	"\tTermCheck\x12\x12\n" +
 	"\x04over\x18\x01 \x01(\bR\x04over\x12>\n" +
 	"\rterm_end_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vtermEndTime\x12M\n" +
@@ -483,7 +493,8 @@ var file_handover_orders_v1_termination_proto_goTypes = []any{
 	(*TermCheck)(nil),             // 3: handover.orders.v1.TermCheck
 	(*TerminationDecision)(nil),   // 4: handover.orders.v1.TerminationDecision
 	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
-	(*v1.Actor)(nil),              // 6: handover.type.v1.Actor
+	(*v1.Month)(nil),              // 6: handover.type.v1.Month
+	(*v1.Actor)(nil),              // 7: handover.type.v1.Actor
 }
 var file_handover_orders_v1_termination_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Termination.phase:type_name -> handover.orders.v1.TerminationPhase
@@ -491,18 +502,19 @@ var file_handover_orders_v1_termination_proto_depIdxs = []int32{
 	4,  // 2: handover.orders.v1.Termination.decision:type_name -> handover.orders.v1.TerminationDecision
 	5,  // 3: handover.orders.v1.Termination.act_time:type_name -> google.protobuf.Timestamp
 	5,  // 4: handover.orders.v1.Termination.end_time:type_name -> google.protobuf.Timestamp
-	5,  // 5: handover.orders.v1.TermCheck.term_end_time:type_name -> google.protobuf.Timestamp
-	5,  // 6: handover.orders.v1.TermCheck.service_term_end_time:type_name -> google.protobuf.Timestamp
-	5,  // 7: handover.orders.v1.TermCheck.earliest_end_time:type_name -> google.protobuf.Timestamp
-	5,  // 8: handover.orders.v1.TermCheck.scheduled_end_time:type_name -> google.protobuf.Timestamp
-	1,  // 9: handover.orders.v1.TerminationDecision.outcome:type_name -> handover.orders.v1.TerminationOutcome
-	6,  // 10: handover.orders.v1.TerminationDecision.decided_by:type_name -> handover.type.v1.Actor
-	5,  // 11: handover.orders.v1.TerminationDecision.decide_time:type_name -> google.protobuf.Timestamp
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	6,  // 5: handover.orders.v1.Termination.final_invoice_month:type_name -> handover.type.v1.Month
+	5,  // 6: handover.orders.v1.TermCheck.term_end_time:type_name -> google.protobuf.Timestamp
+	5,  // 7: handover.orders.v1.TermCheck.service_term_end_time:type_name -> google.protobuf.Timestamp
+	5,  // 8: handover.orders.v1.TermCheck.earliest_end_time:type_name -> google.protobuf.Timestamp
+	5,  // 9: handover.orders.v1.TermCheck.scheduled_end_time:type_name -> google.protobuf.Timestamp
+	1,  // 10: handover.orders.v1.TerminationDecision.outcome:type_name -> handover.orders.v1.TerminationOutcome
+	7,  // 11: handover.orders.v1.TerminationDecision.decided_by:type_name -> handover.type.v1.Actor
+	5,  // 12: handover.orders.v1.TerminationDecision.decide_time:type_name -> google.protobuf.Timestamp
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_termination_proto_init() }
