@@ -30,7 +30,11 @@ func (s *changeServer) RequestChange(
 		if err != nil {
 			return nil, err
 		}
-		of, err := s.changeable(tx, before.Doc)
+		seller, err := t.sellers.GetTx(tx, anySeller(), before.Doc.SellerID)
+		if err != nil {
+			return nil, err
+		}
+		of, err := before.Doc.Changes(*seller.Doc)
 		if err != nil {
 			return nil, err
 		}
@@ -53,15 +57,6 @@ func (s *changeServer) RequestChange(
 	})
 }
 
-// changeable is what an agreement is held against that is to change.
-func (s *changeServer) changeable(tx *store.Tx, a *agreement.Agreement) (order.Changeable, error) {
-	seller, err := s.orders.tables.sellers.GetTx(tx, anySeller(), a.SellerID)
-	if err != nil {
-		return order.Changeable{}, err
-	}
-	return a.Changes(*seller.Doc), nil
-}
-
 func (s *changeServer) ReviewChange(ctx context.Context, req *ordersv1.ReviewChangeRequest) (*ordersv1.ReviewChangeResponse, error) {
 	t := s.orders.tables
 	return store.Write(ctx, t.db, req, func(tx *store.Tx) (*ordersv1.ReviewChangeResponse, error) {
@@ -74,7 +69,7 @@ func (s *changeServer) ReviewChange(ctx context.Context, req *ordersv1.ReviewCha
 		if err != nil {
 			return nil, err
 		}
-		of, err := s.changeable(tx, changes.Doc)
+		seller, err := t.sellers.GetTx(tx, anySeller(), changes.Doc.SellerID)
 		if err != nil {
 			return nil, err
 		}
@@ -82,7 +77,7 @@ func (s *changeServer) ReviewChange(ctx context.Context, req *ordersv1.ReviewCha
 			Outcome: change.Outcome(wire.Name(req.GetOutcome())), Reason: req.GetReason(), DecidedBy: tx.Call().Actor, DecidedAt: tx.Now(),
 		}
 		row, err := t.changeLocked(tx, scope, before.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
-			return order.ReviewChange(o, decided, fromMonth(req.GetFromMonth()), of.Held, tx.Now())
+			return order.ReviewChange(o, decided, fromMonth(req.GetFromMonth()), changes.Doc.Held(*seller.Doc), tx.Now())
 		})
 		return &ordersv1.ReviewChangeResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})

@@ -100,7 +100,7 @@ func TestEveryStateAndTrigger(t *testing.T) {
 	moved, ending := seen("2026-04-01", ""), seen("2026-03-01", "2026-06-01")
 	undecided := seen("2026-03-01", "")
 	undecided.ChargesPaidBy = "UNDECIDED"
-	agreement := relationship.Agreement{ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", Terms: relationship.Terms{CurrencyCode: "EUR"}}
+	agreement := inEuros()
 	triggers := map[string]func(*relationship.Relationship) ([]fact.Fact, error){
 		"moved":                   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(moved) },
 		"ending":                  func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(ending) },
@@ -204,9 +204,16 @@ func TestTermsOfAMonth(t *testing.T) {
 	}
 }
 
+// inEuros is the agreement of what was seen.
+func inEuros() relationship.Agreement {
+	return relationship.Agreement{
+		ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", Terms: relationship.Terms{CurrencyCode: "EUR"},
+	}
+}
+
 // TestForeignTerms: a relationship is billed on the terms that its own customer has submitted, of its own transfer.
 func TestForeignTerms(t *testing.T) {
-	own := relationship.Agreement{ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", Terms: relationship.Terms{CurrencyCode: "EUR"}}
+	own := inEuros()
 	draft, transfer, customer := own, own, own
 	draft.TransferID, transfer.TransferID, customer.CustomerID = "", "trf_2", "cus_2"
 	for name, tt := range map[string]struct {

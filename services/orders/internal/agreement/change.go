@@ -14,11 +14,14 @@ func (a *Agreement) terms() change.Terms {
 	return change.Terms{SupportOption: a.SupportOption, CurrencyCode: a.CurrencyCode, DiscountPercent: a.DiscountPercent}
 }
 
-// Changes is what an order that changes the agreement must know of it.
-func (a *Agreement) Changes(seller party.Seller) order.Changeable {
-	return order.Changeable{
-		Amended: a.amended(), Held: change.Held{Terms: a.terms(), Serves: seller.Sells, End: a.Connection.End},
-	}
+// Changes is what an order that is to change the agreement must know of it. Refused with what open says.
+func (a *Agreement) Changes(seller party.Seller) (order.Changeable, error) {
+	return order.Changeable{Amended: a.amended(), Held: a.Held(seller)}, a.open("changed")
+}
+
+// Held is what a change is held against.
+func (a *Agreement) Held(seller party.Seller) change.Held {
+	return change.Held{Terms: a.terms(), Serves: seller.Sells, End: a.Connection.End}
 }
 
 // OpenChange notes the order that is open to change the agreement, and changes it when that order needs nothing more. Refused with what

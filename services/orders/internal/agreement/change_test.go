@@ -17,7 +17,10 @@ import (
 // asks has Operations order a change of an agreement at an instant.
 func asks(t *testing.T, a *agreement.Agreement, at time.Time, orderID string, asked change.Asked) *order.Order {
 	t.Helper()
-	of := a.Changes(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}})
+	of, err := a.Changes(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}})
+	if err != nil {
+		t.Fatal(err)
+	}
 	by := call.Actor{Subject: "op-1", Role: "OPERATOR"}
 	o, _, err := order.NewChange(orderID, of, asked, order.Patience{Review: time.Hour, Lapse: 2 * time.Hour}, by, at)
 	if err != nil {
@@ -29,9 +32,9 @@ func asks(t *testing.T, a *agreement.Agreement, at time.Time, orderID string, as
 // accepts has Operations accept it, as of this instant.
 func accepts(t *testing.T, a *agreement.Agreement, o *order.Order, at time.Time) {
 	t.Helper()
-	of := a.Changes(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}})
+	held := a.Held(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}})
 	d := change.Decision{Outcome: change.Accept, DecidedAt: at}
-	if _, err := order.ReviewChange(o, d, calendar.MonthOf(at), of.Held, at); err != nil {
+	if _, err := order.ReviewChange(o, d, calendar.MonthOf(at), held, at); err != nil {
 		t.Fatal(err)
 	}
 }
@@ -111,9 +114,8 @@ func TestNothingComesOfIt(t *testing.T) {
 	if _, err := a.OpenChange(o, now()); err != nil {
 		t.Fatal(err)
 	}
-	usd := "USD"
-	if _, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}); errs.ReasonOf(
-		err) != "CHANGE_OPEN" {
+	usd, seller := "USD", party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}
+	if _, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller); errs.ReasonOf(err) != "CHANGE_OPEN" {
 		t.Errorf("the currency is changed beside it: %v", err)
 	}
 	if _, err := order.TakeBackChange(o, call.Actor{Role: "OPERATOR"}, "", now()); err != nil {

@@ -27,6 +27,7 @@ func held() change.Held {
 func TestWhatCanBeAsked(t *testing.T) {
 	resold, dollars, off := change.Asked{Kind: change.SupportOption, SupportOption: catalogue.Resold},
 		change.Asked{Kind: change.Currency, CurrencyCode: "USD"}, change.Asked{Kind: change.Discount, DiscountPercent: "5"}
+	partnerLed := change.Asked{Kind: change.SupportOption, SupportOption: catalogue.PartnerLed}
 	from := func(m calendar.Month) change.Asked { a := dollars; a.From = m; return a }
 	for name, tt := range map[string]struct {
 		asked  change.Asked
@@ -35,7 +36,7 @@ func TestWhatCanBeAsked(t *testing.T) {
 	}{
 		"support":                     {resold, "CUSTOMER", ""},
 		"support, by the partner":     {resold, "PARTNER", ""},
-		"support as it is":            {change.Asked{Kind: change.SupportOption, SupportOption: catalogue.PartnerLed}, "CUSTOMER", "CHANGE_WITHOUT_EFFECT"},
+		"support as it is":            {partnerLed, "CUSTOMER", "CHANGE_WITHOUT_EFFECT"},
 		"no support option":           {change.Asked{Kind: change.SupportOption, CurrencyCode: "USD"}, "CUSTOMER", "FIELD_REQUIRED"},
 		"currency":                    {dollars, "CUSTOMER", ""},
 		"currency as it is":           {change.Asked{Kind: change.Currency, CurrencyCode: "EUR"}, "CUSTOMER", "CHANGE_WITHOUT_EFFECT"},
@@ -91,7 +92,9 @@ func TestAsked(t *testing.T) {
 // TestDecide: a month that is over while nobody decides becomes the present one, and what cannot be billed is not accepted.
 func TestDecide(t *testing.T) {
 	june := may().Next()
-	asked := change.Change{Asked: change.Asked{Kind: change.Currency, CurrencyCode: "USD", From: june}, Phase: change.Review, LapsesAt: june.End()}
+	asked := change.Change{
+		Asked: change.Asked{Kind: change.Currency, CurrencyCode: "USD", From: june}, Phase: change.Review, LapsesAt: june.End(),
+	}
 	accept := change.Decision{Outcome: change.Accept, DecidedAt: now()}
 	late := change.Decision{Outcome: change.Accept, DecidedAt: june.Next().Start()}
 	ends, poor := held(), held()

@@ -168,8 +168,8 @@ type Preview struct {
 func (p Preview) same(q Preview) bool { return p.Start.Equal(q.Start) && p.AcceptBy.Equal(q.AcceptBy) }
 
 // AccountHeld returns the management account that no other order may have at the same time, or "" when this order holds none: drafts,
-// terminations and changes hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or whose transfer has
-// another account in place of it, which that transfer holds.
+// terminations and changes hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or whose
+// transfer has another account in place of it, which that transfer holds.
 func (o *Order) AccountHeld() string {
 	if amends(o) || o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
 		return ""

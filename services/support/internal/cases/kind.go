@@ -19,7 +19,8 @@ const (
 // Kinds returns every kind, for exhaustive tables.
 func Kinds() []Kind {
 	return []Kind{
-		ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question, AccountRequest, Termination, AgreementChange,
+		ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question, AccountRequest, Termination,
+		AgreementChange,
 	}
 }
 

@@ -503,14 +503,14 @@ var File_handover_orders_v1_change_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_change_service_proto_rawDesc = "" +
 	"\n" +
-	"'handover/orders/v1/change_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\"\xaf\x04\n" +
+	"'handover/orders/v1/change_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\"\xb3\x04\n" +
 	"\x14RequestChangeRequest\x12<\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12>\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1e.handover.orders.v1.ChangeKindB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\x04kind\x12R\n" +
 	"\x0esupport_option\x18\x03 \x01(\x0e2!.handover.orders.v1.SupportOptionB\b\xbaH\x05\x82\x01\x02\x10\x01R\rsupportOption\x129\n" +
-	"\rcurrency_code\x18\x04 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\x12P\n" +
-	"\x10discount_percent\x18\x05 \x01(\tB%\xbaH\"r 2\x1e^([0-9]{1,3}(\\.[0-9]{1,2})?)?$R\x0fdiscountPercent\x126\n" +
+	"\rcurrency_code\x18\x04 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\x12T\n" +
+	"\x10discount_percent\x18\x05 \x01(\tB)\xbaH&r$2\"^(100|[0-9]{1,2}(\\.[0-9]{1,2})?)?$R\x0fdiscountPercent\x126\n" +
 	"\n" +
 	"from_month\x18\x06 \x01(\v2\x17.handover.type.v1.MonthR\tfromMonth\x12\"\n" +
 	"\x06reason\x18\a \x01(\tB\n" +

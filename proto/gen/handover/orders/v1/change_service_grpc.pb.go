@@ -39,8 +39,8 @@ type ChangeServiceClient interface {
 	// would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
 	// STATE_REFUSES elsewhere, with CHANGE_OPEN, TERMINATION_OPEN and REPLACEMENT_OPEN while another order of the agreement is open,
 	// with CHANGE_NOT_OFFERED for a payer or a further organization, ROLE_DENIED for a discount that Operations does not order,
-	// FIELD_REQUIRED for a missing value, VALUE_INVALID for a percentage that is none, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED,
-	// MONTH_REFUSED for a month that is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
+	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, MONTH_REFUSED for a month that
+	// is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
 	RequestChange(ctx context.Context, in *RequestChangeRequest, opts ...grpc.CallOption) (*RequestChangeResponse, error)
 	// Decides on a change that is under review.
 	//
@@ -108,8 +108,8 @@ type ChangeServiceServer interface {
 	// would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
 	// STATE_REFUSES elsewhere, with CHANGE_OPEN, TERMINATION_OPEN and REPLACEMENT_OPEN while another order of the agreement is open,
 	// with CHANGE_NOT_OFFERED for a payer or a further organization, ROLE_DENIED for a discount that Operations does not order,
-	// FIELD_REQUIRED for a missing value, VALUE_INVALID for a percentage that is none, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED,
-	// MONTH_REFUSED for a month that is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
+	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, MONTH_REFUSED for a month that
+	// is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
 	RequestChange(context.Context, *RequestChangeRequest) (*RequestChangeResponse, error)
 	// Decides on a change that is under review.
 	//

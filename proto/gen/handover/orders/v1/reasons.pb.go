@@ -119,8 +119,6 @@ const (
 	Reason_REASON_CHANGE_WITHOUT_EFFECT Reason = 79
 	// The month is over, so that it may be invoiced, is too far away, or comes after the end of the agreement.
 	Reason_REASON_MONTH_REFUSED Reason = 80
-	// The value is none of this field.
-	Reason_REASON_VALUE_INVALID Reason = 81
 )
 
 // Enum value maps for Reason.
@@ -172,7 +170,6 @@ var (
 		78: "REASON_CHANGE_NOT_OFFERED",
 		79: "REASON_CHANGE_WITHOUT_EFFECT",
 		80: "REASON_MONTH_REFUSED",
-		81: "REASON_VALUE_INVALID",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -221,7 +218,6 @@ var (
 		"REASON_CHANGE_NOT_OFFERED":          78,
 		"REASON_CHANGE_WITHOUT_EFFECT":       79,
 		"REASON_MONTH_REFUSED":               80,
-		"REASON_VALUE_INVALID":               81,
 	}
 )
 
@@ -256,7 +252,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xf4\v\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xd3\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -304,8 +300,7 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x12REASON_CHANGE_OPEN\x10M\x12\x1d\n" +
 	"\x19REASON_CHANGE_NOT_OFFERED\x10N\x12 \n" +
 	"\x1cREASON_CHANGE_WITHOUT_EFFECT\x10O\x12\x1f\n" +
-	"\x14REASON_MONTH_REFUSED\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
-	"\x14REASON_VALUE_INVALID\x10Q\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
+	"\x14REASON_MONTH_REFUSED\x10P\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
