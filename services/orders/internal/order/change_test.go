@@ -155,10 +155,12 @@ func TestWhatAChangeTells(t *testing.T) {
 		"accepted": {func(o *order.Order) {
 			must(t)(order.ReviewChange(o, accepted(), calendar.Month{}, changeable().Held, now()))
 		}, []string{"change-received", "change-accepted"}, ""},
-		"taken back": {func(o *order.Order) { must(t)(order.TakeBackChange(o, person(), "", now())) },
-			[]string{"change-received", "change-ended"}, order.CodeChangeTakenBack},
-		"the agreement ends": {func(o *order.Order) { must(t)(order.ObserveAgreementEnd(o, month(2), false, now())) },
-			[]string{"change-received", "change-ended"}, order.CodeAgreementEnds},
+		"taken back": {func(o *order.Order) {
+			must(t)(order.TakeBackChange(o, person(), "", now()))
+		}, []string{"change-received", "change-ended"}, order.CodeChangeTakenBack},
+		"the agreement ends": {func(o *order.Order) {
+			must(t)(order.ObserveAgreementEnd(o, month(2), false, now()))
+		}, []string{"change-received", "change-ended"}, order.CodeAgreementEnds},
 	} {
 		o := changing(t, change.Review)
 		tt.do(o)
