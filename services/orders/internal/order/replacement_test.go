@@ -52,6 +52,8 @@ func supersedes(t testing.TB, o *order.Order) time.Time {
 
 // TestSupersedeIsWanted: what AWS has billed for a time took the place of the replaced agreement, whatever became of order and billing.
 func TestSupersedeIsWanted(t *testing.T) {
+	before := order.ConnectionView{Start: start(), End: start(), Ended: true}
+	billed := order.ConnectionView{Start: start(), End: start().AddDate(0, 1, 0), Ended: true}
 	for name, tt := range map[string]struct {
 		in   order.State
 		seen order.ConnectionView
@@ -60,11 +62,11 @@ func TestSupersedeIsWanted(t *testing.T) {
 		"nothing binds yet":                        {order.Querying, order.ConnectionView{}, time.Time{}},
 		"it is to begin":                           {order.Completed, order.ConnectionView{Start: start()}, start()},
 		"it is to begin, of an order that failed":  {order.Failed, order.ConnectionView{Start: start()}, start()},
-		"it ended before it began":                 {order.Completed, order.ConnectionView{Start: start(), End: start(), Ended: true}, time.Time{}},
+		"it ended before it began":                 {order.Completed, before, time.Time{}},
 		"it ended, and AWS said no end":            {order.Completed, order.ConnectionView{Start: start(), Ended: true}, time.Time{}},
-		"it ended after a month":                   {order.Completed, order.ConnectionView{Start: start(), End: start().AddDate(0, 1, 0), Ended: true}, start()},
-		"a failed order's ended after a month":     {order.Failed, order.ConnectionView{Start: start(), End: start().AddDate(0, 1, 0), Ended: true}, start()},
-		"a failed order's has ended before it did": {order.Failed, order.ConnectionView{Start: start(), End: start(), Ended: true}, time.Time{}},
+		"it ended after a month":                   {order.Completed, billed, start()},
+		"a failed order's ended after a month":     {order.Failed, billed, start()},
+		"a failed order's has ended before it did": {order.Failed, before, time.Time{}},
 	} {
 		t.Run(name, func(t *testing.T) {
 			o := replacing(t, tt.in)
