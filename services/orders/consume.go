@@ -180,7 +180,7 @@ func (t *tables) lockFollowers(tx *store.Tx, orderID string) (others amendments,
 
 func datesOf(c *accounttransferv1.Connection) order.ConnectionView {
 	v := order.ConnectionView{
-		TransferID: c.GetTransferId(), Start: wire.FromTime(c.GetStartTime()),
+		TransferID: c.GetTransferId(), Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()),
 		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
 	}
 	if n := len(c.GetInvitations()); n > 0 {

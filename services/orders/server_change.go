@@ -61,7 +61,7 @@ func (s *changeServer) ReviewChange(ctx context.Context, req *ordersv1.ReviewCha
 	t := s.orders.tables
 	return store.Write(ctx, t.db, req, func(tx *store.Tx) (*ordersv1.ReviewChangeResponse, error) {
 		scope := tx.Call().Scope
-		before, err := t.lockOrder(tx, scope, req.GetOrderId())
+		before, err := t.lockOrder(tx, scope, req.GetOrderId(), nothing)
 		if err != nil {
 			return nil, err
 		}

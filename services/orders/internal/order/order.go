@@ -104,6 +104,7 @@ type Order struct {
 
 	SourceAccountID string    `json:"source_account_id,omitempty"` // the account, once the customer has it; heard from the transfer
 	EffectiveAt     time.Time `json:"effective_at,omitzero"`       // when the billing starts, as AWS said; heard from the connection
+	EffectiveUntil  time.Time `json:"effective_until,omitzero"`    // when it ends, as AWS said; zero: that is open
 	Unbound         bool      `json:"unbound,omitempty"`           // its connection has ended
 
 	Replaces *Replacement `json:"replaces,omitempty"` // nil: the order replaces no agreement
