@@ -57,7 +57,7 @@ func fits(book bookRow, terms *relationship.Agreement) bool {
 func basisOf(terms *relationship.Agreement, book bookRow) period.Basis {
 	return period.Basis{
 		PricebookID: book.ID, PricebookRevision: book.Revision, AgreementID: terms.ID, SellerID: terms.SellerID,
-		CurrencyCode: terms.CurrencyCode, PartnerLedSupport: terms.PartnerLedSupport,
+		CurrencyCode: terms.CurrencyCode, PartnerLedSupport: terms.PartnerLedSupport, Discount: terms.Discount,
 	}
 }
 
@@ -113,7 +113,7 @@ func (t *tables) chosen(tx *store.Tx, rel *relationship.Relationship) (row bookR
 
 // restsOn reports whether the month is billed, and its prices rest on this relationship and pricebook.
 func restsOn(p *period.Period, rel *relationship.Relationship, book, chosen bookRow) bool {
-	terms, _ := rel.Billable()
+	terms, _ := rel.Billable(p.Month)
 	if terms == nil || !rel.Covers(p.Month) || basisOf(terms, book) != p.Basis {
 		return false
 	}

@@ -2,18 +2,12 @@ package orders
 
 import (
 	"context"
-	"strconv"
 	"time"
 
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
-	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
-	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/termination"
@@ -79,60 +73,4 @@ func (s *terminationServer) TakeBackTermination(
 		})
 		return &ordersv1.TakeBackTerminationResponse{Order: s.orders.shown(ctx, row)}, err
 	})
-}
-
-func toTermination(words text.Words, t *termination.Termination) *ordersv1.Termination {
-	if t == nil {
-		return nil
-	}
-	out := &ordersv1.Termination{
-		Reason: t.Reason, Phase: wire.Value[ordersv1.TerminationPhase](string(t.Phase)),
-		ActTime: wire.Time(t.ActAt), EndTime: wire.Time(t.EndAt),
-		Check: &ordersv1.TermCheck{
-			Over: t.Check.Over, TermEndTime: wire.Time(t.Check.TermEnd), ServiceTermEndTime: wire.Time(t.Check.ServiceEnd),
-			EarliestEndTime: wire.Time(t.Check.Earliest), ScheduledEndTime: wire.Time(t.Check.Scheduled), TermsDiffer: t.Check.Differ,
-		},
-	}
-	if m := t.FinalInvoice(); !m.IsZero() {
-		out.FinalInvoiceMonth = &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
-	}
-	if problem, _, said := t.Problem.Literal(); said {
-		out.Problem = problem
-	} else if !t.Problem.IsZero() {
-		out.Problem = words.Say(t.Problem)
-	}
-	if d := t.Decision; d.Outcome != "" {
-		out.Decision = &ordersv1.TerminationDecision{
-			Outcome: wire.Value[ordersv1.TerminationOutcome](string(d.Outcome)), Reason: d.Reason, DecidedBy: wire.Actor(d.DecidedBy),
-			DecideTime: wire.Time(d.DecidedAt),
-		}
-	}
-	return out
-}
-
-// withoutReasons leaves out what is between the reseller's people, for those who are none of them.
-func withoutReasons(scope call.Scope, o *ordersv1.Order) {
-	t := o.GetTermination()
-	if t == nil || scope.All() {
-		return
-	}
-	t.Problem = ""
-	byReseller := o.GetSubmittedBy().GetRole() == optionsv1.Role_ROLE_OPERATOR
-	if byReseller {
-		t.Reason = ""
-	}
-	if d := t.GetDecision(); d != nil && (byReseller || d.GetOutcome() != ordersv1.TerminationOutcome_TERMINATION_OUTCOME_REFUSE) {
-		d.Reason = ""
-	}
-}
-
-// endOf is how a connection ends. An etag is the revision.
-func endOf(c *accounttransferv1.Connection) order.EndView {
-	revision, _ := strconv.ParseInt(c.GetEtag(), 10, 64)
-	return order.EndView{
-		Revision: revision, Attempt: int(c.GetWithdrawal().GetAttempt()), Phase: wire.Name(c.GetWithdrawal().GetPhase()),
-		Problem: c.GetWithdrawal().GetProblem(), Waiting: fromWaiting(c.GetWaiting()), End: wire.FromTime(c.GetEndTime()),
-		Ended:     c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED,
-		ByLeaving: c.GetBasis() == accounttransferv1.ConnectionBasis_CONNECTION_BASIS_MEMBERSHIP,
-	}
 }

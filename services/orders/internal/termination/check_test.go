@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/services/orders/internal/review"
 	"example.com/handover/services/orders/internal/termination"
 )
 
@@ -64,7 +65,7 @@ func TestDecisions(t *testing.T) {
 				if reason == "" && want == "" && (outcome == termination.GrantException || outcome == termination.Refuse) {
 					want = termination.ReasonFieldRequired
 				}
-				err := termination.Decision{Outcome: outcome, Reason: reason}.Against(termination.Check{Over: over})
+				err := termination.Against(termination.Decision{Outcome: outcome, Reason: reason}, termination.Check{Over: over})
 				if errs.ReasonOf(err) != want {
 					t.Errorf("%s, over %v, reason %q: got %v, want %s", outcome, over, reason, err, want)
 				}
@@ -90,7 +91,7 @@ func TestPlan(t *testing.T) {
 
 func TestFinalInvoice(t *testing.T) {
 	end := time.Date(2026, time.May, 1, 0, 0, 0, 0, time.UTC)
-	review := termination.Termination{Phase: termination.Review, Check: termination.Check{Scheduled: end.AddDate(0, 10, 0)}}
+	reviewed := termination.Termination{Phase: termination.Review, Check: termination.Check{Scheduled: end.AddDate(0, 10, 0)}}
 	for _, tt := range []struct {
 		name string
 		turn func(*termination.Termination)
@@ -107,17 +108,17 @@ func TestFinalInvoice(t *testing.T) {
 		{"refused", func(d *termination.Termination) { d.Phase, d.Decision.Outcome = termination.Over, termination.Refuse }, ""},
 		{
 			"taken back", func(d *termination.Termination) {
-				d.Phase, d.EndAt, d.TakenBack = termination.Over, end, termination.TakenBack{At: end}
+				d.Phase, d.EndAt, d.TakenBack = termination.Over, end, review.TakenBack{At: end}
 			}, "",
 		},
 		{
 			"taken back, and ended all the same", func(d *termination.Termination) {
-				d.Phase, d.EndAt, d.TakenBack, d.Overrun = termination.Ending, end, termination.TakenBack{At: end}, true
+				d.Phase, d.EndAt, d.TakenBack, d.Overrun = termination.Ending, end, review.TakenBack{At: end}, true
 			}, "2026-05",
 		},
 	} {
 		t.Run(tt.name, func(t *testing.T) {
-			d, got := review, ""
+			d, got := reviewed, ""
 			tt.turn(&d)
 			if m := d.FinalInvoice(); !m.IsZero() {
 				got = m.String()
