@@ -62,15 +62,20 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 	return err
 }
 
-// accountsOf are the accounts that are, or were, members of the payer's organization; empty: what binds is no membership.
-func accountsOf(c *accounttransferv1.Connection) string {
-	var all []string
+// accountsOf are the accounts of a membership that live on, and those that were closed at AWS. One that was taken out of the order is
+// neither, and both are empty when what binds is no membership.
+func accountsOf(c *accounttransferv1.Connection) (living, closed string) {
+	var alive, shut []string
 	for _, m := range c.GetMembers() {
-		if m.GetJoinTime() != nil {
-			all = append(all, m.GetAccountId())
+		switch {
+		case m.GetJoinTime() == nil, m.GetState() == accounttransferv1.MemberState_MEMBER_STATE_CANCELLED:
+		case m.GetCloseTime() != nil:
+			shut = append(shut, m.GetAccountId())
+		default:
+			alive = append(alive, m.GetAccountId())
 		}
 	}
-	return strings.Join(all, ", ")
+	return strings.Join(alive, ", "), strings.Join(shut, ", ")
 }
 
 // lockFollowers locks all that follows the connection of an order: the order, its agreement, and the orders that are open to end and to
@@ -126,7 +131,7 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 		OwnOrganization: c.GetOwnOrganization(),
 	}
 	if !out.OwnOrganization {
-		out.Accounts = accountsOf(c)
+		out.Accounts, out.ClosedAccounts = accountsOf(c)
 	}
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {

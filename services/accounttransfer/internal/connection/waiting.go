@@ -194,7 +194,8 @@ func (c *Connection) Wanted() []intent.Wish {
 	if !unasked {
 		return wishes
 	}
-	title, body := "case.ending.title", text.New("case.ending.body", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID)
+	account := lastParted(c)
+	title, body := "case.ending.title", text.New("case.ending.body", "account_id", account, "end", stamp(c.EndAt), "connection_id", c.ID)
 	switch {
 	case c.EndReason == AccountClosed:
 		title, body = "case.ending.title-closed", text.Text{Key: "case.ending.closed", Params: body.Params}
@@ -202,12 +203,12 @@ func (c *Connection) Wanted() []intent.Wish {
 		body = text.Text{Key: "case.ending.shut", Params: body.Params}
 	}
 	if !c.LastBoundAt.IsZero() && calendar.MonthOf(c.LastBoundAt) != calendar.MonthOf(c.FoundEndAt) {
-		body = text.New("case.ending.unsure", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID,
+		body = text.New("case.ending.unsure", "account_id", account, "end", stamp(c.EndAt), "connection_id", c.ID,
 			"last", stamp(c.LastBoundAt), "found", stamp(c.FoundEndAt))
 	}
 	return append(wishes, intent.Wish{
 		Key: "case/ending", Kind: intent.Case, Name: "TRANSFER_PROBLEM", Priority: "P2",
-		Title: text.New(title, "account_id", c.AccountID),
+		Title: text.New(title, "account_id", account),
 		Body:  body,
 	})
 }

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"maps"
 	"time"
 
 	"example.com/handover/pkg/intent"
@@ -20,9 +21,6 @@ const (
 	toPrimary    = "PRIMARY"
 	toOperations = "OPERATIONS"
 )
-
-// accountClosed is why a connection ends whose accounts were closed at AWS, in AccountTransfer's words.
-const accountClosed = "ACCOUNT_CLOSED"
 
 // Notices are the mails that the agreement wants as it is now: one to the customer as soon as its end is known, with what it has to see
 // to before, and one to the customer and one to Operations once it was terminated, whichever side has ended it.
@@ -44,15 +42,14 @@ func (a *Agreement) Notices() []intent.Wish {
 		}
 		return []intent.Wish{{Key: "mail/replaced", Kind: intent.Mail, Name: mailReplaced, To: toPrimary, Params: params}}
 	}
-	if a.Connection.EndReason == accountClosed && a.ManagementAccountID != "" {
-		params["closed_account"] = a.ManagementAccountID
-	}
-	switch { // what ends is told with what is to be done, which differs
-	case a.Connection.OwnOrganization && a.ManagementAccountID != "":
+	switch c := a.Connection; { // what ends is told with what is to be done, which differs
+	case c.OwnOrganization && a.ManagementAccountID != "":
 		params["organization"] = a.ManagementAccountID
-	case a.Connection.Accounts != "":
-		params["accounts"] = a.Connection.Accounts
+	case c.Accounts != "" || c.ClosedAccounts != "": // whichever of them the agreement is known by
+		delete(params, "account_id")
+		params["accounts"], params["closed_accounts"] = c.Accounts, c.ClosedAccounts
 	}
+	maps.DeleteFunc(params, func(_, value string) bool { return value == "" })
 	if a.State == Active {
 		return []intent.Wish{{Key: "mail/ending@" + stamp(end), Kind: intent.Mail, Name: mailEnding, To: toPrimary, Params: params}}
 	}
