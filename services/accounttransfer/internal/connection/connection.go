@@ -96,6 +96,8 @@ type Connection struct {
 
 	PayerAccountID string `json:"payer_account_id,omitempty"` // of the payer of a membership; empty: not known
 
+	RootsOf process.Target `json:"roots_of,omitempty"` // the accounts whose root users the customer has handed to the reseller; empty: none
+
 	AgreementID string `json:"agreement_id,omitempty"`
 	Agreement   string `json:"agreement,omitempty"`  // where that stands, in the words of the orders
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
