@@ -142,7 +142,7 @@ type Connection struct {
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
 	TermLostAt  time.Time `json:"term_lost_at,omitzero"`  // since when no service term is left after the journey; zero: one is
-	TermAgain   bool      `json:"term_again,omitempty"`   // another one is to be sent for it
+	TermAgainAt time.Time `json:"term_again_at,omitzero"` // since when another one is to be sent for it; zero: none is
 	ReturnedAt  time.Time `json:"returned_at,omitzero"`   // when an organization of the customer's own was handed back
 	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of

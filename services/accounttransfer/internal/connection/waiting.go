@@ -168,7 +168,7 @@ func escalate(c *Connection, now time.Time) (facts []fact.Fact) {
 // that is what tells; that a payer does not let us in is told once, by the payer, and a lost term has a case from its beginning.
 func overlong(c *Connection) []intent.Wish {
 	w := c.wait()
-	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" || w.Name == "term-lost" && !c.TermAgain {
+	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" || w.Name == waitTermLost {
 		return nil
 	}
 	return w.Overlong(w.Key(), text.New("title.connection"), c.AccountID, w.Since)
