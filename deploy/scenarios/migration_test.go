@@ -32,6 +32,7 @@ func TestMigration(t *testing.T) {
 	t.Run("ORD-006 the legacy agreement ends at the instant at which the new one is billed, and both sides know", func(t *testing.T) {
 		m.hasMigrated(t, old, o)
 	})
+	t.Run("ORD-006 the reseller hands the root user back that it held of the organization", m.getsRootBack)
 	w.uses(t, m.account, time.April, 10, "100")
 	w.Advance(t, at(t, "2026-05-06T12:00:00Z"))
 	t.Run("ORD-006 no day is billed twice, and none by nobody", func(t *testing.T) {
@@ -158,5 +159,38 @@ func (m *legacy) hasMigrated(t *testing.T, old *ordersv1.Agreement, o *ordersv1.
 	}
 	if _, err := m.replacing(t, old); err == nil {
 		t.Error("an agreement that is over is replaced again")
+	}
+}
+
+// getsRootBack holds that nobody forgets what the reseller holds of an organization that it bills by a billing transfer from now on.
+func (m *legacy) getsRootBack(t *testing.T) {
+	w, old := m.w, m.memberships(t)[0]
+	wait := old.GetWaiting()
+	if wait.GetOwner() != byReseller || !mentions(wait.GetWhat(), m.account, m.linked) || wait.GetEscalateTime() == nil {
+		t.Fatalf("the membership waits for %v", wait)
+	}
+	w.Advance(t, w.Now(t).Add(73*time.Hour))
+	late := m.problems(t)
+	if c := m.memberships(t)[0]; !c.GetWaiting().GetEscalated() || len(late) != 1 || !mentions(late[0].String(), "root user") {
+		t.Errorf("after three days it waits for %v, the cases are %v", c.GetWaiting(), late)
+	}
+	if err := w.op(t).RecordReturn(t.Context(), old.GetConnectionId(), "A recording, ticket 4711."); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	if c, open := m.memberships(t)[0], m.problems(t); c.GetState() != connectionEnded || c.GetWaiting() != nil || len(open) != 0 {
+		t.Errorf("handed back, the membership is %v, the cases are %v", c, open)
+	}
+	n := 0
+	for _, mail := range w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true}) {
+		if mentions(mail.GetSubject(), "root user of your AWS organization is yours again") {
+			n++
+		}
+		if mentions(mail.GetText(), "payment method") || mentions(mail.GetText(), "4711") {
+			t.Errorf("the customer reads %s", mail.GetText())
+		}
+	}
+	if n != 1 {
+		t.Errorf("the customer was told %d times", n)
 	}
 }

@@ -172,7 +172,11 @@ func (t *tables) sectorChanged(
 		rows = append(rows, t.requests.Row(requestID))
 	}
 	for _, found := range transfers {
-		rows = append(rows, t.rowsOf(found)...)
+		more, err := t.rowsOf(tx, found)
+		if err != nil {
+			return err
+		}
+		rows = append(rows, more...)
 	}
 	if err := tx.Lock(rows...); err != nil {
 		return err
@@ -217,7 +221,11 @@ func (t *tables) settleSector(ctx context.Context, transferID string) error {
 			return err
 		}
 		customer := found.Doc.CustomerID
-		if err := tx.Lock(append(t.rowsOf(found.Doc), t.profiles.Row(customer))...); err != nil {
+		rows, err := t.rowsOf(tx, found.Doc)
+		if err != nil {
+			return err
+		}
+		if err := tx.Lock(append(rows, t.profiles.Row(customer))...); err != nil {
 			return err
 		}
 		known, err := t.profiles.GetTx(tx, followsCustomers(), customer)

@@ -89,15 +89,25 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 	if err != nil {
 		return p, err
 	}
-	if err := tx.Lock(append(more, t.rowsOf(found.Doc)...)...); err != nil {
+	rows, err := t.rowsOf(tx, found.Doc)
+	if err != nil {
+		return p, err
+	}
+	if err := tx.Lock(append(more, rows...)...); err != nil {
 		return p, err
 	}
 	return t.readPair(tx, found.Doc)
 }
 
-// rowsOf are the rows that change together with a transfer.
-func (t *tables) rowsOf(found *journey.Transfer) []store.Locked {
-	return []store.Locked{t.connections.Row(found.ConnectionID), t.consents.Row(found.ConsentID), t.transfers.Row(found.ID)}
+// rowsOf are the rows that change together with a transfer, and the membership that its connection replaces: what that holds decides
+// where an account goes that is given back.
+func (t *tables) rowsOf(tx *store.Tx, found *journey.Transfer) ([]store.Locked, error) {
+	rows := []store.Locked{t.connections.Row(found.ConnectionID), t.consents.Row(found.ConsentID), t.transfers.Row(found.ID)}
+	con, err := t.connections.GetTx(tx, pairs(), found.ConnectionID)
+	if err == nil && con.Doc.ReplacesID != "" {
+		rows = append(rows, t.connections.Row(con.Doc.ReplacesID))
+	}
+	return rows, err
 }
 
 // readPair reads what is newest of rows that are locked.
@@ -174,7 +184,7 @@ func (t *tables) holdFor(tx *store.Tx, account string, c *connection.Connection)
 // holdAgain gives an account that a connection has freed back to the membership that it was to replace, or to the payer that it is.
 func (t *tables) holdAgain(tx *store.Tx, account, replaces string) error {
 	if replaces != "" {
-		row, err := t.connections.GetTx(tx, pairs(), replaces)
+		row, err := t.connections.GetForUpdate(tx, pairs(), replaces)
 		if err == nil && slices.Contains(connection.AccountsHeld(row.Doc), account) {
 			_, err = heldBy(tx, account, replaces)
 			return err

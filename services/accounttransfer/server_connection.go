@@ -211,7 +211,7 @@ func (s *connectionServer) WatchConnection(
 ) error {
 	ctx := stream.Context()
 	return kit.Watch(ctx, s.env, s.tables.connections, req.GetConnectionId(), req.GetAfterRevision(),
-		func(c *connection.Connection) bool { return c.State == connection.Ended },
+		func(c *connection.Connection) bool { return c.State == connection.Ended && !connection.ToReturn(c) },
 		func(r store.Row[connection.Connection]) error {
 			return stream.Send(&accounttransferv1.WatchConnectionResponse{Connection: s.shown(ctx, r), Revision: r.Revision})
 		})

@@ -55,7 +55,14 @@ func (s *transferServer) create(
 		if !known {
 			return nil, errs.InvalidField("template_key", journey.ReasonTemplateUnknown, "there is no template %q", req.GetTemplateKey())
 		}
-		bills, err := s.payerFor(tx, req, tpl)
+		payers, err := s.candidates(tx, req, tpl)
+		if err != nil {
+			return nil, err
+		}
+		if err := s.lockReplaced(tx, req, payers); err != nil {
+			return nil, err
+		}
+		bills, err := s.payerFor(tx, req, tpl, payers)
 		if err != nil {
 			return nil, err
 		}
@@ -156,27 +163,49 @@ func (s *transferServer) begin(
 	return p, more, err
 }
 
-// payerFor returns the payer of a new transfer: the named one, or the seller's first active one that takes another and is no customer's
-// own organization. A template of which a step names the payer needs none to begin with.
-func (s *transferServer) payerFor(
+// candidates are the payers that a new transfer may have: the named one, or the seller's active ones that are no customer's own
+// organization. A template of which a step names the payer needs none to begin with.
+func (s *transferServer) candidates(
 	tx *store.Tx, req *accounttransferv1.CreateTransferRequest, tpl templates.Journey,
-) (payer.Payer, error) {
+) ([]store.Row[payer.Payer], error) {
 	if tpl.NamesPayer() && req.GetPayerId() == "" {
-		return payer.Payer{}, nil
+		return nil, nil
 	}
 	q := store.Query{OrderBy: "created_at", Size: 100, Where: []store.Cond{store.Eq("id", req.GetPayerId())}}
 	if req.GetPayerId() == "" {
 		q.Where = []store.Cond{store.Eq("seller", req.GetSellerId()), store.Eq("state", payer.Active), store.Eq("shared", true)}
 	}
 	found, err := s.tables.payers.ListTx(tx, payersBelongToNobody(), q)
-	if err != nil {
-		return payer.Payer{}, err
+	if err == nil && len(found.Rows) == 0 {
+		err = payer.Unknown(req.GetPayerId())
 	}
-	if len(found.Rows) == 0 {
-		return payer.Payer{}, payer.Unknown(req.GetPayerId())
+	return found.Rows, err
+}
+
+// lockReplaced locks the membership that a new transfer is to replace, so that it stays what it is looked at as, and the payers, of which
+// one may be told how many transfers it has left.
+func (s *transferServer) lockReplaced(
+	tx *store.Tx, req *accounttransferv1.CreateTransferRequest, payers []store.Row[payer.Payer],
+) error {
+	if req.GetReplacesConnectionId() == "" {
+		return nil
+	}
+	rows := []store.Locked{s.tables.connections.Row(req.GetReplacesConnectionId())}
+	for _, p := range payers {
+		rows = append(rows, s.tables.payers.Row(p.ID))
+	}
+	return tx.Lock(rows...)
+}
+
+// payerFor returns the payer of a new transfer: the first candidate that takes another one.
+func (s *transferServer) payerFor(
+	tx *store.Tx, req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, candidates []store.Row[payer.Payer],
+) (payer.Payer, error) {
+	if len(candidates) == 0 {
+		return payer.Payer{}, nil
 	}
 	var refusal error
-	for _, row := range found.Rows {
+	for _, row := range candidates {
 		if refusal = s.admits(tx, req, row.Doc, tpl.Kind == templates.Membership); refusal == nil {
 			return *row.Doc, nil
 		}
@@ -214,7 +243,7 @@ func (s *transferServer) replaceable(tx *store.Tx, req *accounttransferv1.Create
 	if req.GetReplacesConnectionId() == "" {
 		return nil
 	}
-	row, err := s.tables.connections.GetTx(tx, pairs(), req.GetReplacesConnectionId())
+	row, err := s.tables.connections.GetForUpdate(tx, pairs(), req.GetReplacesConnectionId())
 	switch {
 	case err == nil && (row.Customer != req.GetCustomerId() || tpl.Kind == templates.Membership):
 		const why = "a billing transfer takes the place of a membership of the same customer"

@@ -51,7 +51,12 @@ func orderEffects(out outside) *kit.Effects[order.Order] {
 				Token: func(o *order.Order, _ string) string { return o.TransferID }, // a repetition finds its own effect
 			},
 			{Name: order.KeepEffect, Wanted: order.WantsKeep, Do: out.keepConnection},
-			{Name: order.SupersedeEffect, Wanted: order.WantsSupersede, Do: out.supersedeConnection},
+			{ // AccountTransfer may have to ask AWS first, which may be away: that holds up nothing else of the order
+				Name: order.SupersedeEffect, Wanted: order.WantsSupersede, Do: out.supersedeConnection, Patient: true,
+				Refused: func(o *order.Order, _ kit.Intended, seen intent.Outcome, now time.Time) ([]fact.Fact, error) {
+					return order.RecordSupersedeRefused(o, seen.Message, now)
+				},
+			},
 			{Name: order.WithdrawEffect, Wanted: order.WantsWithdrawal, Do: out.withdrawConnection},
 			{Name: "check-transfer", Wanted: (*order.Order).WantsCheck, Do: out.checkTransfer, Look: true},
 		},

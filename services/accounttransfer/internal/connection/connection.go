@@ -110,6 +110,7 @@ type Connection struct {
 
 	ReplacesID   string    `json:"replaces_id,omitempty"`  // the membership in whose place it is to bill; empty: none
 	SupersededAt time.Time `json:"superseded_at,omitzero"` // when another one has begun to bill in its place; zero: none has
+	Moved        bool      `json:"moved,omitempty"`        // that bills the organization as a whole, whose root user the reseller held then
 
 	State         State        `json:"state"`
 	StartAt       time.Time    `json:"start_at,omitzero"` // first instant that the reseller is billed
@@ -143,7 +144,7 @@ type Connection struct {
 
 	TermLostAt  time.Time `json:"term_lost_at,omitzero"`  // since when no service term is left after the journey; zero: one is
 	TermAgainAt time.Time `json:"term_again_at,omitzero"` // since when another one is to be sent for it; zero: none is
-	ReturnedAt  time.Time `json:"returned_at,omitzero"`   // when an organization of the customer's own was handed back
+	ReturnedAt  time.Time `json:"returned_at,omitzero"`   // when an organization of the customer's own, or its root user, was handed back
 	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
 	OverlongToo []string  `json:"overlong_too,omitempty"` // of accounts that do not join: each wait that Operations was told of

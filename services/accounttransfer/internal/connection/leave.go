@@ -71,13 +71,14 @@ func endReason(c *Connection, seen EndReason) EndReason {
 	return seen
 }
 
-// RecordReturn notes that a customer's own organization was handed back: it is billed to the end of the month, as any withdrawal. Refused
-// with STATE_REFUSES, ACCOUNTS_MUST_LEAVE and EVIDENCE_REQUIRED.
+// RecordReturn notes that a customer's own organization was handed back: it is billed to the end of the month, as any withdrawal. One that
+// a billing transfer has superseded has ended before. Refused with STATE_REFUSES, ACCOUNTS_MUST_LEAVE and EVIDENCE_REQUIRED.
 func RecordReturn(c *Connection, evidence string, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	moved := ToReturn(c)
 	switch {
-	case c.Basis != Membership || !c.Withdrawing():
+	case c.Basis != Membership || !c.Withdrawing() && !moved:
 		return nil, refuses(c, "handed back", text.New("remedy.withdraw-first"))
-	case !ownOrganization(c):
+	case !moved && !ownOrganization(c):
 		return nil, errs.New(errs.Precondition, ReasonAccountsMustLeave, "the accounts are in the organization of a payer that is none of them").
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: Leaving(c).Text})
 	case evidence == "":
@@ -88,6 +89,10 @@ func RecordReturn(c *Connection, evidence string, by call.Actor, now time.Time) 
 	proven := fact.Because(fact.Internally(tell(FactReturned, "account_id", c.PayerAccountID)), evidence)
 	proven.Text = "connection.return_proven"
 	returned := tell(FactReturned, "account_id", c.PayerAccountID)
+	if moved {
+		returned.Text = "connection.root_returned"
+		return []fact.Fact{returned, proven}, nil
+	}
 	return append([]fact.Fact{returned, proven}, c.endWith(nextMonth(now), WithdrawnByReseller, now)...), nil
 }
 
@@ -138,9 +143,10 @@ func refuses(c *Connection, verb string, remedy text.Text) error {
 
 // What Notifications calls the mails with what a customer has to see to itself from now on.
 const (
-	mailReturned = "organization-returned"
-	mailUnbilled = "billing-ending"
-	toPrimary    = "PRIMARY"
+	mailReturned     = "organization-returned"
+	mailRootReturned = "root-returned"
+	mailUnbilled     = "billing-ending"
+	toPrimary        = "PRIMARY"
 )
 
 // endMails tell the customer what is its own to see to, where nobody else does: an organization of its own that was handed back, and what
@@ -151,6 +157,9 @@ func endMails(c *Connection) []intent.Wish {
 	switch {
 	case c.State != Ending && c.State != Ended:
 		return nil
+	case !c.ReturnedAt.IsZero() && c.Moved:
+		mail.Name = mailRootReturned
+		return []intent.Wish{mail}
 	case !c.ReturnedAt.IsZero():
 		return []intent.Wish{mail}
 	case !c.Stopped || !c.Charged():
@@ -203,11 +212,12 @@ func Replaceable(c *Connection) error {
 	return nil
 }
 
-// Supersede ends a membership in whose place another connection bills. A customer's own organization ends at the instant at which the
-// billing transfer of that organization has begun, also when it ended later already: AWS bills one payer for it. Other accounts, and an
-// organization in whose place another one bills, are to leave, as after a withdrawal: AWS bills each to the payer that it is with.
-// Refused with STATE_REFUSES before the other one bills, and when that is none that replaces it; with UNAVAILABLE until AWS has said, at
-// the start or later, that it stands: the end of an own organization is not taken back.
+// Supersede ends a membership in whose place another connection bills. An organization whose master account is billed by the billing
+// transfer ends at the instant at which that has begun, also when it ended later already: AWS bills one payer for it. What the reseller
+// holds of it is handed back then. Other accounts, and an organization in whose place another one bills, are to leave, as after a
+// withdrawal: AWS bills each to the payer that it is with. Refused with STATE_REFUSES before the other one bills, and when that is none
+// that replaces it; with UNAVAILABLE until AWS has said, at the start or later, that it stands: the end of an organization is not taken
+// back.
 func Supersede(c, by *Connection, now time.Time) ([]fact.Fact, error) {
 	bills := by.ReplacesID == c.ID && by.CustomerID == c.CustomerID && !by.StartAt.IsZero() && !by.StartAt.After(now) &&
 		(by.Bound() || by.Charged())
@@ -221,11 +231,33 @@ func Supersede(c, by *Connection, now time.Time) ([]fact.Fact, error) {
 	}
 	c.SupersededAt = by.StartAt
 	told := tell(FactSuperseded, "start", stamp(by.StartAt), "connection_id", by.ID)
+	whole := c.PayerAccountID != "" && by.AccountID == c.PayerAccountID
 	switch {
-	case ownOrganization(c) && by.AccountID == c.PayerAccountID && (c.State == Effective || c.EndAt.After(by.StartAt)):
+	case whole && (c.State == Effective || c.EndAt.After(by.StartAt)):
+		c.Moved = c.ReturnedAt.IsZero()
 		return append([]fact.Fact{told}, c.endWith(by.StartAt, Superseded, now)...), nil
 	case c.State == Effective && !c.Withdrawing():
 		c.Withdraw(now)
 	}
 	return []fact.Fact{told}, nil
+}
+
+// ToReturn reports whether a billing transfer bills the organization in the place of the membership, and the reseller holds the root user
+// of its master account still, for which it has no reason any more.
+func ToReturn(c *Connection) bool { return c.State == Ended && c.Moved && c.ReturnedAt.IsZero() }
+
+// returnWait is the wait for that; nil: nothing is to be handed back.
+func returnWait(c *Connection) *wait {
+	if !ToReturn(c) {
+		return nil
+	}
+	var others []string
+	for _, m := range c.Members {
+		if m.AccountID != c.PayerAccountID && m.State != MemberCancelled {
+			others = append(others, m.AccountID)
+		}
+	}
+	slices.Sort(others)
+	what := text.New("wait.returning-root", "account_id", c.PayerAccountID, "accounts", strings.Join(others, ", "))
+	return &wait{Wait: *process.NewWait(process.Reseller, what, "returning-root", c.SupersededAt, c.Policy.EscalateIn)}
 }

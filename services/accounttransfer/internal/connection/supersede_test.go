@@ -3,7 +3,9 @@ package connection
 import (
 	"testing"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
+	"example.com/handover/services/accounttransfer/internal/process"
 )
 
 // replacing returns a customer's own organization, and the billing transfer that is to bill in its place from January 2027.
@@ -37,6 +39,9 @@ func TestSupersede(t *testing.T) {
 		if old.State != Ended || !old.EndAt.Equal(start) || facts[0].Name != FactSuperseded {
 			t.Errorf("it is %s to %s: %v", old.State, old.EndAt, names(facts))
 		}
+		if old.Waiting() == nil || !ToReturn(old) {
+			t.Errorf("nobody hands its root user back: %+v", old.Waiting())
+		}
 		if facts, err := Supersede(old, by, start.Add(day)); facts != nil || err != nil {
 			t.Errorf("again: %v, %v", names(facts), err)
 		}
@@ -63,6 +68,68 @@ func TestSupersede(t *testing.T) {
 		refused(t, err, ReasonStateRefuses)
 		if old.State != Effective {
 			t.Errorf("it is %s", old.State)
+		}
+	})
+}
+
+// TestRootIsReturned: what the reseller holds of an organization that a billing transfer bills is handed back, though the membership has
+// ended.
+func TestRootIsReturned(t *testing.T) {
+	operator := call.Actor{Subject: "op-1", Role: "OPERATOR"}
+	for name, made := range map[string]bool{"of an organization of the customer's": false, "of one that the reseller has made for it": true} {
+		t.Run(name, func(t *testing.T) {
+			old, by := replacing(t)
+			if made {
+				old.PayerAccountID, by.AccountID = "444455556666", "444455556666"
+			}
+			start := by.StartAt
+			by.Observe(saw(Accepted), start)
+			facts, err := Supersede(old, by, start)
+			if err != nil {
+				t.Fatal(err)
+			}
+			told(t, facts, FactSuperseded, FactEnding, FactEnded)
+			w := old.Waiting()
+			if w == nil || w.Owner != process.Reseller || w.Text.Key != "wait.returning-root" ||
+				w.Text.Params["account_id"] != old.PayerAccountID || !w.EscalateAt.Equal(start.Add(day)) || Todo(old) == nil {
+				t.Fatalf("it waits for %+v", w)
+			}
+			if others := w.Text.Params["accounts"]; (others == old.AccountID) != made {
+				t.Errorf("the accounts are %q", others)
+			}
+			told(t, old.Tick(old.Next()), FactWaitEscalated)
+			if n := len(old.Wanted()); !old.Waiting().Escalated || n != 2 {
+				t.Errorf("escalated it wishes for %+v", old.Wanted())
+			}
+			_, err = RecordReturn(old, "", operator, start.Add(3*day))
+			refused(t, err, process.ReasonEvidenceRequired)
+			facts, err = RecordReturn(old, "A recording.", operator, start.Add(3*day))
+			if err != nil {
+				t.Fatal(err)
+			}
+			told(t, facts, FactReturned, FactReturned)
+			if old.State != Ended || !old.EndAt.Equal(start) || old.EndReason != Superseded || old.Waiting() != nil || !old.Next().IsZero() {
+				t.Error(dump(t, old))
+			}
+			if m := old.Wanted(); len(m) != 1 || m[0].Name != "root-returned" || m[0].To != "PRIMARY" {
+				t.Errorf("the customer gets %+v", m)
+			}
+			_, err = RecordReturn(old, "Again.", operator, start.Add(4*day))
+			refused(t, err, ReasonStateRefuses)
+		})
+	}
+	t.Run("but not what was handed back before", func(t *testing.T) {
+		old, by := replacing(t)
+		if _, err := AskWithdrawal(old, "It is over.", by.StartAt.Add(-3*day)); err != nil {
+			t.Fatal(err)
+		}
+		if _, err := RecordReturn(old, "A recording.", operator, by.StartAt.Add(-2*day)); err != nil {
+			t.Fatal(err)
+		}
+		old.EndAt = by.StartAt.AddDate(0, 1, 0)
+		by.Observe(saw(Accepted), by.StartAt)
+		if _, err := Supersede(old, by, by.StartAt); err != nil || old.State != Ended || ToReturn(old) {
+			t.Error(err, dump(t, old))
 		}
 	})
 }

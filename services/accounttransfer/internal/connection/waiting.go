@@ -31,7 +31,7 @@ func (c *Connection) Waiting() *process.Waiting {
 
 func (c *Connection) wait() *wait {
 	if c.State == Ended {
-		return nil
+		return returnWait(c)
 	}
 	by := func(p process.Party, t text.Text, name string, since time.Time, limit time.Duration) *wait {
 		return &wait{Wait: *process.NewWait(p, t, name, since, limit)}

@@ -246,6 +246,10 @@ func TestAReplacementThatComesToNothing(t *testing.T) {
 		"its connection ended, and had replaced": func(o *order.Order) {
 			o.State, o.Unbound, o.Replaces.ToldAt = order.Completed, true, now()
 		},
+		"its connection ended after a month, and is to replace": func(o *order.Order) {
+			o.State, o.Unbound, o.EffectiveAt, o.EffectiveUntil = order.Completed, true, now(), now().AddDate(0, 1, 0)
+		},
+		"the order failed, and its connection bills": func(o *order.Order) { o.State, o.EffectiveAt = order.Failed, now() },
 	} {
 		t.Run(name, func(t *testing.T) {
 			a, o := in(t, agreement.Active), placed(order.Processing)
@@ -255,7 +259,7 @@ func TestAReplacementThatComesToNothing(t *testing.T) {
 			}
 			come(o)
 			a.FollowReplacement(o)
-			goesOn := o.State == order.Failed || o.Unbound && o.Replaces.ToldAt.IsZero()
+			goesOn := o.EffectiveAt.IsZero() && (o.State == order.Failed || o.Unbound && o.Replaces.ToldAt.IsZero())
 			if (a.ReplacementOrderID == "") != goesOn {
 				t.Errorf("it is replaced by %q", a.ReplacementOrderID)
 			}

@@ -19,17 +19,15 @@ func (a *Agreement) Replaces() order.Replaceable {
 }
 
 // FollowReplacement notes the order that is under way to replace the agreement, and forgets one of which nothing has come: the agreement
-// goes on as it was. That is an order that failed, and a completed one whose connection has ended before it replaced anything. It is asked
-// after every change of that order, in the same transaction.
+// goes on as it was. It is asked after every change of that order, in the same transaction.
 func (a *Agreement) FollowReplacement(o *order.Order) []fact.Fact {
-	nothing := o.State == order.Failed || o.State == order.Deleted || o.State == order.Completed && o.Unbound
 	switch {
 	case !o.Submitted() || a.State.Ended():
 		return nil
 	case a.ReplacementOrderID == "" && !o.State.Ended():
 		a.ReplacementOrderID = o.ID
 		return []fact.Fact{saying("agreement.replacement_open", tell(FactUpdated))}
-	case a.ReplacementOrderID == o.ID && nothing && o.Replaces.ToldAt.IsZero():
+	case a.ReplacementOrderID == o.ID && order.ComesToNothing(o) && o.Replaces.ToldAt.IsZero():
 		a.ReplacementOrderID = ""
 		return []fact.Fact{saying("agreement.replacement_closed", tell(FactUpdated))}
 	}

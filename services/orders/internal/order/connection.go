@@ -10,6 +10,7 @@ import (
 type ConnectionView struct {
 	TransferID string    // that began it
 	Start      time.Time // first instant that is billed, as AWS said; zero: nothing binds yet
+	End        time.Time // first instant that is not billed any more; zero: open
 	Proposed   Preview   // of the newest invitation; zero: there is none
 	Ended      bool      // it binds no more
 }
@@ -21,12 +22,12 @@ func (o *Order) ObserveConnection(v ConnectionView) ([]fact.Fact, error) {
 	if !o.Submitted() || v.TransferID != o.TransferID {
 		return nil, nil
 	}
-	start, preview, unbound := o.EffectiveAt, o.Preview, o.Unbound
-	o.EffectiveAt, o.Unbound = v.Start, v.Ended
+	start, until, preview, unbound := o.EffectiveAt, o.EffectiveUntil, o.Preview, o.Unbound
+	o.EffectiveAt, o.EffectiveUntil, o.Unbound = v.Start, v.End, v.Ended
 	if o.State.underWay() && !v.Proposed.Start.IsZero() {
 		o.Preview = v.Proposed
 	}
-	if start.Equal(o.EffectiveAt) && preview.same(o.Preview) && unbound == o.Unbound {
+	if start.Equal(o.EffectiveAt) && until.Equal(o.EffectiveUntil) && preview.same(o.Preview) && unbound == o.Unbound {
 		return nil, nil
 	}
 	return []fact.Fact{fact.Internally(saying("order.dated", tell(FactProgressed, "transfer_state", o.TransferState)))}, nil

@@ -28,15 +28,17 @@ const problem = "TRANSFER_PROBLEM"
 
 // Notices are the mails, reminders and cases that the order wants as it is now: while a draft's link works, the link by mail
 // and reminders of the draft; once a submitted order has ended, a mail that says how; and a case while AccountTransfer
-// refuses to begin and Operations must mend it.
+// refuses to begin, or to end what the order replaces, and Operations must mend it.
 func (o *Order) Notices() []intent.Wish {
 	switch {
 	case o.Termination != nil:
 		return terminationNotices(o)
+	case o.Change != nil:
+		return changeNotices(o)
 	case o.linkOpen():
 		return []intent.Wish{linkMail(o), draftReminder(o)}
 	case o.State.Ended() && o.Submitted():
-		return []intent.Wish{endMail(o)}
+		return append([]intent.Wish{endMail(o)}, supersedeCase(o)...)
 	case o.TransferRefused && o.Waiting != nil && o.Waiting.Owner == Reseller:
 		return []intent.Wish{{
 			Key: "case/transfer-refused", Kind: intent.Case, Name: problem, Priority: "P2",
@@ -44,7 +46,7 @@ func (o *Order) Notices() []intent.Wish {
 			Resolved: text.New("case.transfer_refused.resolved"),
 		}}
 	}
-	return nil
+	return supersedeCase(o)
 }
 
 // LinkKey is the wish for the mail with the link.

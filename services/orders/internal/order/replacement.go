@@ -31,6 +31,10 @@ type Replacement struct {
 	ConnectionID string    `json:"connection_id"`        // what binds that account
 	ToldAt       time.Time `json:"told_at,omitzero"`     // when AccountTransfer was told that the billing of the new one has begun
 	OverAt       time.Time `json:"over_at,omitzero"`     // when the agreement was heard to be over
+
+	Refusals  int       `json:"refusals,omitempty"`  // of AccountTransfer to end it, in a row
+	RefusedAt time.Time `json:"refused_at,omitzero"` // when it last did
+	Refusal   string    `json:"refusal,omitempty"`   // and why, in its words
 }
 
 // SupersedeEffect has AccountTransfer end what binds the account of a replaced agreement.
@@ -103,14 +107,87 @@ func sharesAccount(o *Order) bool {
 	return o.Replaces != nil && o.Replaces.OverAt.IsZero() && o.Replaces.AccountID == o.ManagementAccountID
 }
 
+// neverBilled reports whether what has bound the account of the order has ended before AWS billed it.
+func neverBilled(o *Order) bool { return o.Unbound && !o.EffectiveUntil.After(o.EffectiveAt) }
+
+// ComesToNothing reports whether an order replaces nothing any more: it is deleted, or it was submitted and AWS does not bill its account
+// and is not going to. What AWS has billed for a time took the place of the replaced agreement at its start, whatever became of it since.
+func ComesToNothing(o *Order) bool {
+	switch o.State {
+	case Deleted:
+		return true
+	case Failed:
+		return o.EffectiveAt.IsZero() || neverBilled(o)
+	case Completed:
+		return neverBilled(o)
+	case Draft, Processing, Querying:
+	}
+	return false
+}
+
+// How AccountTransfer is told of a begin that it refuses: soon again, for what AWS has moved reaches it and us at different times, then
+// twice a day. From then on people are to look at it, too.
+const (
+	refusedSoon  = time.Hour
+	refusedPause = 12 * time.Hour
+	refusedOften = 3
+)
+
 // WantsSupersede tells AccountTransfer, at the instant at which AWS begins to bill in the place of a replaced agreement, whether the order
-// has ended or not.
+// has ended or not, and also when that billing has ended since.
 func WantsSupersede(o *Order) []intent.Want {
 	r := o.Replaces
-	if r == nil || !o.Submitted() || o.EffectiveAt.IsZero() || o.Unbound || !r.ToldAt.IsZero() || !r.OverAt.IsZero() {
+	if r == nil || !o.Submitted() || o.EffectiveAt.IsZero() || neverBilled(o) || !r.ToldAt.IsZero() || !r.OverAt.IsZero() {
 		return nil
 	}
-	return []intent.Want{{At: o.EffectiveAt}}
+	at := o.EffectiveAt
+	if again := r.RefusedAt.Add(refusedPauseAfter(r.Refusals)); r.Refusals > 0 && again.After(at) {
+		at = again
+	}
+	return []intent.Want{{At: at}}
+}
+
+func refusedPauseAfter(refusals int) time.Duration {
+	if refusals < refusedOften {
+		return refusedSoon
+	}
+	return refusedPause
+}
+
+// RecordSupersedeRefused notes that AccountTransfer does not end what binds the account of the replaced agreement, and why.
+func RecordSupersedeRefused(o *Order, why string, now time.Time) ([]fact.Fact, error) {
+	if o.Replaces == nil || !o.Replaces.ToldAt.IsZero() {
+		return nil, nil
+	}
+	next := *o.Replaces
+	next.Refusals, next.RefusedAt, next.Refusal = next.Refusals+1, now, why
+	o.Replaces = &next
+	if next.Refusals != refusedOften {
+		return nil, nil
+	}
+	return []fact.Fact{fact.Internally(fact.Because(saying("order.supersede_refused", tell(FactProgressed)), why))}, nil
+}
+
+// supersedeWait is the wait for Operations when AccountTransfer refuses again and again; nil: it does not.
+func supersedeWait(o *Order) *Waiting {
+	if r := o.Replaces; len(WantsSupersede(o)) == 0 || r.Refusals < refusedOften {
+		return nil
+	}
+	return &Waiting{Owner: Reseller, Escalated: true, Text: text.New("wait.supersede_refused",
+		"agreement", o.Replaces.AgreementID, "connection_id", o.Replaces.ConnectionID, "message", o.Replaces.Refusal)}
+}
+
+// supersedeCase is Operations' case about that.
+func supersedeCase(o *Order) []intent.Wish {
+	if supersedeWait(o) == nil {
+		return nil
+	}
+	params := []string{"order", o.ID, "agreement", o.Replaces.AgreementID, "start", stamp(o.EffectiveAt), "message", o.Replaces.Refusal}
+	return []intent.Wish{{
+		Key: "case/supersede-refused", Kind: intent.Case, Name: problem, Priority: "P2",
+		Title: text.New("case.supersede_refused.title", params...), Body: text.New("case.supersede_refused.body", params...),
+		Resolved: text.New("case.supersede_refused.resolved", params...),
+	}}
 }
 
 // RecordSuperseded notes that AccountTransfer was told.
@@ -119,7 +196,7 @@ func RecordSuperseded(o *Order, now time.Time) ([]fact.Fact, error) {
 		return nil, nil
 	}
 	next := *o.Replaces
-	next.ToldAt = now
+	next.ToldAt, next.Refusals, next.RefusedAt, next.Refusal = now, 0, time.Time{}, ""
 	o.Replaces = &next
 	return []fact.Fact{tell(FactSuperseded, "start", stamp(o.EffectiveAt), "agreement_id", next.AgreementID)}, nil
 }

@@ -46,9 +46,13 @@ func (w *Waiting) same(v *Waiting) bool {
 }
 
 // Waits says who must act, draft or not: a draft waits for the customer while its link works or when the customer wrote it
-// itself, and for Operations otherwise. Nil: nobody outside must.
+// itself, and for Operations otherwise. An order that cannot end what it replaces waits for Operations, also when it has ended. Nil: nobody
+// outside must.
 func (o *Order) Waits() *Waiting {
+	stuck := supersedeWait(o)
 	switch {
+	case stuck != nil && (o.Waiting == nil || o.Waiting.Owner != Reseller):
+		return stuck
 	case o.State != Draft:
 		return o.Waiting
 	case o.linkOpen():

@@ -58,8 +58,8 @@ type ConnectionServiceClient interface {
 	WithdrawConnection(ctx context.Context, in *WithdrawConnectionRequest, opts ...grpc.CallOption) (*WithdrawConnectionResponse, error)
 	// Ends a membership in whose place a billing transfer of the same customer bills (ORD-006).
 	//
-	// A customer's own organization ends at the first instant that the billing transfer bills, also when it is told later: no day is billed
-	// twice, and none by nobody. Accounts that are in the organization of another payer are to leave it, which people see to and the suite looks
+	// An organization whose master account the billing transfer bills ends at its first instant, also when it is told later: no day is billed
+	// twice, and none by nobody. It waits then, in ENDED, until its root user is handed back: RecordReturn. Accounts that are in the organization of another payer are to leave it, which people see to and the suite looks
 	// at, as after WithdrawConnection. One that has ended stays so. Refused with STATE_REFUSES, also before the billing transfer bills, and
 	// with NOT_FOUND and ETAG_MISMATCH.
 	SupersedeConnection(ctx context.Context, in *SupersedeConnectionRequest, opts ...grpc.CallOption) (*SupersedeConnectionResponse, error)
@@ -77,7 +77,8 @@ type ConnectionServiceClient interface {
 	AcknowledgeDeparture(ctx context.Context, in *AcknowledgeDepartureRequest, opts ...grpc.CallOption) (*AcknowledgeDepartureResponse, error)
 	// Says that a customer's own organization was handed back: the customer is billed to the end of the month.
 	//
-	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer. Refused with
+	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer, and once in ENDED for
+	// one in whose place a billing transfer bills the whole organization: its root user is what was handed back then. Refused with
 	// STATE_REFUSES, ACCOUNTS_MUST_LEAVE, EVIDENCE_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	RecordReturn(ctx context.Context, in *RecordReturnRequest, opts ...grpc.CallOption) (*RecordReturnResponse, error)
 	// Decides on a billing transfer that has lost its service term after its journey: the customer agreed to the end of the term, and the
@@ -237,8 +238,8 @@ type ConnectionServiceServer interface {
 	WithdrawConnection(context.Context, *WithdrawConnectionRequest) (*WithdrawConnectionResponse, error)
 	// Ends a membership in whose place a billing transfer of the same customer bills (ORD-006).
 	//
-	// A customer's own organization ends at the first instant that the billing transfer bills, also when it is told later: no day is billed
-	// twice, and none by nobody. Accounts that are in the organization of another payer are to leave it, which people see to and the suite looks
+	// An organization whose master account the billing transfer bills ends at its first instant, also when it is told later: no day is billed
+	// twice, and none by nobody. It waits then, in ENDED, until its root user is handed back: RecordReturn. Accounts that are in the organization of another payer are to leave it, which people see to and the suite looks
 	// at, as after WithdrawConnection. One that has ended stays so. Refused with STATE_REFUSES, also before the billing transfer bills, and
 	// with NOT_FOUND and ETAG_MISMATCH.
 	SupersedeConnection(context.Context, *SupersedeConnectionRequest) (*SupersedeConnectionResponse, error)
@@ -256,7 +257,8 @@ type ConnectionServiceServer interface {
 	AcknowledgeDeparture(context.Context, *AcknowledgeDepartureRequest) (*AcknowledgeDepartureResponse, error)
 	// Says that a customer's own organization was handed back: the customer is billed to the end of the month.
 	//
-	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer. Refused with
+	// Accepted in EFFECTIVE for a membership that is withdrawn, by WithdrawConnection or by a decision on its transfer, and once in ENDED for
+	// one in whose place a billing transfer bills the whole organization: its root user is what was handed back then. Refused with
 	// STATE_REFUSES, ACCOUNTS_MUST_LEAVE, EVIDENCE_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	RecordReturn(context.Context, *RecordReturnRequest) (*RecordReturnResponse, error)
 	// Decides on a billing transfer that has lost its service term after its journey: the customer agreed to the end of the term, and the

@@ -97,7 +97,7 @@ const (
 	Reason_REASON_RULE_WITHOUT_EXCEPTIONS Reason = 64
 	// The customer has no exception from this rule.
 	Reason_REASON_EXCEPTION_MISSING Reason = 65
-	// The type of the order does not accept the verb: purchases are submitted, terminations are reviewed.
+	// The type of the order does not accept the verb: purchases are submitted, terminations and changes are reviewed.
 	Reason_REASON_TYPE_REFUSES Reason = 70
 	// Another termination of the agreement is open; the metadata order_id says which.
 	Reason_REASON_TERMINATION_OPEN Reason = 71
@@ -111,6 +111,14 @@ const (
 	Reason_REASON_AGREEMENT_NOT_LEGACY Reason = 75
 	// An order that replaces the agreement is under way; the metadata order_id says which.
 	Reason_REASON_REPLACEMENT_OPEN Reason = 76
+	// A change of the agreement is open; the metadata order_id says which.
+	Reason_REASON_CHANGE_OPEN Reason = 77
+	// This cannot be changed by an order; the remedy says who does what instead.
+	Reason_REASON_CHANGE_NOT_OFFERED Reason = 78
+	// The agreement is so already.
+	Reason_REASON_CHANGE_WITHOUT_EFFECT Reason = 79
+	// The month is over, so that it may be invoiced, is too far away, or comes after the end of the agreement.
+	Reason_REASON_MONTH_REFUSED Reason = 80
 )
 
 // Enum value maps for Reason.
@@ -158,6 +166,10 @@ var (
 		74: "REASON_AGREEMENT_UNKNOWN",
 		75: "REASON_AGREEMENT_NOT_LEGACY",
 		76: "REASON_REPLACEMENT_OPEN",
+		77: "REASON_CHANGE_OPEN",
+		78: "REASON_CHANGE_NOT_OFFERED",
+		79: "REASON_CHANGE_WITHOUT_EFFECT",
+		80: "REASON_MONTH_REFUSED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -202,6 +214,10 @@ var (
 		"REASON_AGREEMENT_UNKNOWN":           74,
 		"REASON_AGREEMENT_NOT_LEGACY":        75,
 		"REASON_REPLACEMENT_OPEN":            76,
+		"REASON_CHANGE_OPEN":                 77,
+		"REASON_CHANGE_NOT_OFFERED":          78,
+		"REASON_CHANGE_WITHOUT_EFFECT":       79,
+		"REASON_MONTH_REFUSED":               80,
 	}
 )
 
@@ -236,8 +252,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xd9\n" +
-	"\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xd3\v\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -281,7 +296,11 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x16REASON_COMMITMENT_OVER\x10I\x12#\n" +
 	"\x18REASON_AGREEMENT_UNKNOWN\x10J\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
 	"\x1bREASON_AGREEMENT_NOT_LEGACY\x10K\x12\x1b\n" +
-	"\x17REASON_REPLACEMENT_OPEN\x10LB\xcc\x01\n" +
+	"\x17REASON_REPLACEMENT_OPEN\x10L\x12\x16\n" +
+	"\x12REASON_CHANGE_OPEN\x10M\x12\x1d\n" +
+	"\x19REASON_CHANGE_NOT_OFFERED\x10N\x12 \n" +
+	"\x1cREASON_CHANGE_WITHOUT_EFFECT\x10O\x12\x1f\n" +
+	"\x14REASON_MONTH_REFUSED\x10P\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

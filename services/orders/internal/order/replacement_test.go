@@ -1,0 +1,140 @@
+package order_test
+
+import (
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/orders/internal/order"
+)
+
+// start is when the billing transfer of the tests begins to be billed.
+func start() time.Time { return time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC) }
+
+func legacy() order.Replaceable {
+	return order.Replaceable{
+		AgreementID: "agr_9", CustomerID: "cus_1", AccountID: "111122223333", ConnectionID: "con_9", Legacy: true, InForce: true,
+	}
+}
+
+// replacing is a submitted order in a state, which replaces an agreement.
+func replacing(t testing.TB, s order.State) *order.Order {
+	t.Helper()
+	o := draft(t)
+	if err := order.Replace(o, legacy(), operator()); err != nil {
+		t.Fatal(err)
+	}
+	of := o.Replaces
+	o = in(t, s)
+	o.Replaces = of
+	return o
+}
+
+// sees has the order hear of its connection.
+func sees(t testing.TB, o *order.Order, v order.ConnectionView) {
+	t.Helper()
+	v.TransferID = o.TransferID
+	must(t)(o.ObserveConnection(v))
+}
+
+// supersedes returns when AccountTransfer is told; zero: it is not.
+func supersedes(t testing.TB, o *order.Order) time.Time {
+	t.Helper()
+	switch wants := order.WantsSupersede(o); {
+	case len(wants) == 1:
+		return wants[0].At
+	case len(wants) > 1:
+		t.Errorf("it wants %v", wants)
+	}
+	return time.Time{}
+}
+
+// TestSupersedeIsWanted: what AWS has billed for a time took the place of the replaced agreement, whatever became of order and billing.
+func TestSupersedeIsWanted(t *testing.T) {
+	before := order.ConnectionView{Start: start(), End: start(), Ended: true}
+	billed := order.ConnectionView{Start: start(), End: start().AddDate(0, 1, 0), Ended: true}
+	for name, tt := range map[string]struct {
+		in   order.State
+		seen order.ConnectionView
+		want time.Time
+	}{
+		"nothing binds yet":                        {order.Querying, order.ConnectionView{}, time.Time{}},
+		"it is to begin":                           {order.Completed, order.ConnectionView{Start: start()}, start()},
+		"it is to begin, of an order that failed":  {order.Failed, order.ConnectionView{Start: start()}, start()},
+		"it ended before it began":                 {order.Completed, before, time.Time{}},
+		"it ended, and AWS said no end":            {order.Completed, order.ConnectionView{Start: start(), Ended: true}, time.Time{}},
+		"it ended after a month":                   {order.Completed, billed, start()},
+		"a failed order's ended after a month":     {order.Failed, billed, start()},
+		"a failed order's has ended before it did": {order.Failed, before, time.Time{}},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := replacing(t, tt.in)
+			sees(t, o, tt.seen)
+			if got := supersedes(t, o); !got.Equal(tt.want) {
+				t.Errorf("told at %s, want %s", got, tt.want)
+			}
+			if nothing := order.ComesToNothing(o); nothing != (tt.want.IsZero() && o.State.Ended()) {
+				t.Errorf("it comes to nothing: %t", nothing)
+			}
+		})
+	}
+}
+
+// TestSupersedeRefused: who refuses for a moment is asked again, and is Operations' when it goes on.
+func TestSupersedeRefused(t *testing.T) {
+	o := replacing(t, order.Completed)
+	sees(t, o, order.ConnectionView{Start: start()})
+	at := start()
+	for n := 1; n <= 4; n++ {
+		facts := must(t)(order.RecordSupersedeRefused(o, "not yet", at))
+		again := supersedes(t, o)
+		if again.Sub(at) < time.Hour || again.Sub(at) > 12*time.Hour {
+			t.Fatalf("after refusal %d it is asked again in %s", n, again.Sub(at))
+		}
+		w := o.Waits()
+		if told := w != nil && w.Owner == order.Reseller && w.Escalated; told != (n >= 3) || (len(facts) == 1) != (n == 3) {
+			t.Errorf("after refusal %d it waits for %+v, told %v", n, w, facts)
+		}
+		if has := hasCase(o); has != (n >= 3) {
+			t.Errorf("after refusal %d there is a case: %t", n, has)
+		}
+		at = again
+	}
+	must(t)(order.RecordSuperseded(o, at))
+	if o.Waits() != nil || hasCase(o) || !supersedes(t, o).IsZero() {
+		t.Errorf("done, it waits for %+v", o.Waits())
+	}
+}
+
+// TestSupersedeRefusedUnderWay: nobody else's wait hides it.
+func TestSupersedeRefusedUnderWay(t *testing.T) {
+	o := replacing(t, order.Querying)
+	sees(t, o, order.ConnectionView{Start: start()})
+	for range 3 {
+		must(t)(order.RecordSupersedeRefused(o, "never", start()))
+	}
+	if w := o.Waits(); w.Owner != order.Reseller || !hasCase(o) {
+		t.Errorf("it waits for %+v", w)
+	}
+	must(t)(order.RecordReplacedOver(o, start()))
+	if w := o.Waits(); w.Owner != order.Customer || hasCase(o) {
+		t.Errorf("over, it waits for %+v", w)
+	}
+}
+
+// TestReplaceIsOperations: nobody else moves an agreement.
+func TestReplaceIsOperations(t *testing.T) {
+	for _, by := range []call.Actor{person(), {Subject: "pa-1", Role: "PARTNER"}} {
+		refused(t, order.Replace(draft(t), legacy(), by), order.ReasonRoleDenied)
+	}
+}
+
+func hasCase(o *order.Order) bool {
+	for _, w := range o.Notices() {
+		if w.Kind == intent.Case && w.Key == "case/supersede-refused" {
+			return true
+		}
+	}
+	return false
+}
