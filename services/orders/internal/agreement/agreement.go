@@ -53,6 +53,8 @@ type Agreement struct {
 	TerminationOrderID string `json:"termination_order_id,omitempty"` // that is open to end it; empty: none
 	ReplacementOrderID string `json:"replacement_order_id,omitempty"` // that is under way to replace it, or has; empty: none
 
+	Move *Move `json:"move,omitempty"` // of that order; nil: none is under way
+
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
 

@@ -111,6 +111,17 @@ const (
 	Reason_REASON_AGREEMENT_NOT_LEGACY Reason = 75
 	// An order that replaces the agreement is under way; the metadata order_id says which.
 	Reason_REASON_REPLACEMENT_OPEN Reason = 76
+	// The agreement for the account ends, and bills it until then; the metadata order_id and end_time say which and when. A legacy one can be
+	// replaced by an order that Operations prepares; else order again afterwards.
+	Reason_REASON_AGREEMENT_ENDING Reason = 77
+	// A billing transfer begins on the first of a month, 00:00 UTC.
+	Reason_REASON_START_NOT_FIRST_OF_MONTH Reason = 78
+	// An invitation for the month that was chosen could not be accepted in time any more.
+	Reason_REASON_START_TOO_EARLY Reason = 79
+	// The month that was chosen is too far away.
+	Reason_REASON_START_TOO_LATE Reason = 80
+	// The accounts of a legacy product begin when they join: no month is chosen for them.
+	Reason_REASON_START_NOT_CHOSEN Reason = 81
 )
 
 // Enum value maps for Reason.
@@ -158,6 +169,11 @@ var (
 		74: "REASON_AGREEMENT_UNKNOWN",
 		75: "REASON_AGREEMENT_NOT_LEGACY",
 		76: "REASON_REPLACEMENT_OPEN",
+		77: "REASON_AGREEMENT_ENDING",
+		78: "REASON_START_NOT_FIRST_OF_MONTH",
+		79: "REASON_START_TOO_EARLY",
+		80: "REASON_START_TOO_LATE",
+		81: "REASON_START_NOT_CHOSEN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -202,6 +218,11 @@ var (
 		"REASON_AGREEMENT_UNKNOWN":           74,
 		"REASON_AGREEMENT_NOT_LEGACY":        75,
 		"REASON_REPLACEMENT_OPEN":            76,
+		"REASON_AGREEMENT_ENDING":            77,
+		"REASON_START_NOT_FIRST_OF_MONTH":    78,
+		"REASON_START_TOO_EARLY":             79,
+		"REASON_START_TOO_LATE":              80,
+		"REASON_START_NOT_CHOSEN":            81,
 	}
 )
 
@@ -236,8 +257,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xd9\n" +
-	"\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\x8b\f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -281,7 +301,12 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x16REASON_COMMITMENT_OVER\x10I\x12#\n" +
 	"\x18REASON_AGREEMENT_UNKNOWN\x10J\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
 	"\x1bREASON_AGREEMENT_NOT_LEGACY\x10K\x12\x1b\n" +
-	"\x17REASON_REPLACEMENT_OPEN\x10LB\xcc\x01\n" +
+	"\x17REASON_REPLACEMENT_OPEN\x10L\x12\x1b\n" +
+	"\x17REASON_AGREEMENT_ENDING\x10M\x12*\n" +
+	"\x1fREASON_START_NOT_FIRST_OF_MONTH\x10N\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_START_TOO_EARLY\x10O\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_START_TOO_LATE\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x17REASON_START_NOT_CHOSEN\x10Q\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
