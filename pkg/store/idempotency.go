@@ -110,5 +110,7 @@ func (tx *Tx) remember(k keyed, resp proto.Message) error {
 	if err != nil {
 		return err
 	}
-	return tx.later(write{"UPDATE idempotency SET response = $1, customers = $2 WHERE id = $3", []any{packed, customers, k.id}})
+	return tx.later(statement{
+		query: "UPDATE idempotency SET response = $1, customers = $2 WHERE id = $3", args: []any{packed, customers, k.id},
+	})
 }

@@ -29,18 +29,40 @@ func (tx *Tx) Lock(rows ...Locked) error {
 	tx.declared = true
 	rows = slices.DeleteFunc(slices.Clone(rows), func(l Locked) bool { return l.id == "" })
 	slices.SortFunc(rows, func(a, b Locked) int { return cmp.Or(cmp.Compare(a.table, b.table), cmp.Compare(a.id, b.id)) })
+	var reads []statement
 	for _, l := range slices.Compact(rows) {
 		tx.held[l] = nil
-		query := fmt.Sprintf("SELECT %s FROM %s WHERE id = $1%s", rowColumns, l.table, tx.db.dialect.forUpdate)
-		found, err := selectAll(tx, scanRow, query, l.id)
-		if err != nil {
-			return err
-		}
-		for i := range found {
-			tx.held[l] = &found[i]
+		reads = append(reads, l.reading(tx.db.dialect.forUpdate, tx.held))
+	}
+	if tx.db.dialect.pipelines {
+		for _, l := range tx.foreseen {
+			tx.ahead[l] = nil
+			reads = append(reads, l.reading("", tx.ahead))
 		}
 	}
-	return nil
+	return tx.readAll(reads)
+}
+
+// Foresee names rows that [Table.GetTx] is going to read without a lock: where that saves round trips, they are read together
+// with the rows that the next Lock names, after these are locked.
+func (tx *Tx) Foresee(rows ...Locked) {
+	for _, l := range rows {
+		if l.id != "" {
+			tx.foreseen = append(tx.foreseen, l)
+		}
+	}
+}
+
+// reading reads the row into rows, when there is one.
+func (l Locked) reading(locking string, rows map[Locked]*stored) statement {
+	return statement{
+		query: fmt.Sprintf("SELECT %s FROM %s WHERE id = $1%s", rowColumns, l.table, locking), args: []any{l.id},
+		read: func(found scanner) error {
+			s, err := scanRowAnd(found)
+			rows[l] = &s
+			return err
+		},
+	}
 }
 
 // hold admits the lock of one row: the first of a transaction that declared none, or one of those it declared.
@@ -60,6 +82,7 @@ func (tx *Tx) hold(l Locked) error {
 
 // forget has a row read again that was changed past its table.
 func (tx *Tx) forget(l Locked) {
+	delete(tx.ahead, l)
 	if _, held := tx.held[l]; held {
 		tx.held[l] = nil
 	}

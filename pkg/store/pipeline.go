@@ -11,15 +11,19 @@ import (
 	"github.com/jackc/pgx/v5/stdlib"
 )
 
-// write is a statement that changes rows.
-type write struct {
+// statement is one that changes rows, or reads one.
+type statement struct {
 	query string
 	args  []any
+	read  func(scanner) error // takes the row that is found, if one is; nil: it changes rows
 }
+
+// scanner is a row that was found.
+type scanner interface{ Scan(dest ...any) error }
 
 // later queues a write that nothing else in the transaction reads or rests on, such as its events. It goes out with the next
 // Exec, or before the commit: to a server, all that is queued is one round trip.
-func (tx *Tx) later(w write) error {
+func (tx *Tx) later(w statement) error {
 	if !tx.db.dialect.pipelines {
 		_, err := tx.Exec(w.query, w.args...)
 		return err
@@ -45,13 +49,30 @@ func (tx *Tx) send(query string, args []any) (sql.Result, error) {
 	if len(tx.queued) == 0 {
 		return tx.sql.ExecContext(tx.ctx, query, args...)
 	}
-	writes := append(tx.queued, write{query, args})
+	together := append(tx.queued, statement{query: query, args: args})
 	tx.queued = nil
-	return tx.sql.ExecContext(tx.ctx, "", pipeline(writes))
+	return tx.sql.ExecContext(tx.ctx, "", pipeline(together))
+}
+
+// readAll reads rows in order: of a server, in one round trip.
+func (tx *Tx) readAll(reads []statement) error {
+	if tx.db.dialect.pipelines {
+		together := append(tx.queued, reads...)
+		tx.queued = nil
+		_, err := tx.sql.ExecContext(tx.ctx, "", pipeline(together))
+		return tx.broken(err, "read rows together")
+	}
+	for _, r := range reads {
+		_, err := selectAll(tx, func(row *sql.Rows) (struct{}, error) { return struct{}{}, r.read(row) }, r.query, r.args...)
+		if err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // pipeline are statements in place of one, for a connection that can send them together. The result is that of the last.
-type pipeline []write
+type pipeline []statement
 
 // openPipelining opens PostgreSQL connections that take a [pipeline].
 func openPipelining(c driver.Connector) *sql.DB { return sql.OpenDB(pipelining{c}) }
@@ -76,32 +97,50 @@ type pipelinedConn struct{ *stdlib.Conn }
 // ExecContext implements driver.ExecerContext.
 func (c pipelinedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	if len(args) == 1 {
-		if writes, ok := args[0].Value.(pipeline); ok {
-			return c.send(ctx, writes)
+		if statements, ok := args[0].Value.(pipeline); ok {
+			return c.send(ctx, statements)
 		}
 	}
 	return c.Conn.ExecContext(ctx, query, args)
 }
 
-func (c pipelinedConn) send(ctx context.Context, writes pipeline) (driver.Result, error) {
+func (c pipelinedConn) send(ctx context.Context, statements pipeline) (driver.Result, error) {
 	conn := c.Conn.Conn()
 	if conn.IsClosed() {
 		return nil, driver.ErrBadConn
 	}
 	batch := &pgx.Batch{}
-	for _, w := range writes {
-		batch.Queue(w.query, w.args...)
+	for _, st := range statements {
+		batch.Queue(st.query, st.args...)
 	}
 	results := conn.SendBatch(ctx, batch)
-	var rows int64
-	for _, w := range writes {
-		tag, err := results.Exec()
-		if err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", w.query, err), results.Close())
+	var n int64
+	for _, st := range statements {
+		var err error
+		if n, err = st.result(results); err != nil {
+			return nil, errors.Join(fmt.Errorf("%s: %w", st.query, err), results.Close())
 		}
-		rows = tag.RowsAffected()
 	}
-	return driver.RowsAffected(rows), results.Close()
+	return driver.RowsAffected(n), results.Close()
+}
+
+// result takes the next result, which is that of the statement, and returns the number of rows.
+func (st statement) result(results pgx.BatchResults) (int64, error) {
+	if st.read == nil {
+		tag, err := results.Exec()
+		return tag.RowsAffected(), err
+	}
+	rows, err := results.Query()
+	if err != nil {
+		return 0, err
+	}
+	defer rows.Close()
+	for rows.Next() {
+		if err := st.read(rows); err != nil {
+			return 0, err
+		}
+	}
+	return rows.CommandTag().RowsAffected(), rows.Err()
 }
 
 // begin begins a transaction. A connection that died while it was idle is found out only now, and after a failover all are:

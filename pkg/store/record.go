@@ -4,6 +4,7 @@ import (
 	"cmp"
 	"context"
 	"fmt"
+	"strings"
 
 	"go.opentelemetry.io/otel/trace"
 	"google.golang.org/protobuf/proto"
@@ -42,11 +43,21 @@ func (t *Table[T]) record(tx *Tx, row Row[T], recorded clock.Instant, facts []fa
 	return tx.later(out)
 }
 
+// The statements that record a fact, and what is relayed of a save.
+var (
+	insertEvent    = insertInto("events", eventColumns)
+	insertRevision = insertInto("revisions", revisionColumns) + " ON CONFLICT (aggregate, revision) DO NOTHING"
+)
+
+func insertInto(table, columns string) string {
+	return "INSERT INTO " + table + " (" + columns + ") VALUES (" + placeholders(1, strings.Count(columns, ",")+1) + ")"
+}
+
 // outgoing is the writing of what is relayed of a save, once for all its public facts, unless it still stands there.
-func (t *Table[T]) outgoing(row Row[T], facts []Event, trace string) (write, error) {
+func (t *Table[T]) outgoing(row Row[T], facts []Event, trace string) (statement, error) {
 	typ, body, err := t.public(row)
 	if err != nil {
-		return write{}, err
+		return statement{}, err
 	}
 	last := facts[len(facts)-1]
 	out := Revision{
@@ -57,11 +68,7 @@ func (t *Table[T]) outgoing(row Row[T], facts []Event, trace string) (write, err
 	for _, f := range facts {
 		out.Facts = append(out.Facts, f.Name)
 	}
-	values := out.values()
-	return write{
-		"INSERT INTO revisions (" + revisionColumns + ") VALUES (" + placeholders(1, len(values)) + ") " +
-			"ON CONFLICT (aggregate, revision) DO NOTHING", values,
-	}, nil
+	return statement{query: insertRevision, args: out.values()}, nil
 }
 
 func (tx *Tx) insert(e Event) error {
@@ -70,7 +77,7 @@ func (tx *Tx) insert(e Event) error {
 		return errs.Wrap(err, errs.Internal, "INTERNAL", "the details of %s %s cannot be written", e.Kind, e.Name)
 	}
 	tx.events = append(tx.events, e)
-	return tx.later(write{"INSERT INTO events (" + eventColumns + ") VALUES (" + placeholders(1, len(values)) + ")", values})
+	return tx.later(statement{query: insertEvent, args: values})
 }
 
 // public is the state that goes out with a revision, without what is marked debug_redact.

@@ -55,16 +55,17 @@ func (s *stored) record(machine clock.Instant) { s.recordedAt = max(s.recordedAt
 func scanRow(rows *sql.Rows) (stored, error) { return scanRowAnd(rows) }
 
 // scanRowAnd reads rowColumns and what was selected after them.
-func scanRowAnd(rows *sql.Rows, more ...any) (stored, error) {
+func scanRowAnd(row scanner, more ...any) (stored, error) {
 	var s stored
 	var wake sql.NullInt64
-	var created, updated int64
+	var created, updated, parked int64 // database/sql would make a bool of it, PostgreSQL's driver does not
 	dest := []any{
 		&s.ID, &s.Customer, &s.Correlation, &s.Revision, &s.doc, &s.version, &wake, &s.claimedUntil, &s.claim,
-		&s.Attempts, &s.LastError, &s.Parked, &created, &updated, &s.recordedAt,
+		&s.Attempts, &s.LastError, &parked, &created, &updated, &s.recordedAt,
 	}
-	err := rows.Scan(append(dest, more...)...)
+	err := row.Scan(append(dest, more...)...)
 	s.CreatedAt, s.UpdatedAt = time.UnixMicro(created).UTC(), time.UnixMicro(updated).UTC()
+	s.Parked = parked != 0
 	if wake.Valid {
 		s.WakeAt = time.UnixMicro(wake.Int64).UTC()
 	}

@@ -38,9 +38,14 @@ func (t *Table[T]) Get(ctx context.Context, scope call.Scope, id string) (Row[T]
 }
 
 // GetTx is Get inside a transaction. It takes no lock: what it read may change until Update. What the transaction holds
-// nobody else changes, so it is not read again.
+// nobody else changes, so it is not read again; nor is what was read as foreseen.
 func (t *Table[T]) GetTx(tx *Tx, scope call.Scope, id string) (Row[T], error) {
-	s := tx.held[t.Row(id)]
+	s, known := tx.held[t.Row(id)]
+	if !known {
+		if s, known = tx.ahead[t.Row(id)]; known && s == nil {
+			return Row[T]{}, t.missing(id)
+		}
+	}
 	if s == nil {
 		return t.get(tx, scope, id)
 	}

@@ -25,7 +25,7 @@ func (db *DB) Together(ctx context.Context, do func(*Tx) error) error {
 func (tx *Tx) Part(ctx context.Context, do func(*Tx) error) error {
 	part := &Tx{
 		ctx: ctx, db: tx.db, sql: tx.sql, now: tx.now, machine: tx.machine, call: call.From(ctx),
-		held: map[Locked]*stored{}, woke: tx.woke,
+		held: map[Locked]*stored{}, ahead: map[Locked]*stored{}, woke: tx.woke,
 	}
 	err := do(part)
 	tx.queued = append(tx.queued, part.queued...)

@@ -16,11 +16,13 @@ type Tx struct {
 	ctx       context.Context
 	db        *DB
 	sql       *sql.Tx
-	queued    []write // see later
+	queued    []statement // see later
 	now       time.Time
 	machine   clock.Instant
 	call      call.Call
 	held      map[Locked]*stored // rows this transaction has locked or made, as they are now; nil: not read yet
+	foreseen  []Locked           // see Foresee
+	ahead     map[Locked]*stored // what was foreseen, as it was read; nil: there is none
 	declared  bool               // Lock was called
 	sole      Locked             // the one row that is locked without
 	events    []Event
@@ -59,7 +61,7 @@ func (db *DB) once(ctx context.Context, do func(*Tx) error) error {
 	defer func() { _ = inner.Rollback() }() // nothing after a commit; after an error or a panic it undoes all
 	tx := &Tx{
 		ctx: ctx, db: db, sql: inner, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
-		held: map[Locked]*stored{}, woke: map[string]*kindInfo{},
+		held: map[Locked]*stored{}, ahead: map[Locked]*stored{}, woke: map[string]*kindInfo{},
 	}
 	if err = do(tx); err == nil && tx.failed == nil {
 		err = tx.Flush()

@@ -37,17 +37,22 @@ func (t *tables) changeOrder(
 }
 
 // lockOrder reads an order, locked together with its agreement and the customer whose people it names, for changeLocked to
-// decide on the same documents.
-func (t *tables) lockOrder(tx *store.Tx, scope call.Scope, orderID string) (store.Row[order.Order], error) {
+// decide on the same documents. What is read next without a lock may be foreseen.
+func (t *tables) lockOrder(
+	tx *store.Tx, scope call.Scope, orderID string, foreseen func(*order.Order) []store.Locked,
+) (store.Row[order.Order], error) {
 	before, err := t.orders.GetTx(tx, scope, orderID)
 	if err != nil {
 		return before, err
 	}
+	tx.Foresee(foreseen(before.Doc)...)
 	if err := tx.Lock(append(t.rowsOf(before.Doc), t.customers.Row(before.Doc.CustomerID))...); err != nil {
 		return before, err
 	}
 	return t.orders.GetForUpdate(tx, scope, orderID)
 }
+
+func nothing(*order.Order) []store.Locked { return nil }
 
 func (t *tables) changeLocked(
 	tx *store.Tx, scope call.Scope, orderID, etag string, decide func(*order.Order) ([]fact.Fact, error),

@@ -194,7 +194,7 @@ func (s *orderServer) change(
 func (s *orderServer) changeFor(
 	tx *store.Tx, orderID, etag string, decide func(*order.Order, party.Customer) ([]fact.Fact, error),
 ) (store.Row[order.Order], error) {
-	before, err := s.tables.lockOrder(tx, tx.Call().Scope, orderID)
+	before, err := s.tables.lockOrder(tx, tx.Call().Scope, orderID, nothing)
 	if err != nil {
 		return before, err
 	}

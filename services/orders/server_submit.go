@@ -29,7 +29,7 @@ func (s *orderServer) SubmitOrder(
 // submit gathers, under the row's lock, what the draft is held against, then decides.
 func (s *orderServer) submit(ctx context.Context, req *ordersv1.SubmitOrderRequest) (*ordersv1.SubmitOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SubmitOrderResponse, error) {
-		draft, err := s.tables.lockOrder(tx, tx.Call().Scope, req.GetOrderId())
+		draft, err := s.tables.lockOrder(tx, tx.Call().Scope, req.GetOrderId(), s.tables.heldAgainst)
 		if err != nil {
 			return nil, err
 		}
@@ -43,6 +43,11 @@ func (s *orderServer) submit(ctx context.Context, req *ordersv1.SubmitOrderReque
 		})
 		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row)}, err
 	})
+}
+
+// heldAgainst are the rows that a submission reads by their ids.
+func (t *tables) heldAgainst(o *order.Order) []store.Locked {
+	return []store.Locked{t.sellers.Row(o.SellerID), t.payers.Row(o.PayerID)}
 }
 
 func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Order) (out order.Submission, err error) {

@@ -47,7 +47,7 @@ func (s *terminationServer) ReviewTermination(
 	t := s.orders.tables
 	return store.Write(ctx, t.db, req, func(tx *store.Tx) (*ordersv1.ReviewTerminationResponse, error) {
 		scope := tx.Call().Scope
-		before, err := t.lockOrder(tx, scope, req.GetOrderId())
+		before, err := t.lockOrder(tx, scope, req.GetOrderId(), nothing)
 		if err != nil {
 			return nil, err
 		}

@@ -6,6 +6,7 @@ import (
 	"strings"
 	"sync/atomic"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	ids "example.com/handover/pkg/id"
@@ -19,6 +20,7 @@ func lockCases() []testCase {
 		{"a row beside those that were locked is refused", rowBeside},
 		{"rows are locked once and first", lockedOnce},
 		{"a row that is not there is found missing when it is changed", lockedMissing},
+		{"what is foreseen is read as it is, by those who see it", foreseen},
 		{"a claimed row is locked like any other", lockedClaim},
 		{"many transactions on the same rows never wait in a circle", lockStorm},
 	}
@@ -107,6 +109,31 @@ func lockedMissing(b *bench) {
 		_, err := b.parcels.Create(tx, missing, &Parcel{})
 		return err
 	}, b.weighing(missing)))
+}
+
+func foreseen(b *bench) {
+	locked, read, missing, made := b.create(Parcel{}).ID, b.create(Parcel{Customer: "cus_a", Weight: 3}).ID, ids.New("par"), ids.New("par")
+	look := func(scope call.Scope, id string) func(*store.Tx) error {
+		return func(tx *store.Tx) error { _, err := b.parcels.GetTx(tx, scope, id); return err }
+	}
+	foreseeing := func(tx *store.Tx) error {
+		tx.Foresee(b.parcels.Row(read), b.parcels.Row(""), b.parcels.Row(missing), b.parcels.Row(made), b.parcels.Row(locked))
+		return nil
+	}
+	b.must(b.inTx(foreseeing, b.locking(locked), b.weighing(locked), func(tx *store.Tx) error {
+		for id, weight := range map[string]int{read: 3, locked: 1} {
+			row, err := b.parcels.GetTx(tx, everyone(), id)
+			if err != nil {
+				return err
+			}
+			b.equal("weight", row.Doc.Weight, weight)
+		}
+		_, err := b.parcels.Create(tx, made, &Parcel{})
+		return err
+	}, look(everyone(), made), look(call.Customers("cus_a"), read)))
+	b.refused(b.inTx(foreseeing, b.locking(locked), look(everyone(), missing)), errs.NotFound, "NOT_FOUND")
+	b.refused(b.inTx(foreseeing, b.locking(locked), look(call.Customers("cus_b"), read)), errs.NotFound, "NOT_FOUND")
+	b.misused(b.inTx(foreseeing, b.locking(locked), b.weighing(read)), "not among the rows")
 }
 
 func lockedClaim(b *bench) {
