@@ -26,8 +26,7 @@ func TestMigrationFromSharedPayer(t *testing.T) {
 	next := m.customer
 	next.account = w.newOrganization(t)
 	t.Run("ORD-006 a billing transfer that ends before it begins replaces nothing", func(t *testing.T) {
-		o := next.moves(t, old, at(t, "2026-04-01T00:00:00Z"))
-		m.keepsItsAgreement(t, next, o)
+		m.keepsItsAgreement(t, next, next.ordersInPlace(t, old, at(t, "2026-04-01T00:00:00Z")))
 	})
 	start := at(t, "2026-05-01T00:00:00Z")
 	var o *ordersv1.Order
@@ -64,8 +63,8 @@ func TestMigrationFromSharedPayer(t *testing.T) {
 	t.Run("ORD-006 afterwards both sides read what is true of accounts that have left", m.readsOfMove)
 }
 
-// moves has the customer accept a billing transfer in the place of an agreement, which is complete then.
-func (c customer) moves(t *testing.T, old *ordersv1.Agreement, start time.Time) *ordersv1.Order {
+// ordersInPlace has the customer accept a billing transfer in the place of an agreement.
+func (c customer) ordersInPlace(t *testing.T, old *ordersv1.Agreement, start time.Time) *ordersv1.Order {
 	t.Helper()
 	draft := c.order()
 	draft.ReplacesAgreementId, draft.StartTime = old.GetAgreementId(), timestamppb.New(start)
@@ -83,7 +82,13 @@ func (c customer) moves(t *testing.T, old *ordersv1.Agreement, start time.Time) 
 		t.Fatalf("AWS is asked for %v", inv)
 	}
 	c.accept(t)
-	c.process(t, o.GetOrderId())
+	return c.process(t, o.GetOrderId())
+}
+
+// moves has the customer accept a billing transfer in the place of an agreement, which is complete then.
+func (c customer) moves(t *testing.T, old *ordersv1.Agreement, start time.Time) *ordersv1.Order {
+	t.Helper()
+	o := c.ordersInPlace(t, old, start)
 	c.acceptTerm(t)
 	c.process(t, o.GetOrderId())
 	c.finish(t, o)
@@ -100,6 +105,7 @@ func (m *legacy) keepsItsAgreement(t *testing.T, next customer, o *ordersv1.Orde
 		t.Fatalf("withdraw at AWS: %v", err)
 	}
 	m.w.Advance(t, at(t, "2026-04-02T00:00:00Z"))
+	inState(t, m.w.order(t, o.GetOrderId()), ordersv1.OrderState_ORDER_STATE_FAILED)
 	a := m.agreementOf(t, m.order)
 	if a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || a.GetReplacementOrderId() != "" || a.GetEndTime() != nil {
 		t.Errorf("the legacy agreement is %v", a)
@@ -135,7 +141,7 @@ func (m *legacy) readsOfMove(t *testing.T) {
 			t.Errorf("the customer reads %s", mail.GetText())
 		}
 	}
-	if n := m.readsOf(t, "was moved to the new product", m.account, m.linked, "1 May 2026", "31 May 2026"); n != 1 {
+	if n := m.readsOf(t, "was moved to the new product", m.account, m.linked, "from 1 May 2026", "until: 31 May 2026"); n != 1 {
 		t.Errorf("the customer was told %d times", n)
 	}
 	n := 0
