@@ -24,6 +24,7 @@ type Deployment struct {
 	Catalog     ordersv1.CatalogServiceClient
 	Orders      ordersv1.OrderServiceClient
 	Endings     ordersv1.TerminationServiceClient
+	Changes     ordersv1.ChangeServiceClient
 	Agreements  ordersv1.AgreementServiceClient
 	Timeline    ordersv1.TimelineServiceClient
 	Transfers   accounttransferv1.TransferServiceClient
@@ -58,7 +59,7 @@ func Connected(to func(service string) grpc.ClientConnInterface) *Deployment {
 	d := &Deployment{
 		Sellers: ordersv1.NewSellerServiceClient(orders), Customers: ordersv1.NewCustomerServiceClient(orders),
 		Catalog: ordersv1.NewCatalogServiceClient(orders), Orders: ordersv1.NewOrderServiceClient(orders),
-		Endings:    ordersv1.NewTerminationServiceClient(orders),
+		Endings: ordersv1.NewTerminationServiceClient(orders), Changes: ordersv1.NewChangeServiceClient(orders),
 		Agreements: ordersv1.NewAgreementServiceClient(orders), Timeline: ordersv1.NewTimelineServiceClient(orders),
 		Transfers: accounttransferv1.NewTransferServiceClient(transfers), Payers: accounttransferv1.NewPayerServiceClient(transfers),
 		Connections: accounttransferv1.NewConnectionServiceClient(transfers), Consents: accounttransferv1.NewConsentServiceClient(transfers),

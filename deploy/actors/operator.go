@@ -1,6 +1,7 @@
 package actors
 
 import (
+	"cmp"
 	"context"
 
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
@@ -59,16 +60,19 @@ func (o Operator) RegisterOrganization(
 
 // Prices are those of a seller's standard pricebook, in percent of what AWS charges.
 type Prices struct {
+	Currency                 string // empty: EUR
 	Usage, PartnerLedSupport string // empty: as AWS charges
-	Rate                     string // euros for a dollar, where AWS does not say
+	Rate                     string // of the currency for a dollar, where AWS does not say; empty: it is dollars
 }
 
 // CreatePricebook gives a seller its standard pricebook, from 2026 on.
 func (o Operator) CreatePricebook(ctx context.Context, sellerID string, p Prices) error {
 	from := &typev1.Month{Year: 2026, Month: 1}
 	book := &billingv1.Pricebook{
-		SellerId: sellerID, DisplayName: "Standard prices", CurrencyCode: "EUR", Standard: true,
-		ExchangeRates: []*billingv1.ExchangeRate{{SourceCurrencyCode: "USD", Rate: p.Rate, FromMonth: from}},
+		SellerId: sellerID, DisplayName: "Standard prices", CurrencyCode: cmp.Or(p.Currency, "EUR"), Standard: true,
+	}
+	if p.Rate != "" {
+		book.ExchangeRates = []*billingv1.ExchangeRate{{SourceCurrencyCode: "USD", Rate: p.Rate, FromMonth: from}}
 	}
 	for _, r := range []*billingv1.PriceRule{
 		{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: p.Usage, FromMonth: from},

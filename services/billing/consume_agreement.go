@@ -81,11 +81,27 @@ func (t *tables) agreementOf(tx *store.Tx, orderID, relationshipID string) (*rel
 }
 
 func termsOf(a *ordersv1.Agreement) relationship.Agreement {
-	return relationship.Agreement{
+	out := relationship.Agreement{
 		ID: a.GetAgreementId(), OrderID: a.GetOrderId(), TransferID: a.GetTransferId(), CustomerID: a.GetCustomerId(),
-		SellerID: a.GetSellerId(), CurrencyCode: a.GetCurrencyCode(),
-		PartnerLedSupport: a.GetSupportOption() == ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED,
+		SellerID: a.GetSellerId(), Terms: billedOn(a),
 		Void: a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_FAILED ||
 			a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_DELETED,
+	}
+	for _, d := range a.GetTermsHistory() {
+		out.Dated = append(out.Dated, relationship.Dated{From: fromMonth(d.GetFromMonth()), Terms: billedOn(d)})
+	}
+	return out
+}
+
+// billedOn are the terms of an agreement, or of its history.
+func billedOn(t interface {
+	GetCurrencyCode() string
+	GetSupportOption() ordersv1.SupportOption
+	GetDiscountPercent() string
+},
+) relationship.Terms {
+	return relationship.Terms{
+		CurrencyCode: t.GetCurrencyCode(), Discount: t.GetDiscountPercent(),
+		PartnerLedSupport: t.GetSupportOption() == ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED,
 	}
 }

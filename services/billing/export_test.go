@@ -180,7 +180,7 @@ func (w *periodWork) step(ctx context.Context, action period.Action, payer accou
 	case period.Rate:
 		return w.rate(ctx, a)
 	case period.Issue:
-		terms, _ := rel.Doc.Billable()
+		terms, _ := rel.Doc.Billable(a.Doc.Month)
 		draft := draftOf(a.Doc, rel.Doc, terms)
 		draft.Issuer, draft.BillTo = invoice.Party{Name: "Example Reseller AG"}, invoice.Party{Name: "Example Customer"}
 		return nil, w.tables.db.InTx(ctx, func(tx *store.Tx) error { return w.issueTx(tx, a.Doc, draft) })

@@ -22,7 +22,7 @@ func (w *periodWork) issue(ctx context.Context, a periodAttempt) (periodRecord, 
 	if err != nil {
 		return nil, err
 	}
-	terms, _ := rel.Doc.Billable()
+	terms, _ := rel.Doc.Billable(a.Doc.Month)
 	switch next := period.NextAction(a.Doc, a.Now); {
 	case next == period.Look:
 		return again((*period.Period).LookAgain), nil

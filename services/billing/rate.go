@@ -22,7 +22,7 @@ func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, e
 	if rel.Doc.Forgone() {
 		return again((*period.Period).Forgo), nil
 	}
-	terms, _ := rel.Doc.Billable()
+	terms, _ := rel.Doc.Billable(a.Doc.Month)
 	if terms == nil {
 		return nil, w.unsettled(ctx, a.Doc)
 	}
@@ -53,7 +53,7 @@ func (w *periodWork) unsettled(ctx context.Context, p *period.Period) error {
 		if err != nil {
 			return err
 		}
-		terms, why := rel.Doc.Billable()
+		terms, why := rel.Doc.Billable(p.Month)
 		if terms != nil || rel.Doc.Forgone() {
 			return nil
 		}
@@ -73,7 +73,7 @@ func price(p *period.Period, terms *relationship.Agreement, book bookRow) (ratin
 	}
 	priced, obstacle, err := rating.Price(rating.Order{
 		Month: p.Month, Currency: p.Currency(), Groups: p.Groups, Quotes: p.Quotes(), Book: book.Doc,
-		PartnerLedSupport: terms.PartnerLedSupport,
+		PartnerLedSupport: terms.PartnerLedSupport, Discount: terms.Discount,
 	})
 	switch obstacle {
 	case rating.NoRate:

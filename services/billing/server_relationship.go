@@ -62,7 +62,7 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 				if r.Agreement == nil {
 					return nil, pricebook.Unknown(book.ID) // whose it would have to be is not known yet
 				}
-				if err := book.Fits(r.Agreement.SellerID, r.Agreement.CurrencyCode); err != nil {
+				if err := fitsSome(book, r.Agreement); err != nil {
 					return nil, err
 				}
 			}
@@ -70,6 +70,16 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 		})
 		return &billingv1.SetPricingResponse{Relationship: toRelationship(row)}, err
 	})
+}
+
+// fitsSome refuses a pricebook that cannot price any month of an agreement.
+func fitsSome(book *pricebook.Pricebook, a *relationship.Agreement) error {
+	for _, currency := range a.Currencies() {
+		if book.Fits(a.SellerID, currency) == nil {
+			return nil
+		}
+	}
+	return book.Fits(a.SellerID, a.CurrencyCode)
 }
 
 // notInvoiced reports under the relationship's lock, which whoever issues takes too, whether a month of it is left.

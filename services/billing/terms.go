@@ -33,7 +33,7 @@ func (t *tables) bookOf(ctx context.Context, own string, terms *relationship.Agr
 func basisOf(terms *relationship.Agreement, book bookRow) period.Basis {
 	return period.Basis{
 		PricebookID: book.ID, PricebookRevision: book.Revision, AgreementID: terms.ID, SellerID: terms.SellerID,
-		CurrencyCode: terms.CurrencyCode, PartnerLedSupport: terms.PartnerLedSupport,
+		CurrencyCode: terms.CurrencyCode, PartnerLedSupport: terms.PartnerLedSupport, Discount: terms.Discount,
 	}
 }
 
@@ -60,7 +60,7 @@ func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relat
 
 // restsOn reports whether the month is billed, and its prices rest on this relationship and pricebook.
 func restsOn(p *period.Period, rel *relationship.Relationship, book bookRow) bool {
-	terms, _ := rel.Billable()
+	terms, _ := rel.Billable(p.Month)
 	if terms == nil || !rel.Covers(p.Month) || basisOf(terms, book) != p.Basis {
 		return false
 	}

@@ -9,6 +9,7 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/billing"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
@@ -29,6 +30,15 @@ func TestTermsAtIssue(t *testing.T) {
 			_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest,
 		) {
 			g.SupportOption = ordersv1.SupportOption_SUPPORT_OPTION_UNSPECIFIED
+		},
+		"a discount from its month on": func(
+			_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest,
+		) {
+			before := &ordersv1.AgreementTerms{SupportOption: g.GetSupportOption(), CurrencyCode: g.GetCurrencyCode()}
+			g.TermsHistory = []*ordersv1.AgreementTerms{before, {
+				FromMonth: &typev1.Month{Year: 2026, Month: 3}, SupportOption: g.GetSupportOption(), CurrencyCode: g.GetCurrencyCode(),
+				DiscountPercent: "5",
+			}}
 		},
 		"void": func(_ *accounttransferv1.Connection, g *ordersv1.Agreement, _ *pricebook.Edit, _ *billingv1.SetPricingRequest) {
 			g.State = ordersv1.AgreementState_AGREEMENT_STATE_FAILED

@@ -18,7 +18,8 @@ type config struct {
 	LinkBase        string         `yaml:"link_base" doc:"what links in mails begin with: the outside address of the gateway"`
 	LinkKey         suite.Secret   `yaml:"link_key" doc:"file with at least 32 characters that links are signed with, the same for every replica; another key ends the links that are out. Without one a sandbox makes its own in its data folder, and nothing else starts"`
 	LinkLife        suite.Duration `yaml:"link_life" doc:"how long a link works, in business time"`
-	ReviewIn        suite.Duration `yaml:"review_in" doc:"how long, in business time, Operations may take to review a termination before it is reminded"`
+	ReviewIn        suite.Duration `yaml:"review_in" doc:"how long, in business time, Operations may take to review a termination or a change before it is reminded"`
+	ChangeLapse     suite.Duration `yaml:"change_lapse" doc:"when, in business time, a change ends that Operations has not reviewed"`
 
 	AccountQuestions int `yaml:"account_questions" doc:"how many times an hour one person may try a submission with validate_only, or submit for an account that another customer has, at one replica: the answer tells who is a customer"`
 }
@@ -34,6 +35,7 @@ func defaults() *config {
 		LinkBase:        "http://127.0.0.1:8080",
 		LinkLife:        suite.Duration(14 * 24 * time.Hour),
 		ReviewIn:        suite.Duration(72 * time.Hour),
+		ChangeLapse:     suite.Duration(30 * 24 * time.Hour),
 
 		AccountQuestions: 20,
 	}
@@ -61,6 +63,9 @@ func (c *config) Validate() error {
 	}
 	if c.ReviewIn.Std() < time.Hour {
 		found = append(found, errors.New("review_in: shorter than an hour"))
+	}
+	if c.ChangeLapse.Std() <= c.ReviewIn.Std() {
+		found = append(found, errors.New("change_lapse: not longer than review_in, so that nobody would be reminded"))
 	}
 	if c.AccountQuestions < 1 {
 		found = append(found, errors.New("account_questions: must be positive"))

@@ -22,6 +22,7 @@ func toAgreement(r store.Row[agreement.Agreement]) *ordersv1.Agreement {
 		CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 		ConnectionId: a.Connection.ID, ActivateTime: wire.Time(a.ActivatedAt), EndTime: wire.Time(a.EndedAt),
 		ExternalId: a.ExternalID, Labels: a.Labels, TerminationOrderId: a.TerminationOrderID, ReplacementOrderId: a.ReplacementOrderID,
+		ChangeOrderId: a.ChangeOrderID, DiscountPercent: a.DiscountPercent, TermsHistory: toTermsHistory(a.TermsHistory),
 	}
 }
 

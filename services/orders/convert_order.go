@@ -32,6 +32,7 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 		AgreementId: o.AgreementID, Link: toLink(o), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState),
 		Ending: toEnding(o.Ending), Failure: toFailure(words, o.Failure), PayerId: o.PayerID, TemplateKey: o.TemplateKey,
 		LinkedAccountIds: o.LinkedAccountIDs, Eligibility: toDecision(o.Eligibility), Termination: toTermination(words, o.Termination),
+		Change:    toChange(o.Change),
 		Preview:   &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
 		StartTime: wire.Time(o.StartAt),
 		Etag:      r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),

@@ -12,6 +12,7 @@ import (
 	"example.com/handover/pkg/notice"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/order"
 )
 
 const name = "orders"
@@ -52,6 +53,9 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	}
 	ordersv1.RegisterOrderServiceServer(e, placed)
 	ordersv1.RegisterTerminationServiceServer(e, &terminationServer{orders: placed, reviewIn: cfg.ReviewIn.Std()})
+	ordersv1.RegisterChangeServiceServer(e, &changeServer{
+		orders: placed, patience: order.Patience{Review: cfg.ReviewIn.Std(), Lapse: cfg.ChangeLapse.Std()},
+	})
 	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
 

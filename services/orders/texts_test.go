@@ -13,7 +13,9 @@ import (
 
 // TestTexts holds everything that the service says against its words.
 func TestTexts(t *testing.T) {
-	folders := []string{".", "internal/order", "internal/agreement", "internal/party", "internal/catalogue", "internal/termination"}
+	folders := []string{
+		".", "internal/order", "internal/agreement", "internal/party", "internal/catalogue", "internal/termination", "internal/change",
+	}
 	book := texttest.Read(t, os.DirFS("."), folders, "where")
 	book.Texts(t)
 	texttest.Facts[ordersv1.OrderFact](t, book, "order", "internal/order")

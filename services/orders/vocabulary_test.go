@@ -15,6 +15,7 @@ import (
 func TestVocabulary(t *testing.T) {
 	order, catalogue, party := wiretest.Read(t, "internal/order"), wiretest.Read(t, "internal/catalogue"), wiretest.Read(t, "internal/party")
 	agreement, termination := wiretest.Read(t, "internal/agreement"), wiretest.Read(t, "internal/termination")
+	change := wiretest.Read(t, "internal/change")
 
 	wiretest.Known[ordersv1.OrderFact](t, order.Named("Fact"))
 	wiretest.Known[ordersv1.AgreementFact](t, agreement.Named("Fact"))
@@ -27,7 +28,7 @@ func TestVocabulary(t *testing.T) {
 	}))
 
 	wiretest.KnownReasons[ordersv1.Reason](t, wiretest.Read(t, ".").Reasons())
-	for _, domain := range []wiretest.Words{order, catalogue, party, agreement, termination} {
+	for _, domain := range []wiretest.Words{order, catalogue, party, agreement, termination, change} {
 		wiretest.KnownReasons[ordersv1.Reason](t, domain.Named("Reason"))
 	}
 
@@ -37,6 +38,9 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[ordersv1.OrderFailureCode](t, order.Named("Code"))
 	wiretest.Known[ordersv1.TerminationPhase](t, termination.Typed("Phase"))
 	wiretest.Known[ordersv1.TerminationOutcome](t, termination.Typed("Outcome"))
+	wiretest.Known[ordersv1.ChangeKind](t, change.Typed("Kind"))
+	wiretest.Known[ordersv1.ChangePhase](t, change.Typed("Phase"))
+	wiretest.Known[ordersv1.ChangeOutcome](t, change.Typed("Outcome"))
 	wiretest.Known[typev1.Party](t, order.Typed("Party"))
 	wiretest.Known[ordersv1.AgreementState](t, agreement.Typed("State"))
 	wiretest.Known[ordersv1.SubscriptionState](t, agreement.Typed("SubscriptionState"))

@@ -43,6 +43,7 @@ func All() []Route {
 		to("ops", opsv1.NewOperationsServiceClient, opsv1.RegisterOperationsServiceHandlerClient),
 		to("orders", ordersv1.NewAgreementServiceClient, ordersv1.RegisterAgreementServiceHandlerClient),
 		to("orders", ordersv1.NewCatalogServiceClient, ordersv1.RegisterCatalogServiceHandlerClient),
+		to("orders", ordersv1.NewChangeServiceClient, ordersv1.RegisterChangeServiceHandlerClient),
 		to("orders", ordersv1.NewCustomerServiceClient, ordersv1.RegisterCustomerServiceHandlerClient),
 		to("orders", ordersv1.NewOrderServiceClient, ordersv1.RegisterOrderServiceHandlerClient),
 		to("orders", ordersv1.NewSellerServiceClient, ordersv1.RegisterSellerServiceHandlerClient),

@@ -8,4 +8,5 @@ type Basis struct {
 	SellerID          string `json:"seller_id"`
 	CurrencyCode      string `json:"currency_code"`
 	PartnerLedSupport bool   `json:"partner_led_support,omitempty"`
+	Discount          string `json:"discount,omitempty"` // percent of the usage as it is billed; empty: none
 }

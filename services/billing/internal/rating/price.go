@@ -28,6 +28,7 @@ type Order struct {
 	Quotes            []Quote // of AWS's invoices, each one's
 	Book              *pricebook.Pricebook
 	PartnerLedSupport bool
+	Discount          string // percent off the usage as it is billed, by agreement; empty: none
 }
 
 // Line is one category with its price, or a kind of charge of its own.
@@ -59,6 +60,14 @@ func Price(o Order) (Priced, Obstacle, error) {
 		}
 		p.Lines = append(p.Lines, line)
 	}
+	if o.Discount != "" {
+		line, err := o.discount(p.Lines)
+		if err != nil {
+			return Priced{}, "", err
+		}
+		p.Lines = append(p.Lines, line)
+		sortLines(p.Lines)
+	}
 	if o.PartnerLedSupport {
 		line, known, err := o.support(p.Lines)
 		if err != nil || !known {
@@ -82,23 +91,42 @@ func (o Order) support(billed []Line) (Line, bool, error) {
 	if !known {
 		return Line{}, false, nil
 	}
+	if rule.Withheld {
+		billed = nil
+	}
+	line, err := o.ofUsage(billed, rule.Percent)
+	line.Category, line.Description = pricebook.PartnerLedSupport, "Partner-led support, "+rule.Percent.String()+" % of the usage"
+	return line, true, err
+}
+
+// discount is what was agreed on with the customer, a percentage off the usage as it is billed. It does not lessen the reseller's support.
+func (o Order) discount(billed []Line) (Line, error) {
+	off, err := money.ParseRate("-" + o.Discount)
+	if err != nil {
+		return Line{}, err
+	}
+	line, err := o.ofUsage(billed, off)
+	line.Category, line.Description = pricebook.Discount, "Agreed discount, "+o.Discount+" % of the usage"
+	return line, err
+}
+
+// ofUsage is a percentage of the usage as it is billed.
+func (o Order) ofUsage(billed []Line, hundredths money.Rate) (Line, error) {
 	var usage []Line
 	for _, l := range billed {
-		if l.Category == pricebook.Usage && !rule.Withheld {
+		if l.Category == pricebook.Usage {
 			usage = append(usage, l)
 		}
 	}
 	sum, err := total(o.Book.CurrencyCode, usage)
 	if err != nil {
-		return Line{}, true, err
+		return Line{}, err
 	}
-	share, err := percent(sum, rule.Percent)
+	share, err := percent(sum, hundredths)
 	if err != nil {
-		return Line{}, true, err
+		return Line{}, err
 	}
-	line, err := rounded(share, nil) // it is in the customer's currency
-	line.Category, line.Description = pricebook.PartnerLedSupport, "Partner-led support, "+rule.Percent.String()+" % of the usage"
-	return line, true, err
+	return rounded(share, nil) // it is in the customer's currency
 }
 
 // margin counts tax as a cost only where it is passed on: otherwise the reseller settles it with its tax office.

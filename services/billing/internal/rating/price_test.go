@@ -206,3 +206,28 @@ func add(t failer, a, b money.Money) money.Money {
 	}
 	return sum
 }
+
+// TestAgreedDiscount: it is off the usage as it is billed, and lessens neither what else is charged nor the reseller's support.
+func TestAgreedDiscount(t *testing.T) {
+	book := &pricebook.Pricebook{
+		CurrencyCode: "USD", Rules: []pricebook.Rule{rule(t, pricebook.Usage, "-2"), rule(t, pricebook.PartnerLedSupport, "10")},
+	}
+	charges := classify(t, charge(t, "Usage", rating.AWS, "1000"), charge(t, "Usage", rating.Marketplace, "50"),
+		charge(t, "Bundled Discount", rating.AWS, "-10"))
+	for discount, want := range map[string]string{
+		"":     "[USAGE 980.00 MARKETPLACE 50.00 PARTNER_LED_SUPPORT 98.00 DISCOUNT -10.00] 1118.00 USD 78.00 USD",
+		"2.5":  "[USAGE 980.00 MARKETPLACE 50.00 PARTNER_LED_SUPPORT 98.00 DISCOUNT -10.00 DISCOUNT -24.50] 1093.50 USD 53.50 USD",
+		"0.01": "[USAGE 980.00 MARKETPLACE 50.00 PARTNER_LED_SUPPORT 98.00 DISCOUNT -10.00 DISCOUNT -0.10] 1117.90 USD 77.90 USD",
+	} {
+		priced := price(t, rating.Order{
+			Month: march(), Currency: "USD", Groups: charges, Book: book, PartnerLedSupport: true, Discount: discount,
+		})
+		var lines []string
+		for _, l := range priced.Lines {
+			lines = append(lines, string(l.Category)+" "+l.Price.Amount())
+		}
+		if got := fmt.Sprintf("%v %s %s", lines, priced.Total, priced.Margin); got != want {
+			t.Errorf("%q: %s, want %s", discount, got, want)
+		}
+	}
+}

@@ -100,7 +100,7 @@ func TestEveryStateAndTrigger(t *testing.T) {
 	moved, ending := seen("2026-04-01", ""), seen("2026-03-01", "2026-06-01")
 	undecided := seen("2026-03-01", "")
 	undecided.ChargesPaidBy = "UNDECIDED"
-	agreement := relationship.Agreement{ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", CurrencyCode: "EUR"}
+	agreement := inEuros()
 	triggers := map[string]func(*relationship.Relationship) ([]fact.Fact, error){
 		"moved":                   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(moved) },
 		"ending":                  func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(ending) },
@@ -150,7 +150,7 @@ func TestEveryStateAndTrigger(t *testing.T) {
 }
 
 func TestBillable(t *testing.T) {
-	whole := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", CurrencyCode: "EUR"}
+	whole := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", Terms: relationship.Terms{CurrencyCode: "EUR"}}
 	void := whole
 	void.Void = true
 	for name, tt := range map[string]struct {
@@ -165,15 +165,55 @@ func TestBillable(t *testing.T) {
 		"in force, undecided": {&whole, "UNDECIDED", false}, "in force, the reseller pays": {&whole, "RESELLER", false},
 	} {
 		r := relationship.Relationship{Agreement: tt.agreement, ChargesPaidBy: tt.paidBy}
-		if terms, why := r.Billable(); (terms != nil) != tt.billed || why.IsZero() != tt.billed {
+		if terms, why := r.Billable(calendar.Month{Year: 2026, Month: 3}); (terms != nil) != tt.billed || why.IsZero() != tt.billed {
 			t.Errorf("%s: %v, %v", name, terms, why)
 		}
 	}
 }
 
+// TestTermsOfAMonth: other terms hold from their month on, whatever holds now.
+func TestTermsOfAMonth(t *testing.T) {
+	euros := relationship.Terms{CurrencyCode: "EUR", PartnerLedSupport: true}
+	dollars := relationship.Terms{CurrencyCode: "USD"}
+	off := relationship.Terms{CurrencyCode: "USD", Discount: "5"}
+	may, july := calendar.Month{Year: 2026, Month: time.May}, calendar.Month{Year: 2026, Month: time.July}
+	a := relationship.Agreement{
+		ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", Terms: off,
+		Dated: []relationship.Dated{{Terms: euros}, {From: may, Terms: dollars}, {From: july, Terms: off}},
+	}
+	r, _ := relationship.Record(seen("2026-03-01", ""))
+	if facts, err := r.Agree(a); err != nil || len(facts) != 1 {
+		t.Fatal(facts, err)
+	}
+	if facts, _ := r.Agree(a); len(facts) != 0 {
+		t.Errorf("the same again tells %v", names(facts))
+	}
+	for month, want := range map[calendar.Month]relationship.Terms{
+		may.AddMonths(-2): euros, may.AddMonths(-1): euros, may: dollars, may.Next(): dollars, july: off, july.AddMonths(12): off,
+	} {
+		if terms, _ := r.Billable(month); terms.Terms != want || len(terms.Dated) != 0 {
+			t.Errorf("%s is billed on %v, want %v", month, terms, want)
+		}
+	}
+	a.Dated = nil
+	if facts, _ := r.Agree(a); len(facts) != 1 {
+		t.Error("another history is no news")
+	}
+	if terms, _ := r.Billable(may.AddMonths(-2)); terms.Terms != off {
+		t.Errorf("without a history it is billed on %v", terms)
+	}
+}
+
+// inEuros is the agreement of what was seen.
+func inEuros() relationship.Agreement {
+	return relationship.Agreement{
+		ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", Terms: relationship.Terms{CurrencyCode: "EUR"},
+	}
+}
+
 // TestForeignTerms: a relationship is billed on the terms that its own customer has submitted, of its own transfer.
 func TestForeignTerms(t *testing.T) {
-	own := relationship.Agreement{ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", CurrencyCode: "EUR"}
+	own := inEuros()
 	draft, transfer, customer := own, own, own
 	draft.TransferID, transfer.TransferID, customer.CustomerID = "", "trf_2", "cus_2"
 	for name, tt := range map[string]struct {
@@ -184,7 +224,7 @@ func TestForeignTerms(t *testing.T) {
 		if _, err := r.Agree(tt.terms); err != nil {
 			t.Fatal(err)
 		}
-		if terms, _ := r.Billable(); (terms != nil) != tt.billed {
+		if terms, _ := r.Billable(calendar.Month{Year: 2026, Month: 3}); (terms != nil) != tt.billed {
 			t.Errorf("%s: billed on %v", name, terms)
 		}
 	}

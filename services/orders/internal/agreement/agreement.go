@@ -11,6 +11,7 @@ import (
 
 	"example.com/handover/pkg/intent"
 	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/order"
 )
 
@@ -41,7 +42,7 @@ type Agreement struct {
 	SellerID   string `json:"seller_id"`
 	State      State  `json:"state"`
 
-	Ordered                              // what the draft says, fixed at submission but for the currency
+	Ordered                              // what the draft says, fixed at submission but for what is changed
 	Terms         []order.TermAcceptance `json:"terms,omitempty"`
 	TransferID    string                 `json:"transfer_id,omitempty"`
 	MinimumTerm   MinimumTerm            `json:"minimum_term,omitzero"` // zero before AWS has said when the billing starts
@@ -52,6 +53,10 @@ type Agreement struct {
 
 	TerminationOrderID string `json:"termination_order_id,omitempty"` // that is open to end it; empty: none
 	ReplacementOrderID string `json:"replacement_order_id,omitempty"` // that is under way to replace it, or has; empty: none
+	ChangeOrderID      string `json:"change_order_id,omitempty"`      // that is open to change it; empty: none
+
+	DiscountPercent string         `json:"discount_percent,omitempty"` // off the usage as it is billed; empty: none
+	TermsHistory    []change.Dated `json:"terms_history,omitempty"`    // oldest first; empty: its terms hold for all months
 
 	Move *Move `json:"move,omitempty"` // of that order; nil: none is under way
 

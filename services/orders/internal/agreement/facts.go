@@ -17,6 +17,7 @@ const (
 	FactDeleted     = "deleted"
 	FactEnding      = "ending"
 	FactTerminated  = "terminated"
+	FactChanged     = "changed"
 )
 
 // Reasons of refusals, as the contract names them.
@@ -25,6 +26,7 @@ const (
 	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
 	ReasonTerminationOpen   = "TERMINATION_OPEN"
 	ReasonReplacementOpen   = "REPLACEMENT_OPEN"
+	ReasonChangeOpen        = "CHANGE_OPEN"
 )
 
 // tell returns a fact that everybody who may see the agreement may read. Details come as pairs of key and value.

@@ -16,11 +16,14 @@ func New(o *order.Order, subscriptionID string) (*Agreement, []fact.Fact) {
 	return a, []fact.Fact{tell(FactCreated)}
 }
 
-// Follow brings the agreement to where its order is, or forgets one that was open to end it. It is asked after every change of the
-// order, in the same transaction; what has not moved changes nothing, and an agreement that is over or in force stays.
+// Follow brings the agreement to where its order is, or follows one that was open to end or to change it. It is asked after every
+// change of the order, in the same transaction; what has not moved changes nothing, and an agreement that is over or in force stays.
 func (a *Agreement) Follow(o *order.Order, now time.Time) []fact.Fact {
 	if o.Type == order.Termination {
 		return a.closeTermination(o)
+	}
+	if o.Type == order.Change {
+		return a.followChange(o)
 	}
 	if a.State.Ended() || a.State == Active {
 		return nil

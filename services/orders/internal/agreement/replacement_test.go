@@ -45,8 +45,10 @@ func TestMoveIsTold(t *testing.T) {
 		value      string
 	}{
 		"accounts in a shared payer have to leave it": {
-			shared, other, []string{"MAIL agreement-moving PRIMARY", "REMINDER agreement-moving PRIMARY"},
-			[]string{"MAIL agreement-moving PRIMARY", "REMINDER agreement-moving PRIMARY"}, "accounts", "444455556666",
+			shared, other,
+			[]string{"MAIL agreement-moving PRIMARY", "REMINDER agreement-moving PRIMARY"},
+			[]string{"MAIL agreement-moving PRIMARY", "REMINDER agreement-moving PRIMARY"},
+			"accounts", "444455556666",
 		},
 		"an organization that is moved as a whole stays": {own, same, nil, []string{"MAIL agreement-moving PRIMARY"}, "organization", same},
 		"one in whose place another is billed is handed back": {

@@ -2,11 +2,13 @@ package agreement
 
 import (
 	"maps"
+	"slices"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -17,9 +19,9 @@ type Edit struct {
 	Labels       *map[string]string
 }
 
-// Revise changes the currency of the invoices, after the account manager has checked it (BIL-016 to BIL-018), and the
-// caller's own marks. A draft's currency is changed in its order; the marks are the caller's in every state. Refused with
-// STATE_REFUSES, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
+// Revise changes the currency of the invoices, for every month that is not invoiced, after the account manager has checked it (BIL-016 to
+// BIL-018), and the caller's own marks. A draft's currency is changed in its order; the marks are the caller's in every state. Refused with
+// STATE_REFUSES, with CHANGE_OPEN while a change is open, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
 func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
 	next := *a
 	facts, err := next.reviseCurrency(e.CurrencyCode, seller)
@@ -42,12 +44,18 @@ func (a *Agreement) reviseCurrency(code *string, seller party.Seller) ([]fact.Fa
 	case a.State != Provisioning && a.State != Active:
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "the currency of an agreement in state %s cannot be changed", a.State).
 			WithMeta("state", string(a.State))
-	case *code == a.CurrencyCode:
+	case *code == a.CurrencyCode && !slices.ContainsFunc(a.TermsHistory, func(d change.Dated) bool { return d.CurrencyCode != *code }):
 		return nil, nil
+	case a.ChangeOrderID != "":
+		return nil, a.changeOpen()
 	case !seller.Sells(*code):
 		return nil, errs.InvalidField("agreement.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", *code).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.ask_currencies")})
 	}
 	a.CurrencyCode = *code
+	a.TermsHistory = slices.Clone(a.TermsHistory)
+	for i := range a.TermsHistory { // it holds for every month that is not invoiced
+		a.TermsHistory[i].CurrencyCode = *code
+	}
 	return []fact.Fact{saying("agreement.currency_changed", tell(FactUpdated, "currency", a.CurrencyCode))}, nil
 }

@@ -40,7 +40,7 @@ func (o *Order) RequestDelete(reason string, by call.Actor, now time.Time) ([]fa
 }
 
 func (o *Order) requestEnd(w Wish, reason string, by call.Actor, now time.Time) ([]fact.Fact, error) {
-	if o.Type == Termination {
+	if amends(o) {
 		return nil, typeRefuses(o, "ended by a wish")
 	}
 	if !o.State.underWay() {

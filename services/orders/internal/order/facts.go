@@ -38,6 +38,9 @@ const (
 	FactTerminationOverdue   = "termination_overdue"
 	FactTerminationPostponed = "termination_postponed"
 	FactTerminationOverrun   = "termination_overrun"
+
+	FactChangeRequested = "change_requested"
+	FactChangeAccepted  = "change_accepted"
 )
 
 // tell returns a fact that everybody who may see the order may read. Details come as pairs of key and value.
@@ -50,7 +53,7 @@ func because(f fact.Fact, reason string, by call.Actor) []fact.Fact {
 	if by.Role != roleOperator || reason == "" {
 		return []fact.Fact{fact.Because(f, reason)}
 	}
-	return []fact.Fact{f, fact.Because(fact.Internally(saying("order.termination_reason", tell(FactProgressed))), reason)}
+	return []fact.Fact{f, fact.Because(fact.Internally(saying("order.reason_recorded", tell(FactProgressed))), reason)}
 }
 
 // saying gives a fact a sentence of its own, where its name alone would say too little.

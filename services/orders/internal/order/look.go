@@ -8,7 +8,7 @@ import (
 // AskProcess is the customer's "Process": look now instead of at the next planned time (ORD-044, XFR-BT-06). Each press
 // is counted, so that one that comes while another is being conveyed is not lost. After a refusal it means: try again.
 func (o *Order) AskProcess(by call.Actor) ([]fact.Fact, error) {
-	if o.Type == Termination {
+	if amends(o) {
 		return nil, typeRefuses(o, "processed")
 	}
 	if !o.State.underWay() {

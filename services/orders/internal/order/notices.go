@@ -33,6 +33,8 @@ func (o *Order) Notices() []intent.Wish {
 	switch {
 	case o.Termination != nil:
 		return terminationNotices(o)
+	case o.Change != nil:
+		return changeNotices(o)
 	case o.linkOpen():
 		return []intent.Wish{linkMail(o), draftReminder(o)}
 	case o.State.Ended() && o.Submitted():

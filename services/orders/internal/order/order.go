@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/termination"
 )
 
@@ -52,6 +53,7 @@ type Type string
 const (
 	Purchase    Type = "PURCHASE"    // to be taken over
 	Termination Type = "TERMINATION" // the end of an agreement
+	Change      Type = "CHANGE"      // other terms of an agreement
 )
 
 // Order is the stored document.
@@ -108,7 +110,8 @@ type Order struct {
 
 	Replaces *Replacement `json:"replaces,omitempty"` // nil: the order replaces no agreement
 
-	Termination *termination.Termination `json:"termination,omitempty"` // nil for a purchase
+	Change      *change.Change           `json:"change,omitempty"`      // nil for another type
+	Termination *termination.Termination `json:"termination,omitempty"` // nil for another type
 	Binding     EndView                  `json:"binding,omitzero"`      // how what binds the account ends; heard for a termination
 
 	Link *Link `json:"link,omitempty"` // the newest that was sent by mail; none other opens
@@ -166,11 +169,11 @@ type Preview struct {
 
 func (p Preview) same(q Preview) bool { return p.Start.Equal(q.Start) && p.AcceptBy.Equal(q.AcceptBy) }
 
-// AccountHeld returns the management account that no other order may have at the same time, or "" when this order holds none: drafts and
-// terminations hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or whose transfer has
-// another account in place of it, which that transfer holds.
+// AccountHeld returns the management account that no other order may have at the same time, or "" when this order holds none: drafts,
+// terminations and changes hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or whose
+// transfer has another account in place of it, which that transfer holds.
 func (o *Order) AccountHeld() string {
-	if o.Type == Termination || o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
+	if amends(o) || o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
 		return ""
 	}
 	if !o.State.underWay() && (o.State != Completed || o.Unbound) {

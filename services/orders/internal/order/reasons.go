@@ -51,6 +51,11 @@ const (
 
 	CodeTerminationRefused   = "TERMINATION_REFUSED"
 	CodeTerminationTakenBack = "TERMINATION_TAKEN_BACK"
+
+	CodeChangeRefused   = "CHANGE_REFUSED"
+	CodeChangeTakenBack = "CHANGE_TAKEN_BACK"
+	CodeChangeLapsed    = "CHANGE_LAPSED"
+	CodeAgreementEnds   = "AGREEMENT_ENDS"
 )
 
 // stateRefuses is the refusal of a verb that the state does not accept.

@@ -16,7 +16,7 @@ const (
 // account that the customer brings. Refused with TYPE_REFUSES, STATE_REFUSES and FIELD_REQUIRED.
 func Template(o *Order) (string, error) {
 	switch {
-	case o.Type == Termination:
+	case amends(o):
 		return "", typeRefuses(o, "carried out by steps")
 	case o.State.Ended():
 		return "", o.stateRefuses("carried out any more")

@@ -7,18 +7,16 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
-	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/review"
 	"example.com/handover/services/orders/internal/termination"
 )
 
 // Terminable is an agreement that can be ended, as far as the order that ends it looks at it.
 type Terminable struct {
-	AgreementID, CustomerID, SellerID, ProductID, AccountID, CurrencyCode string
-
-	SupportOption catalogue.SupportOption
-	ConnectionID  string  // what binds the account
-	Binding       EndView // how that ends, as last heard
-	Term          termination.Term
+	Amended
+	ConnectionID string  // what binds the account
+	Binding      EndView // how that ends, as last heard
+	Term         termination.Term
 }
 
 // NewTermination orders the end of an agreement (ORD-054). Nothing is left to fill in, so that it is submitted at once, and Operations must
@@ -26,14 +24,10 @@ type Terminable struct {
 func NewTermination(
 	orderID string, of Terminable, reason string, reviewIn time.Duration, by call.Actor, now time.Time,
 ) (*Order, []fact.Fact) {
-	o := &Order{
-		ID: orderID, Type: Termination, CustomerID: of.CustomerID, SellerID: of.SellerID, ProductID: of.ProductID, State: Querying,
-		AgreementID: of.AgreementID, ManagementAccountID: of.AccountID, CurrencyCode: of.CurrencyCode, SupportOption: of.SupportOption,
-		PreparedBy: by, SubmittedBy: by, SubmittedAt: now,
-		Binding: of.Binding, Termination: &termination.Termination{
-			Reason: reason, Phase: termination.Review, ConnectionID: of.ConnectionID, ReviewIn: reviewIn, Check: of.Term.At(now),
-			ByLeaving: of.Binding.ByLeaving,
-		},
+	o := amending(orderID, Termination, of.Amended, by, now)
+	o.Binding, o.Termination = of.Binding, &termination.Termination{
+		Reason: reason, Phase: termination.Review, ConnectionID: of.ConnectionID, ReviewIn: reviewIn, Check: of.Term.At(now),
+		ByLeaving: of.Binding.ByLeaving,
 	}
 	o.Waiting = awaitsReview(o, now)
 	check := o.Termination.Check
@@ -66,7 +60,7 @@ func Review(o *Order, d termination.Decision, term termination.Term, now time.Ti
 		return nil, err
 	}
 	check := term.At(now)
-	if err := d.Against(check); err != nil {
+	if err := termination.Against(d, check); err != nil {
 		return nil, err
 	}
 	next := *o.Termination
@@ -86,18 +80,14 @@ func TakeBack(o *Order, by call.Actor, reason string, now time.Time) ([]fact.Fac
 	if err := decidable(o, "taken back"); err != nil {
 		return nil, err
 	}
-	if orderedByReseller(o) && by.Role != roleOperator {
-		return nil, errs.New(errs.Denied, ReasonRoleDenied, "Operations has ordered the end: only Operations takes it back").
-			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.ask_for_take_back")})
+	if err := mayTakeBack(o, by); err != nil {
+		return nil, err
 	}
 	next := *o.Termination
-	next.TakenBack = termination.TakenBack{Reason: reason, By: by, At: now}
+	next.TakenBack = review.TakenBack{Reason: reason, By: by, At: now}
 	o.Termination = &next
 	return stays(o, now), nil
 }
-
-// orderedByReseller reports whether Operations has ordered the end, and not the customer.
-func orderedByReseller(o *Order) bool { return o.SubmittedBy.Role == roleOperator }
 
 // stays has the agreement go on, once AccountTransfer has dropped what it could not carry out: until then somebody could carry that out.
 func stays(o *Order, now time.Time) []fact.Fact {
@@ -124,10 +114,4 @@ func goesOn(o *Order, now time.Time) []fact.Fact {
 	}
 	told := because(tell(FactFailed, "code", f.Code), reason, by)
 	return append(o.end(Failed, f, told[0], now), told[1:]...)
-}
-
-// typeRefuses is the refusal of a verb that is not for this type of order.
-func typeRefuses(o *Order, verb string) error {
-	return errs.New(errs.Precondition, ReasonTypeRefuses, "an order of type %s cannot be %s", o.Type, verb).
-		WithMeta("type", string(o.Type))
 }

@@ -122,8 +122,7 @@ func terminationMail(o *Order, key, name string, pairs ...string) intent.Wish {
 
 // caseWishes are the case of what Operations must see to, and the mails that remind it of one that nobody does.
 func caseWishes(o *Order, number string) []intent.Wish {
-	w := o.Waiting
-	if w == nil || !underReview(o) && !overdue(o) {
+	if o.Waiting == nil || !underReview(o) && !overdue(o) {
 		return nil
 	}
 	about := caseAbout(o)
@@ -139,13 +138,7 @@ func caseWishes(o *Order, number string) []intent.Wish {
 		opened.Key, opened.Priority = "case/termination/overdue/"+number, "P2"
 		opened.Body, opened.Resolved = text.New("case.termination.overdue", about...), text.New("case.termination.done")
 	}
-	if !w.Escalated {
-		return []intent.Wish{opened}
-	}
-	return []intent.Wish{opened, {
-		Key: "remind/" + opened.Key, Kind: intent.Reminder, Name: mailEscalation, Plan: planEscalation, To: toOperations,
-		Title: opened.Title, Body: opened.Body, Where: w.Text,
-	}}
+	return reminded(o, opened)
 }
 
 // overdue reports whether Operations was told that AccountTransfer does not do its part.

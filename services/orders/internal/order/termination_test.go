@@ -29,7 +29,7 @@ func decided(o termination.Outcome) termination.Decision {
 // terminable is an agreement that binds by con_1.
 func terminable() order.Terminable {
 	return order.Terminable{
-		AgreementID: "agr_1", CustomerID: "cus_1", SellerID: "sel_1", ProductID: "p", AccountID: "111122223333",
+		Amended:      order.Amended{AgreementID: "agr_1", CustomerID: "cus_1", SellerID: "sel_1", ProductID: "p", AccountID: "111122223333"},
 		ConnectionID: "con_1", Term: inside(),
 	}
 }

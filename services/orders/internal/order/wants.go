@@ -14,7 +14,7 @@ const RequestEffect = "request-transfer"
 // WantsTransfer wants the transfer with the id chosen at submission. A wish to end that comes while the answer is not known
 // does not take it back: a transfer that might come into being must be there before it can be cancelled.
 func (o *Order) WantsTransfer() []intent.Want {
-	if o.Type == Termination || !o.State.underWay() || o.Transferring || o.TransferRefused {
+	if amends(o) || !o.State.underWay() || o.Transferring || o.TransferRefused {
 		return nil
 	}
 	return intent.Now()
@@ -37,19 +37,26 @@ func (o *Order) WantsCheck() []intent.Want {
 	return intent.Now()
 }
 
-// Dates returns when the order has something to say by itself: at the end of its link, or when a termination takes long; the zero time
-// is never. All else that is dated is dated by its transfer.
+// Dates returns when the order has something to say by itself: at the end of its link, when a termination takes long, or when a change
+// does or takes effect; the zero time is never. All else that is dated is dated by its transfer.
 func (o *Order) Dates() time.Time {
 	if !o.linkOpen() {
+		if o.Change != nil {
+			return changeDue(o)
+		}
 		return terminationDue(o)
 	}
 	return o.Link.ExpiresAt
 }
 
-// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more, or that a termination takes long.
+// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more, that a termination or a change takes long, or
+// that a change takes effect.
 func (o *Order) Tick(_ string, now time.Time) ([]fact.Fact, error) {
-	if o.Termination != nil {
+	switch {
+	case o.Termination != nil:
 		return tickTermination(o, now), nil
+	case o.Change != nil:
+		return tickChange(o, now), nil
 	}
 	if !o.linkOpen() || now.Before(o.Link.ExpiresAt) {
 		return nil, nil

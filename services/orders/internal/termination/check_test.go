@@ -64,7 +64,7 @@ func TestDecisions(t *testing.T) {
 				if reason == "" && want == "" && (outcome == termination.GrantException || outcome == termination.Refuse) {
 					want = termination.ReasonFieldRequired
 				}
-				err := termination.Decision{Outcome: outcome, Reason: reason}.Against(termination.Check{Over: over})
+				err := termination.Against(termination.Decision{Outcome: outcome, Reason: reason}, termination.Check{Over: over})
 				if errs.ReasonOf(err) != want {
 					t.Errorf("%s, over %v, reason %q: got %v, want %s", outcome, over, reason, err, want)
 				}

@@ -30,7 +30,7 @@ const (
 
 // Against refuses a decision that the term does not allow: with COMMITMENT_NOT_OVER, COMMITMENT_OVER, or FIELD_REQUIRED for one that
 // somebody must be able to read the reason of.
-func (d Decision) Against(c Check) error {
+func Against(d Decision, c Check) error {
 	remedy := errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.review_otherwise")}
 	switch {
 	case d.Outcome == ApproveNow && !c.Over:

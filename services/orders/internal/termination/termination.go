@@ -8,8 +8,8 @@ import (
 	"time"
 
 	"example.com/handover/pkg/calendar"
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/review"
 )
 
 // Phase is how far a termination is.
@@ -30,38 +30,26 @@ func Phases() []Phase { return []Phase{Review, Approved, Withdrawing, Ending, Ke
 
 // Termination is the part of an order that asks for an end.
 type Termination struct {
-	Reason       string        `json:"reason"`
-	Phase        Phase         `json:"phase"`
-	ConnectionID string        `json:"connection_id"` // what binds the account
-	ReviewIn     time.Duration `json:"review_in"`     // how long Operations may take before that is told
-	Check        Check         `json:"check"`
-	Decision     Decision      `json:"decision,omitzero"` // the last one
-	Decisions    int           `json:"decisions,omitempty"`
-	ActAt        time.Time     `json:"act_at,omitzero"`
-	ByLeaving    bool          `json:"by_leaving,omitempty"` // it ends when the last account has left: no day can be promised
-	PromisedAt   time.Time     `json:"promised_at,omitzero"` // the end that the customer was told of with the approval
-	ToldAt       time.Time     `json:"told_at,omitzero"`     // the end that it was last told of
-	EndAt        time.Time     `json:"end_at,omitzero"`      // planned, then AWS's own
-	Problem      text.Text     `json:"problem,omitzero"`     // why it is back under review
-	TakenBack    TakenBack     `json:"taken_back,omitzero"`  // the zero value: nobody has
-	Overrun      bool          `json:"overrun,omitempty"`    // the agreement was to go on, and is ended all the same
-	Attempt      int           `json:"attempt,omitempty"`    // of the withdrawal that AccountTransfer carries out, or could not; 0: none
+	Reason       string           `json:"reason"`
+	Phase        Phase            `json:"phase"`
+	ConnectionID string           `json:"connection_id"` // what binds the account
+	ReviewIn     time.Duration    `json:"review_in"`     // how long Operations may take before that is told
+	Check        Check            `json:"check"`
+	Decision     Decision         `json:"decision,omitzero"` // the last one
+	Decisions    int              `json:"decisions,omitempty"`
+	ActAt        time.Time        `json:"act_at,omitzero"`
+	ByLeaving    bool             `json:"by_leaving,omitempty"` // it ends when the last account has left: no day can be promised
+	PromisedAt   time.Time        `json:"promised_at,omitzero"` // the end that the customer was told of with the approval
+	ToldAt       time.Time        `json:"told_at,omitzero"`     // the end that it was last told of
+	EndAt        time.Time        `json:"end_at,omitzero"`      // planned, then AWS's own
+	Problem      text.Text        `json:"problem,omitzero"`     // why it is back under review
+	TakenBack    review.TakenBack `json:"taken_back,omitzero"`  // the zero value: nobody has
+	Overrun      bool             `json:"overrun,omitempty"`    // the agreement was to go on, and is ended all the same
+	Attempt      int              `json:"attempt,omitempty"`    // of the withdrawal that AccountTransfer carries out, or could not; 0: none
 }
 
 // Decision is what Operations decided.
-type Decision struct {
-	Outcome   Outcome    `json:"outcome"`
-	Reason    string     `json:"reason,omitempty"`
-	DecidedBy call.Actor `json:"decided_by"`
-	DecidedAt time.Time  `json:"decided_at"`
-}
-
-// TakenBack is that somebody takes a termination back.
-type TakenBack struct {
-	Reason string     `json:"reason,omitempty"`
-	By     call.Actor `json:"by"`
-	At     time.Time  `json:"at"`
-}
+type Decision = review.Decision[Outcome]
 
 // Approve plans a termination as was decided.
 func (t *Termination) Approve(d Decision) {
@@ -147,7 +135,7 @@ func (t *Termination) Postponed() time.Time {
 
 // Return has Operations decide again.
 func (t *Termination) Return(problem text.Text) {
-	t.Phase, t.Problem, t.TakenBack, t.Overrun = Review, problem, TakenBack{}, false
+	t.Phase, t.Problem, t.TakenBack, t.Overrun = Review, problem, review.TakenBack{}, false
 	t.ActAt, t.EndAt, t.PromisedAt, t.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 }
 

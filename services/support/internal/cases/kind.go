@@ -13,11 +13,15 @@ const (
 	Question              Kind = "QUESTION"
 	AccountRequest        Kind = "ACCOUNT_REQUEST"
 	Termination           Kind = "TERMINATION"
+	AgreementChange       Kind = "AGREEMENT_CHANGE"
 )
 
 // Kinds returns every kind, for exhaustive tables.
 func Kinds() []Kind {
-	return []Kind{ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question, AccountRequest, Termination}
+	return []Kind{
+		ChannelSetup, TransferProblem, RolesMissing, UnclaimedRelationship, BillingProblem, Question, AccountRequest, Termination,
+		AgreementChange,
+	}
 }
 
 // customersOwn reports whether customers open such cases themselves (SUP-007).

@@ -45,7 +45,7 @@ const (
 	ChargeCategory_CHARGE_CATEGORY_SUPPORT ChargeCategory = 4
 	// Everything else that is charged.
 	ChargeCategory_CHARGE_CATEGORY_OTHER ChargeCategory = 5
-	// Discounts of AWS.
+	// Discounts of AWS, and the one that the reseller has agreed on with the customer.
 	ChargeCategory_CHARGE_CATEGORY_DISCOUNT ChargeCategory = 6
 	// AWS's discount for the reseller.
 	ChargeCategory_CHARGE_CATEGORY_PARTNER_DISCOUNT ChargeCategory = 7

@@ -219,7 +219,7 @@ type Agreement struct {
 	ProductId string `protobuf:"bytes,5,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
 	// Twelve digits of the organization's management account.
 	ManagementAccountId string `protobuf:"bytes,6,opt,name=management_account_id,json=managementAccountId,proto3" json:"management_account_id,omitempty"`
-	// Who supports.
+	// Who supports; of an ACTIVE one changed by ChangeService.
 	SupportOption SupportOption `protobuf:"varint,7,opt,name=support_option,json=supportOption,proto3,enum=handover.orders.v1.SupportOption" json:"support_option,omitempty"`
 	// ISO 4217 code of the invoices; a change holds from the next invoice that is not issued.
 	CurrencyCode string `protobuf:"bytes,8,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
@@ -247,6 +247,13 @@ type Agreement struct {
 	TerminationOrderId string `protobuf:"bytes,21,opt,name=termination_order_id,json=terminationOrderId,proto3" json:"termination_order_id,omitempty"`
 	// The order whose agreement replaces it, or has replaced it (ORD-006), "ord_…"; empty: none.
 	ReplacementOrderId string `protobuf:"bytes,22,opt,name=replacement_order_id,json=replacementOrderId,proto3" json:"replacement_order_id,omitempty"`
+	// The order that is open to change it, "ord_…"; empty: none is.
+	ChangeOrderId string `protobuf:"bytes,23,opt,name=change_order_id,json=changeOrderId,proto3" json:"change_order_id,omitempty"`
+	// Percent off the usage as it is billed; empty: none.
+	DiscountPercent string `protobuf:"bytes,24,opt,name=discount_percent,json=discountPercent,proto3" json:"discount_percent,omitempty"`
+	// On what which months are billed, oldest first: the terms of a month are the last ones from that month or an earlier one. Empty: they
+	// never changed, and support_option, currency_code and discount_percent hold for all months.
+	TermsHistory []*AgreementTerms `protobuf:"bytes,25,rep,name=terms_history,json=termsHistory,proto3" json:"terms_history,omitempty"`
 	// The caller's own id of it, such as the key in an ERP system. Unique per customer; empty: none.
 	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
@@ -423,6 +430,27 @@ func (x *Agreement) GetReplacementOrderId() string {
 		return x.ReplacementOrderId
 	}
 	return ""
+}
+
+func (x *Agreement) GetChangeOrderId() string {
+	if x != nil {
+		return x.ChangeOrderId
+	}
+	return ""
+}
+
+func (x *Agreement) GetDiscountPercent() string {
+	if x != nil {
+		return x.DiscountPercent
+	}
+	return ""
+}
+
+func (x *Agreement) GetTermsHistory() []*AgreementTerms {
+	if x != nil {
+		return x.TermsHistory
+	}
+	return nil
 }
 
 func (x *Agreement) GetExternalId() string {
@@ -616,8 +644,7 @@ var File_handover_orders_v1_agreement_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\n" +
-	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1ehandover/orders/v1/order.proto\"\xd9\n" +
-	"\n" +
+	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\"\x87\f\n" +
 	"\tAgreement\x12?\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\vagreementId\x12\x1f\n" +
 	"\border_id\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\aorderId\x12%\n" +
@@ -644,7 +671,10 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\bend_time\x18\x11 \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\aendTime\x12)\n" +
 	"\rconnection_id\x18\x14 \x01(\tB\x04\xe2A\x01\x03R\fconnectionId\x126\n" +
 	"\x14termination_order_id\x18\x15 \x01(\tB\x04\xe2A\x01\x03R\x12terminationOrderId\x126\n" +
-	"\x14replacement_order_id\x18\x16 \x01(\tB\x04\xe2A\x01\x03R\x12replacementOrderId\x12C\n" +
+	"\x14replacement_order_id\x18\x16 \x01(\tB\x04\xe2A\x01\x03R\x12replacementOrderId\x12,\n" +
+	"\x0fchange_order_id\x18\x17 \x01(\tB\x04\xe2A\x01\x03R\rchangeOrderId\x12/\n" +
+	"\x10discount_percent\x18\x18 \x01(\tB\x04\xe2A\x01\x03R\x0fdiscountPercent\x12M\n" +
+	"\rterms_history\x18\x19 \x03(\v2\".handover.orders.v1.AgreementTermsB\x04\xe2A\x01\x03R\ftermsHistory\x12C\n" +
 	"\vexternal_id\x18\x12 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x85\x01\n" +
 	"\x06labels\x18\x13 \x03(\v2).handover.orders.v1.Agreement.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
@@ -710,6 +740,7 @@ var file_handover_orders_v1_agreement_proto_goTypes = []any{
 	(SupportOption)(0),            // 7: handover.orders.v1.SupportOption
 	(*TermAcceptance)(nil),        // 8: handover.orders.v1.TermAcceptance
 	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
+	(*AgreementTerms)(nil),        // 10: handover.orders.v1.AgreementTerms
 }
 var file_handover_orders_v1_agreement_proto_depIdxs = []int32{
 	7,  // 0: handover.orders.v1.Agreement.support_option:type_name -> handover.orders.v1.SupportOption
@@ -720,19 +751,20 @@ var file_handover_orders_v1_agreement_proto_depIdxs = []int32{
 	9,  // 5: handover.orders.v1.Agreement.update_time:type_name -> google.protobuf.Timestamp
 	9,  // 6: handover.orders.v1.Agreement.activate_time:type_name -> google.protobuf.Timestamp
 	9,  // 7: handover.orders.v1.Agreement.end_time:type_name -> google.protobuf.Timestamp
-	6,  // 8: handover.orders.v1.Agreement.labels:type_name -> handover.orders.v1.Agreement.LabelsEntry
-	1,  // 9: handover.orders.v1.MinimumTerm.policy:type_name -> handover.orders.v1.MinimumTermPolicy
-	9,  // 10: handover.orders.v1.MinimumTerm.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 11: handover.orders.v1.MinimumTerm.end_time:type_name -> google.protobuf.Timestamp
-	9,  // 12: handover.orders.v1.MinimumTerm.service_term_end_time:type_name -> google.protobuf.Timestamp
-	2,  // 13: handover.orders.v1.Subscription.state:type_name -> handover.orders.v1.SubscriptionState
-	9,  // 14: handover.orders.v1.Subscription.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 15: handover.orders.v1.Subscription.end_time:type_name -> google.protobuf.Timestamp
-	16, // [16:16] is the sub-list for method output_type
-	16, // [16:16] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	10, // 8: handover.orders.v1.Agreement.terms_history:type_name -> handover.orders.v1.AgreementTerms
+	6,  // 9: handover.orders.v1.Agreement.labels:type_name -> handover.orders.v1.Agreement.LabelsEntry
+	1,  // 10: handover.orders.v1.MinimumTerm.policy:type_name -> handover.orders.v1.MinimumTermPolicy
+	9,  // 11: handover.orders.v1.MinimumTerm.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 12: handover.orders.v1.MinimumTerm.end_time:type_name -> google.protobuf.Timestamp
+	9,  // 13: handover.orders.v1.MinimumTerm.service_term_end_time:type_name -> google.protobuf.Timestamp
+	2,  // 14: handover.orders.v1.Subscription.state:type_name -> handover.orders.v1.SubscriptionState
+	9,  // 15: handover.orders.v1.Subscription.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 16: handover.orders.v1.Subscription.end_time:type_name -> google.protobuf.Timestamp
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_agreement_proto_init() }
@@ -741,6 +773,7 @@ func file_handover_orders_v1_agreement_proto_init() {
 		return
 	}
 	file_handover_orders_v1_catalog_proto_init()
+	file_handover_orders_v1_change_proto_init()
 	file_handover_orders_v1_order_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -258,7 +258,7 @@ const (
 	OrderFact_ORDER_FACT_TERMINATION_RETURNED OrderFact = 22
 	// AWS has an end of what binds the account. Details: end.
 	OrderFact_ORDER_FACT_TERMINATION_DATED OrderFact = 23
-	// Nobody has reviewed the termination in time.
+	// Nobody has reviewed the termination, or the change, in time.
 	OrderFact_ORDER_FACT_REVIEW_ESCALATED OrderFact = 24
 	// AccountTransfer has not begun, or not dropped, what it was asked to in time.
 	OrderFact_ORDER_FACT_TERMINATION_OVERDUE OrderFact = 25
@@ -266,6 +266,10 @@ const (
 	OrderFact_ORDER_FACT_TERMINATION_POSTPONED OrderFact = 26
 	// The termination was taken back or refused, and what binds the account is ended all the same.
 	OrderFact_ORDER_FACT_TERMINATION_OVERRUN OrderFact = 27
+	// A change of the agreement was ordered. Details: kind, from, value.
+	OrderFact_ORDER_FACT_CHANGE_REQUESTED OrderFact = 28
+	// The change is accepted. Details: kind, from, value.
+	OrderFact_ORDER_FACT_CHANGE_ACCEPTED OrderFact = 29
 )
 
 // Enum value maps for OrderFact.
@@ -300,6 +304,8 @@ var (
 		25: "ORDER_FACT_TERMINATION_OVERDUE",
 		26: "ORDER_FACT_TERMINATION_POSTPONED",
 		27: "ORDER_FACT_TERMINATION_OVERRUN",
+		28: "ORDER_FACT_CHANGE_REQUESTED",
+		29: "ORDER_FACT_CHANGE_ACCEPTED",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":           0,
@@ -331,6 +337,8 @@ var (
 		"ORDER_FACT_TERMINATION_OVERDUE":   25,
 		"ORDER_FACT_TERMINATION_POSTPONED": 26,
 		"ORDER_FACT_TERMINATION_OVERRUN":   27,
+		"ORDER_FACT_CHANGE_REQUESTED":      28,
+		"ORDER_FACT_CHANGE_ACCEPTED":       29,
 	}
 )
 
@@ -385,21 +393,24 @@ const (
 	AgreementFact_AGREEMENT_FACT_TERMINATED AgreementFact = 8
 	// It is known when it ends: what binds the account at AWS has an end. Details: end, reason.
 	AgreementFact_AGREEMENT_FACT_ENDING AgreementFact = 9
+	// It is billed on other terms from a month on. Details: kind, from, value, order_id.
+	AgreementFact_AGREEMENT_FACT_CHANGED AgreementFact = 10
 )
 
 // Enum value maps for AgreementFact.
 var (
 	AgreementFact_name = map[int32]string{
-		0: "AGREEMENT_FACT_UNSPECIFIED",
-		1: "AGREEMENT_FACT_CREATED",
-		2: "AGREEMENT_FACT_PROVISIONED",
-		3: "AGREEMENT_FACT_TERM_SET",
-		4: "AGREEMENT_FACT_ACTIVATED",
-		5: "AGREEMENT_FACT_UPDATED",
-		6: "AGREEMENT_FACT_FAILED",
-		7: "AGREEMENT_FACT_DELETED",
-		8: "AGREEMENT_FACT_TERMINATED",
-		9: "AGREEMENT_FACT_ENDING",
+		0:  "AGREEMENT_FACT_UNSPECIFIED",
+		1:  "AGREEMENT_FACT_CREATED",
+		2:  "AGREEMENT_FACT_PROVISIONED",
+		3:  "AGREEMENT_FACT_TERM_SET",
+		4:  "AGREEMENT_FACT_ACTIVATED",
+		5:  "AGREEMENT_FACT_UPDATED",
+		6:  "AGREEMENT_FACT_FAILED",
+		7:  "AGREEMENT_FACT_DELETED",
+		8:  "AGREEMENT_FACT_TERMINATED",
+		9:  "AGREEMENT_FACT_ENDING",
+		10: "AGREEMENT_FACT_CHANGED",
 	}
 	AgreementFact_value = map[string]int32{
 		"AGREEMENT_FACT_UNSPECIFIED": 0,
@@ -412,6 +423,7 @@ var (
 		"AGREEMENT_FACT_DELETED":     7,
 		"AGREEMENT_FACT_TERMINATED":  8,
 		"AGREEMENT_FACT_ENDING":      9,
+		"AGREEMENT_FACT_CHANGED":     10,
 	}
 )
 
@@ -706,7 +718,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xf2\x06\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xb3\a\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -737,7 +749,9 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1bORDER_FACT_REVIEW_ESCALATED\x10\x18\x12\"\n" +
 	"\x1eORDER_FACT_TERMINATION_OVERDUE\x10\x19\x12$\n" +
 	" ORDER_FACT_TERMINATION_POSTPONED\x10\x1a\x12\"\n" +
-	"\x1eORDER_FACT_TERMINATION_OVERRUN\x10\x1b*\xb3\x02\n" +
+	"\x1eORDER_FACT_TERMINATION_OVERRUN\x10\x1b\x12\x1f\n" +
+	"\x1bORDER_FACT_CHANGE_REQUESTED\x10\x1c\x12\x1e\n" +
+	"\x1aORDER_FACT_CHANGE_ACCEPTED\x10\x1d*\xcf\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +
@@ -748,7 +762,9 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x15AGREEMENT_FACT_FAILED\x10\x06\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_DELETED\x10\a\x12\x1d\n" +
 	"\x19AGREEMENT_FACT_TERMINATED\x10\b\x12\x19\n" +
-	"\x15AGREEMENT_FACT_ENDING\x10\tB\xcb\x01\n" +
+	"\x15AGREEMENT_FACT_ENDING\x10\t\x12\x1a\n" +
+	"\x16AGREEMENT_FACT_CHANGED\x10\n" +
+	"B\xcb\x01\n" +
 	"\x16com.handover.orders.v1B\vEventsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

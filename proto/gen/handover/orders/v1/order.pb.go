@@ -36,6 +36,8 @@ const (
 	OrderType_ORDER_TYPE_PURCHASE OrderType = 1
 	// The end of an agreement.
 	OrderType_ORDER_TYPE_TERMINATION OrderType = 2
+	// Other terms of an agreement in force.
+	OrderType_ORDER_TYPE_CHANGE OrderType = 3
 )
 
 // Enum value maps for OrderType.
@@ -44,11 +46,13 @@ var (
 		0: "ORDER_TYPE_UNSPECIFIED",
 		1: "ORDER_TYPE_PURCHASE",
 		2: "ORDER_TYPE_TERMINATION",
+		3: "ORDER_TYPE_CHANGE",
 	}
 	OrderType_value = map[string]int32{
 		"ORDER_TYPE_UNSPECIFIED": 0,
 		"ORDER_TYPE_PURCHASE":    1,
 		"ORDER_TYPE_TERMINATION": 2,
+		"ORDER_TYPE_CHANGE":      3,
 	}
 )
 
@@ -91,7 +95,7 @@ const (
 	OrderState_ORDER_STATE_PROCESSING OrderState = 2
 	// Somebody outside must act; the field waiting says who, what, where and until when.
 	OrderState_ORDER_STATE_QUERYING OrderState = 3
-	// Taken over, or with TERMINATION ended. An end state.
+	// Taken over, with TERMINATION ended, with CHANGE changed. An end state.
 	OrderState_ORDER_STATE_COMPLETED OrderState = 4
 	// Ended without success; the field failure says why. An end state.
 	OrderState_ORDER_STATE_FAILED OrderState = 5
@@ -284,6 +288,14 @@ const (
 	OrderFailureCode_ORDER_FAILURE_CODE_TERMINATION_REFUSED OrderFailureCode = 9
 	// The termination was taken back: the agreement goes on.
 	OrderFailureCode_ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK OrderFailureCode = 10
+	// Operations refused the change: the agreement is as it was.
+	OrderFailureCode_ORDER_FAILURE_CODE_CHANGE_REFUSED OrderFailureCode = 11
+	// The change was taken back: the agreement is as it was.
+	OrderFailureCode_ORDER_FAILURE_CODE_CHANGE_TAKEN_BACK OrderFailureCode = 12
+	// Nobody has reviewed the change in time: the agreement is as it was.
+	OrderFailureCode_ORDER_FAILURE_CODE_CHANGE_LAPSED OrderFailureCode = 13
+	// The agreement ends before the change would take effect.
+	OrderFailureCode_ORDER_FAILURE_CODE_AGREEMENT_ENDS OrderFailureCode = 14
 )
 
 // Enum value maps for OrderFailureCode.
@@ -300,6 +312,10 @@ var (
 		8:  "ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN",
 		9:  "ORDER_FAILURE_CODE_TERMINATION_REFUSED",
 		10: "ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK",
+		11: "ORDER_FAILURE_CODE_CHANGE_REFUSED",
+		12: "ORDER_FAILURE_CODE_CHANGE_TAKEN_BACK",
+		13: "ORDER_FAILURE_CODE_CHANGE_LAPSED",
+		14: "ORDER_FAILURE_CODE_AGREEMENT_ENDS",
 	}
 	OrderFailureCode_value = map[string]int32{
 		"ORDER_FAILURE_CODE_UNSPECIFIED":            0,
@@ -313,6 +329,10 @@ var (
 		"ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN":     8,
 		"ORDER_FAILURE_CODE_TERMINATION_REFUSED":    9,
 		"ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK": 10,
+		"ORDER_FAILURE_CODE_CHANGE_REFUSED":         11,
+		"ORDER_FAILURE_CODE_CHANGE_TAKEN_BACK":      12,
+		"ORDER_FAILURE_CODE_CHANGE_LAPSED":          13,
+		"ORDER_FAILURE_CODE_AGREEMENT_ENDS":         14,
 	}
 )
 
@@ -350,7 +370,7 @@ type Order struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, "ord_…". May be chosen by the caller at creation; fixed afterwards.
 	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	// What is ordered. Empty at creation: PURCHASE. TerminationService orders a TERMINATION.
+	// What is ordered. Empty at creation: PURCHASE. TerminationService orders a TERMINATION, ChangeService a CHANGE.
 	Type OrderType `protobuf:"varint,2,opt,name=type,proto3,enum=handover.orders.v1.OrderType" json:"type,omitempty"`
 	// The customer it is for. Fixed at creation.
 	CustomerId string `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
@@ -402,7 +422,7 @@ type Order struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,26,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it reached COMPLETED, FAILED or DELETED.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,27,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// The agreement that it brings, or with TERMINATION ends, "agr_…".
+	// The agreement that it brings, with TERMINATION ends, or with CHANGE changes, "agr_…".
 	AgreementId string `protobuf:"bytes,28,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
 	// The link that was sent to the customer; unset: none was.
 	Link *OrderLink `protobuf:"bytes,29,opt,name=link,proto3" json:"link,omitempty"`
@@ -416,16 +436,18 @@ type Order struct {
 	// More accounts that come with management_account_id, for a template by which accounts become members; spaces and dashes are
 	// left out. Set by an operator.
 	LinkedAccountIds []string `protobuf:"bytes,33,rep,name=linked_account_ids,json=linkedAccountIds,proto3" json:"linked_account_ids,omitempty"`
-	// What a termination order asks for; unset for a purchase.
+	// What a termination order asks for; unset for another type.
 	Termination *Termination `protobuf:"bytes,34,opt,name=termination,proto3" json:"termination,omitempty"`
 	// The legacy agreement that the order's replaces, "agr_…" of the same customer (ORD-006). It goes on until the billing of the new one
 	// begins, and then ends; it goes on as before when the order fails. Set by an operator, fixed at creation; empty: none.
 	ReplacesAgreementId string `protobuf:"bytes,35,opt,name=replaces_agreement_id,json=replacesAgreementId,proto3" json:"replaces_agreement_id,omitempty"`
 	// When AccountTransfer was told that the replaced agreement's billing is over; unset: it was not.
 	SupersedeTime *timestamppb.Timestamp `protobuf:"bytes,36,opt,name=supersede_time,json=supersedeTime,proto3" json:"supersede_time,omitempty"`
+	// What a change order asks for; unset for another type.
+	Change *AgreementChange `protobuf:"bytes,37,opt,name=change,proto3" json:"change,omitempty"`
 	// The first of the month, 00:00 UTC, from which the billing transfer is to be billed, the customer's choice among the next two months;
 	// unset: the earliest that leaves enough time to accept. When it cannot be accepted in time any more, the next month that can be.
-	StartTime *timestamppb.Timestamp `protobuf:"bytes,37,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,38,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// What the order was held against when it was submitted; unset before.
 	Eligibility   *EligibilityDecision `protobuf:"bytes,40,opt,name=eligibility,proto3" json:"eligibility,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -710,6 +732,13 @@ func (x *Order) GetReplacesAgreementId() string {
 func (x *Order) GetSupersedeTime() *timestamppb.Timestamp {
 	if x != nil {
 		return x.SupersedeTime
+	}
+	return nil
+}
+
+func (x *Order) GetChange() *AgreementChange {
+	if x != nil {
+		return x.Change
 	}
 	return nil
 }
@@ -1317,7 +1346,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xfa\x13\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbd\x14\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1364,9 +1393,10 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12G\n" +
 	"\vtermination\x18\" \x01(\v2\x1f.handover.orders.v1.TerminationB\x04\xe2A\x01\x03R\vtermination\x12P\n" +
 	"\x15replaces_agreement_id\x18# \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\x13replacesAgreementId\x12G\n" +
-	"\x0esupersede_time\x18$ \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\rsupersedeTime\x129\n" +
+	"\x0esupersede_time\x18$ \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\rsupersedeTime\x12A\n" +
+	"\x06change\x18% \x01(\v2#.handover.orders.v1.AgreementChangeB\x04\xe2A\x01\x03R\x06change\x129\n" +
 	"\n" +
-	"start_time\x18% \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12O\n" +
+	"start_time\x18& \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12O\n" +
 	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -1415,11 +1445,12 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\fOrderPreview\x129\n" +
 	"\n" +
 	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12@\n" +
-	"\x0eaccept_by_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\facceptByTime*\\\n" +
+	"\x0eaccept_by_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\facceptByTime*s\n" +
 	"\tOrderType\x12\x1a\n" +
 	"\x16ORDER_TYPE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13ORDER_TYPE_PURCHASE\x10\x01\x12\x1a\n" +
-	"\x16ORDER_TYPE_TERMINATION\x10\x02*\xc2\x01\n" +
+	"\x16ORDER_TYPE_TERMINATION\x10\x02\x12\x15\n" +
+	"\x11ORDER_TYPE_CHANGE\x10\x03*\xc2\x01\n" +
 	"\n" +
 	"OrderState\x12\x1b\n" +
 	"\x17ORDER_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -1437,7 +1468,7 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\tOrderWish\x12\x1a\n" +
 	"\x16ORDER_WISH_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fORDER_WISH_FAIL\x10\x01\x12\x15\n" +
-	"\x11ORDER_WISH_DELETE\x10\x02*\xdd\x03\n" +
+	"\x11ORDER_WISH_DELETE\x10\x02*\xfb\x04\n" +
 	"\x10OrderFailureCode\x12\"\n" +
 	"\x1eORDER_FAILURE_CODE_UNSPECIFIED\x10\x00\x12(\n" +
 	"$ORDER_FAILURE_CODE_TRANSFER_DECLINED\x10\x01\x12'\n" +
@@ -1450,7 +1481,11 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"%ORDER_FAILURE_CODE_TRANSFER_WITHDRAWN\x10\b\x12*\n" +
 	"&ORDER_FAILURE_CODE_TERMINATION_REFUSED\x10\t\x12-\n" +
 	")ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK\x10\n" +
-	"B\xca\x01\n" +
+	"\x12%\n" +
+	"!ORDER_FAILURE_CODE_CHANGE_REFUSED\x10\v\x12(\n" +
+	"$ORDER_FAILURE_CODE_CHANGE_TAKEN_BACK\x10\f\x12$\n" +
+	" ORDER_FAILURE_CODE_CHANGE_LAPSED\x10\r\x12%\n" +
+	"!ORDER_FAILURE_CODE_AGREEMENT_ENDS\x10\x0eB\xca\x01\n" +
 	"\x16com.handover.orders.v1B\n" +
 	"OrderProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
@@ -1491,11 +1526,12 @@ var file_handover_orders_v1_order_proto_goTypes = []any{
 	(*v1.Waiting)(nil),            // 19: handover.type.v1.Waiting
 	(v11.TransferState)(0),        // 20: handover.accounttransfer.v1.TransferState
 	(*Termination)(nil),           // 21: handover.orders.v1.Termination
-	(*EligibilityDecision)(nil),   // 22: handover.orders.v1.EligibilityDecision
-	(v1.Party)(0),                 // 23: handover.type.v1.Party
-	(v11.StepCompletion)(0),       // 24: handover.accounttransfer.v1.StepCompletion
-	(v11.StepState)(0),            // 25: handover.accounttransfer.v1.StepState
-	(TermKind)(0),                 // 26: handover.orders.v1.TermKind
+	(*AgreementChange)(nil),       // 22: handover.orders.v1.AgreementChange
+	(*EligibilityDecision)(nil),   // 23: handover.orders.v1.EligibilityDecision
+	(v1.Party)(0),                 // 24: handover.type.v1.Party
+	(v11.StepCompletion)(0),       // 25: handover.accounttransfer.v1.StepCompletion
+	(v11.StepState)(0),            // 26: handover.accounttransfer.v1.StepState
+	(TermKind)(0),                 // 27: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
@@ -1519,29 +1555,30 @@ var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	14, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
 	21, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
 	18, // 20: handover.orders.v1.Order.supersede_time:type_name -> google.protobuf.Timestamp
-	18, // 21: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
-	22, // 22: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
-	23, // 23: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
-	24, // 24: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
-	25, // 25: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
-	18, // 26: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	18, // 27: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 28: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	26, // 29: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	18, // 30: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	17, // 31: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	26, // 32: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 33: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	17, // 34: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	18, // 35: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 36: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	18, // 37: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	18, // 38: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	22, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
+	18, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
+	23, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
+	24, // 24: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
+	25, // 25: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
+	26, // 26: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
+	18, // 27: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	18, // 28: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 29: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	27, // 30: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	18, // 31: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	17, // 32: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	27, // 33: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 34: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	17, // 35: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	18, // 36: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 37: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	18, // 38: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	18, // 39: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	40, // [40:40] is the sub-list for method output_type
+	40, // [40:40] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }
@@ -1550,6 +1587,7 @@ func file_handover_orders_v1_order_proto_init() {
 		return
 	}
 	file_handover_orders_v1_catalog_proto_init()
+	file_handover_orders_v1_change_proto_init()
 	file_handover_orders_v1_termination_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{

@@ -97,7 +97,7 @@ const (
 	Reason_REASON_RULE_WITHOUT_EXCEPTIONS Reason = 64
 	// The customer has no exception from this rule.
 	Reason_REASON_EXCEPTION_MISSING Reason = 65
-	// The type of the order does not accept the verb: purchases are submitted, terminations are reviewed.
+	// The type of the order does not accept the verb: purchases are submitted, terminations and changes are reviewed.
 	Reason_REASON_TYPE_REFUSES Reason = 70
 	// Another termination of the agreement is open; the metadata order_id says which.
 	Reason_REASON_TERMINATION_OPEN Reason = 71
@@ -111,17 +111,25 @@ const (
 	Reason_REASON_AGREEMENT_NOT_LEGACY Reason = 75
 	// An order that replaces the agreement is under way; the metadata order_id says which.
 	Reason_REASON_REPLACEMENT_OPEN Reason = 76
+	// A change of the agreement is open; the metadata order_id says which.
+	Reason_REASON_CHANGE_OPEN Reason = 77
+	// This cannot be changed by an order; the remedy says who does what instead.
+	Reason_REASON_CHANGE_NOT_OFFERED Reason = 78
+	// The agreement is so already.
+	Reason_REASON_CHANGE_WITHOUT_EFFECT Reason = 79
+	// The month is over, so that it may be invoiced, is too far away, or comes after the end of the agreement.
+	Reason_REASON_MONTH_REFUSED Reason = 80
 	// The agreement for the account ends, and bills it until then; the metadata order_id and end_time say which and when. A legacy one can be
 	// replaced by an order that Operations prepares; else order again afterwards.
-	Reason_REASON_AGREEMENT_ENDING Reason = 77
+	Reason_REASON_AGREEMENT_ENDING Reason = 81
 	// A billing transfer begins on the first of a month, 00:00 UTC.
-	Reason_REASON_START_NOT_FIRST_OF_MONTH Reason = 78
+	Reason_REASON_START_NOT_FIRST_OF_MONTH Reason = 82
 	// An invitation for the month that was chosen could not be accepted in time any more.
-	Reason_REASON_START_TOO_EARLY Reason = 79
+	Reason_REASON_START_TOO_EARLY Reason = 83
 	// The month that was chosen is too far away.
-	Reason_REASON_START_TOO_LATE Reason = 80
+	Reason_REASON_START_TOO_LATE Reason = 84
 	// The accounts of a legacy product begin when they join: no month is chosen for them.
-	Reason_REASON_START_NOT_CHOSEN Reason = 81
+	Reason_REASON_START_NOT_CHOSEN Reason = 85
 )
 
 // Enum value maps for Reason.
@@ -169,11 +177,15 @@ var (
 		74: "REASON_AGREEMENT_UNKNOWN",
 		75: "REASON_AGREEMENT_NOT_LEGACY",
 		76: "REASON_REPLACEMENT_OPEN",
-		77: "REASON_AGREEMENT_ENDING",
-		78: "REASON_START_NOT_FIRST_OF_MONTH",
-		79: "REASON_START_TOO_EARLY",
-		80: "REASON_START_TOO_LATE",
-		81: "REASON_START_NOT_CHOSEN",
+		77: "REASON_CHANGE_OPEN",
+		78: "REASON_CHANGE_NOT_OFFERED",
+		79: "REASON_CHANGE_WITHOUT_EFFECT",
+		80: "REASON_MONTH_REFUSED",
+		81: "REASON_AGREEMENT_ENDING",
+		82: "REASON_START_NOT_FIRST_OF_MONTH",
+		83: "REASON_START_TOO_EARLY",
+		84: "REASON_START_TOO_LATE",
+		85: "REASON_START_NOT_CHOSEN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -218,11 +230,15 @@ var (
 		"REASON_AGREEMENT_UNKNOWN":           74,
 		"REASON_AGREEMENT_NOT_LEGACY":        75,
 		"REASON_REPLACEMENT_OPEN":            76,
-		"REASON_AGREEMENT_ENDING":            77,
-		"REASON_START_NOT_FIRST_OF_MONTH":    78,
-		"REASON_START_TOO_EARLY":             79,
-		"REASON_START_TOO_LATE":              80,
-		"REASON_START_NOT_CHOSEN":            81,
+		"REASON_CHANGE_OPEN":                 77,
+		"REASON_CHANGE_NOT_OFFERED":          78,
+		"REASON_CHANGE_WITHOUT_EFFECT":       79,
+		"REASON_MONTH_REFUSED":               80,
+		"REASON_AGREEMENT_ENDING":            81,
+		"REASON_START_NOT_FIRST_OF_MONTH":    82,
+		"REASON_START_TOO_EARLY":             83,
+		"REASON_START_TOO_LATE":              84,
+		"REASON_START_NOT_CHOSEN":            85,
 	}
 )
 
@@ -257,7 +273,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\x8b\f\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\x85\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -301,12 +317,16 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x16REASON_COMMITMENT_OVER\x10I\x12#\n" +
 	"\x18REASON_AGREEMENT_UNKNOWN\x10J\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
 	"\x1bREASON_AGREEMENT_NOT_LEGACY\x10K\x12\x1b\n" +
-	"\x17REASON_REPLACEMENT_OPEN\x10L\x12\x1b\n" +
-	"\x17REASON_AGREEMENT_ENDING\x10M\x12*\n" +
-	"\x1fREASON_START_NOT_FIRST_OF_MONTH\x10N\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
-	"\x16REASON_START_TOO_EARLY\x10O\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_START_TOO_LATE\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
-	"\x17REASON_START_NOT_CHOSEN\x10Q\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
+	"\x17REASON_REPLACEMENT_OPEN\x10L\x12\x16\n" +
+	"\x12REASON_CHANGE_OPEN\x10M\x12\x1d\n" +
+	"\x19REASON_CHANGE_NOT_OFFERED\x10N\x12 \n" +
+	"\x1cREASON_CHANGE_WITHOUT_EFFECT\x10O\x12\x1f\n" +
+	"\x14REASON_MONTH_REFUSED\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1b\n" +
+	"\x17REASON_AGREEMENT_ENDING\x10Q\x12*\n" +
+	"\x1fREASON_START_NOT_FIRST_OF_MONTH\x10R\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_START_TOO_EARLY\x10S\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_START_TOO_LATE\x10T\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x17REASON_START_NOT_CHOSEN\x10U\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

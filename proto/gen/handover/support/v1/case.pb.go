@@ -101,6 +101,8 @@ const (
 	CaseKind_CASE_KIND_ACCOUNT_REQUEST CaseKind = 7
 	// The termination of an agreement is to be reviewed, or could not be carried out.
 	CaseKind_CASE_KIND_TERMINATION CaseKind = 8
+	// A change of an agreement is to be reviewed (SUP-011).
+	CaseKind_CASE_KIND_AGREEMENT_CHANGE CaseKind = 9
 )
 
 // Enum value maps for CaseKind.
@@ -115,6 +117,7 @@ var (
 		6: "CASE_KIND_QUESTION",
 		7: "CASE_KIND_ACCOUNT_REQUEST",
 		8: "CASE_KIND_TERMINATION",
+		9: "CASE_KIND_AGREEMENT_CHANGE",
 	}
 	CaseKind_value = map[string]int32{
 		"CASE_KIND_UNSPECIFIED":            0,
@@ -126,6 +129,7 @@ var (
 		"CASE_KIND_QUESTION":               6,
 		"CASE_KIND_ACCOUNT_REQUEST":        7,
 		"CASE_KIND_TERMINATION":            8,
+		"CASE_KIND_AGREEMENT_CHANGE":       9,
 	}
 )
 
@@ -814,7 +818,7 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\fCaseAudience\x12\x1d\n" +
 	"\x19CASE_AUDIENCE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CASE_AUDIENCE_CUSTOMER\x10\x01\x12\x1c\n" +
-	"\x18CASE_AUDIENCE_OPERATIONS\x10\x02*\x96\x02\n" +
+	"\x18CASE_AUDIENCE_OPERATIONS\x10\x02*\xb6\x02\n" +
 	"\bCaseKind\x12\x19\n" +
 	"\x15CASE_KIND_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17CASE_KIND_CHANNEL_SETUP\x10\x01\x12\x1e\n" +
@@ -824,7 +828,8 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\x19CASE_KIND_BILLING_PROBLEM\x10\x05\x12\x16\n" +
 	"\x12CASE_KIND_QUESTION\x10\x06\x12\x1d\n" +
 	"\x19CASE_KIND_ACCOUNT_REQUEST\x10\a\x12\x19\n" +
-	"\x15CASE_KIND_TERMINATION\x10\b*\x85\x01\n" +
+	"\x15CASE_KIND_TERMINATION\x10\b\x12\x1e\n" +
+	"\x1aCASE_KIND_AGREEMENT_CHANGE\x10\t*\x85\x01\n" +
 	"\fCasePriority\x12\x1d\n" +
 	"\x19CASE_PRIORITY_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CASE_PRIORITY_P1\x10\x01\x12\x14\n" +

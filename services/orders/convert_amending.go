@@ -2,13 +2,17 @@ package orders
 
 import (
 	"strconv"
+	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/termination"
 )
@@ -39,19 +43,70 @@ func toTermination(words text.Words, t *termination.Termination) *ordersv1.Termi
 	return out
 }
 
+func toChange(c *change.Change) *ordersv1.AgreementChange {
+	if c == nil {
+		return nil
+	}
+	out := &ordersv1.AgreementChange{
+		Kind: wire.Value[ordersv1.ChangeKind](string(c.Kind)), SupportOption: wire.Value[ordersv1.SupportOption](string(c.SupportOption)),
+		CurrencyCode: c.CurrencyCode, DiscountPercent: c.DiscountPercent, ValueBefore: c.Before, FromMonth: toMonth(c.From),
+		Reason: c.Reason, Phase: wire.Value[ordersv1.ChangePhase](string(c.Phase)), LapseTime: wire.Time(c.LapsesAt),
+	}
+	if d := c.Decision; d.Outcome != "" {
+		out.Decision = &ordersv1.ChangeDecision{
+			Outcome: wire.Value[ordersv1.ChangeOutcome](string(d.Outcome)), Reason: d.Reason, DecidedBy: wire.Actor(d.DecidedBy),
+			DecideTime: wire.Time(d.DecidedAt),
+		}
+	}
+	return out
+}
+
+func toTermsHistory(all []change.Dated) (out []*ordersv1.AgreementTerms) {
+	for _, d := range all {
+		out = append(out, &ordersv1.AgreementTerms{
+			FromMonth: toMonth(d.From), SupportOption: wire.Value[ordersv1.SupportOption](string(d.SupportOption)),
+			CurrencyCode: d.CurrencyCode, DiscountPercent: d.DiscountPercent, OrderId: d.OrderID,
+		})
+	}
+	return out
+}
+
+func toMonth(m calendar.Month) *typev1.Month {
+	if m.IsZero() {
+		return nil
+	}
+	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
+}
+
+func fromMonth(m *typev1.Month) calendar.Month {
+	if m == nil {
+		return calendar.Month{}
+	}
+	return calendar.Month{Year: int(m.GetYear()), Month: time.Month(m.GetMonth())}
+}
+
 // withoutReasons leaves out what is between the reseller's people, for those who are none of them.
 func withoutReasons(scope call.Scope, o *ordersv1.Order) {
-	t := o.GetTermination()
-	if t == nil || scope.All() {
+	if scope.All() {
 		return
 	}
-	t.Problem = ""
 	byReseller := o.GetSubmittedBy().GetRole() == optionsv1.Role_ROLE_OPERATOR
-	if byReseller {
-		t.Reason = ""
+	if t := o.GetTermination(); t != nil {
+		t.Problem = ""
+		if byReseller {
+			t.Reason = ""
+		}
+		if d := t.GetDecision(); d != nil && (byReseller || d.GetOutcome() != ordersv1.TerminationOutcome_TERMINATION_OUTCOME_REFUSE) {
+			d.Reason = ""
+		}
 	}
-	if d := t.GetDecision(); d != nil && (byReseller || d.GetOutcome() != ordersv1.TerminationOutcome_TERMINATION_OUTCOME_REFUSE) {
-		d.Reason = ""
+	if c := o.GetChange(); c != nil {
+		if byReseller {
+			c.Reason = ""
+		}
+		if d := c.GetDecision(); d != nil && d.GetOutcome() != ordersv1.ChangeOutcome_CHANGE_OUTCOME_REFUSE {
+			d.Reason = ""
+		}
 	}
 }
 

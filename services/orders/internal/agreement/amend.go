@@ -1,0 +1,48 @@
+package agreement
+
+import (
+	"time"
+
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/order"
+)
+
+// amended is what an order that ends or changes the agreement copies of it.
+func (a *Agreement) amended() order.Amended {
+	return order.Amended{
+		AgreementID: a.ID, CustomerID: a.CustomerID, SellerID: a.SellerID, ProductID: a.ProductID, AccountID: a.ManagementAccountID,
+		CurrencyCode: a.CurrencyCode, SupportOption: a.SupportOption,
+	}
+}
+
+// open refuses an order that ends or changes the agreement: with STATE_REFUSES unless it is in force and AWS has no end of it, and with
+// TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN while another order of it is open.
+func (a *Agreement) open(verb string) error {
+	other := func(reason, why, orderID string) *errs.Error {
+		return errs.New(errs.Precondition, reason, "%s", why).WithMeta("order_id", orderID)
+	}
+	switch {
+	case a.State != Active || a.Connection.ID == "":
+		return errs.New(errs.Precondition, ReasonStateRefuses, "an agreement in state %s cannot be %s", a.State, verb).
+			WithMeta("state", string(a.State))
+	case !a.Connection.End.IsZero():
+		return errs.New(errs.Precondition, ReasonStateRefuses, "the agreement ends already, with %s",
+			a.Connection.End.Add(-time.Second).Format(time.DateOnly)).WithMeta("state", string(a.State))
+	case a.TerminationOrderID != "":
+		return other(ReasonTerminationOpen, "a termination of the agreement is open", a.TerminationOrderID).
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.open_termination")})
+	case a.ChangeOrderID != "":
+		return a.changeOpen()
+	case a.ReplacementOrderID != "":
+		return other(ReasonReplacementOpen, "an order that replaces the agreement is under way", a.ReplacementOrderID).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_other_order")})
+	}
+	return nil
+}
+
+// changeOpen is the refusal of what a change stands in the way of.
+func (a *Agreement) changeOpen() error {
+	return errs.New(errs.Precondition, ReasonChangeOpen, "a change of the agreement is open").WithMeta("order_id", a.ChangeOrderID).
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.open_change")})
+}

@@ -1,0 +1,148 @@
+package agreement_test
+
+import (
+	"fmt"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
+	"example.com/handover/services/orders/internal/agreement"
+	"example.com/handover/services/orders/internal/change"
+	"example.com/handover/services/orders/internal/order"
+	"example.com/handover/services/orders/internal/party"
+)
+
+// asks has Operations order a change of an agreement at an instant.
+func asks(t *testing.T, a *agreement.Agreement, at time.Time, orderID string, asked change.Asked) *order.Order {
+	t.Helper()
+	of, err := a.Changes(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}})
+	if err != nil {
+		t.Fatal(err)
+	}
+	by := call.Actor{Subject: "op-1", Role: "OPERATOR"}
+	o, _, err := order.NewChange(orderID, of, asked, order.Patience{Review: time.Hour, Lapse: 2 * time.Hour}, by, at)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return o
+}
+
+// accepts has Operations accept it, as of this instant.
+func accepts(t *testing.T, a *agreement.Agreement, o *order.Order, at time.Time) {
+	t.Helper()
+	held := a.Held(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}})
+	d := change.Decision{Outcome: change.Accept, DecidedAt: at}
+	if _, err := order.ReviewChange(o, d, calendar.MonthOf(at), held, at); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// binds is an agreement in force whose connection binds.
+func binds(t *testing.T) *agreement.Agreement {
+	t.Helper()
+	a := in(t, agreement.Active)
+	a.Connection.ID = "con_1"
+	return a
+}
+
+// TestChangesOfTerms: each change holds from its month on, and what was before stays in the history.
+func TestChangesOfTerms(t *testing.T) {
+	a := binds(t)
+	first := asks(t, a, now(), "ord_2", change.Asked{Kind: change.Currency, CurrencyCode: "USD"})
+	if _, err := a.OpenChange(first, now()); err != nil || a.ChangeOrderID != "ord_2" || len(a.TermsHistory) != 0 {
+		t.Fatalf("opened is %v, %v", a, err)
+	}
+	accepts(t, a, first, now())
+	if facts := a.Follow(first, now()); len(facts) != 1 || facts[0].Name != agreement.FactChanged {
+		t.Fatalf("told is %v", facts)
+	}
+	if again := a.Follow(first, now()); len(again) != 0 {
+		t.Errorf("the same again tells %v", again)
+	}
+	later := now().AddDate(0, 2, 0)
+	second := asks(t, a, now(), "ord_3", change.Asked{Kind: change.SupportOption, SupportOption: "RESOLD"})
+	if _, err := a.OpenChange(second, now()); err != nil {
+		t.Fatal(err)
+	}
+	accepts(t, a, second, later)
+	a.Follow(second, later)
+	off := asks(t, a, later, "ord_4", change.Asked{Kind: change.Discount, DiscountPercent: "5", From: calendar.MonthOf(later)})
+	if facts, err := a.OpenChange(off, later); err != nil || a.ChangeOrderID != "" || len(facts) != 2 {
+		t.Fatalf("a discount of this month leaves %v open, told %v, %v", a.ChangeOrderID, facts, err)
+	}
+	want := "[{{PARTNER_LED EUR }  ord_1} {{PARTNER_LED USD } 2026-02 ord_2} {{RESOLD USD } 2026-04 ord_3} {{RESOLD USD 5} 2026-04 ord_4}]"
+	if got := fmt.Sprint(a.TermsHistory); got != want || a.SupportOption != "RESOLD" || a.CurrencyCode != "USD" || a.DiscountPercent != "5" {
+		t.Errorf("the history is %s, the terms %v", got, a.Ordered)
+	}
+}
+
+// TestOneOrderAtATime: an agreement that is ended, replaced or changed takes no other order, and one that is not in force none.
+func TestOneOrderAtATime(t *testing.T) {
+	o := asks(t, binds(t), now(), "ord_2", change.Asked{Kind: change.Currency, CurrencyCode: "USD"})
+	for name, tt := range map[string]struct {
+		set    func(*agreement.Agreement)
+		reason string
+	}{
+		"a termination": {func(a *agreement.Agreement) { a.TerminationOrderID = "ord_9" }, "TERMINATION_OPEN"},
+		"a change":      {func(a *agreement.Agreement) { a.ChangeOrderID = "ord_9" }, "CHANGE_OPEN"},
+		"a replacement": {func(a *agreement.Agreement) { a.ReplacementOrderID = "ord_9" }, "REPLACEMENT_OPEN"},
+		"an end":        {func(a *agreement.Agreement) { a.Connection.End = now() }, "STATE_REFUSES"},
+		"nothing binds": {func(a *agreement.Agreement) { a.Connection.ID = "" }, "STATE_REFUSES"},
+	} {
+		a := binds(t)
+		tt.set(a)
+		before := dump(t, a)
+		_, err := a.OpenChange(o, now())
+		_, ends := a.OpenTermination(&order.Order{ID: "ord_3", Type: order.Termination})
+		if errs.ReasonOf(err) != tt.reason || errs.ReasonOf(ends) != tt.reason || dump(t, a) != before {
+			t.Errorf("%s: %v, %v", name, err, ends)
+		}
+	}
+	for _, s := range agreement.States() {
+		if _, err := in(t, s).OpenChange(o, now()); s != agreement.Active && errs.ReasonOf(err) != "STATE_REFUSES" {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+}
+
+// TestNothingComesOfIt: an order that failed is forgotten, and the terms are as they were.
+func TestNothingComesOfIt(t *testing.T) {
+	a := binds(t)
+	o := asks(t, a, now(), "ord_2", change.Asked{Kind: change.Currency, CurrencyCode: "USD"})
+	if _, err := a.OpenChange(o, now()); err != nil {
+		t.Fatal(err)
+	}
+	usd, seller := "USD", party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}
+	if _, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller); errs.ReasonOf(err) != "CHANGE_OPEN" {
+		t.Errorf("the currency is changed beside it: %v", err)
+	}
+	if _, err := order.TakeBackChange(o, call.Actor{Role: "OPERATOR"}, "", now()); err != nil {
+		t.Fatal(err)
+	}
+	a.Follow(o, now())
+	if a.ChangeOrderID != "" || a.CurrencyCode != "EUR" || len(a.TermsHistory) != 0 {
+		t.Errorf("the agreement is %v", a)
+	}
+}
+
+// TestCurrencyOfAllMonths: what Operations sets directly holds for every month that is not invoiced, whatever was agreed from when on.
+func TestCurrencyOfAllMonths(t *testing.T) {
+	a := binds(t)
+	o := asks(t, a, now(), "ord_2", change.Asked{Kind: change.SupportOption, SupportOption: "RESOLD"})
+	if _, err := a.OpenChange(o, now()); err != nil {
+		t.Fatal(err)
+	}
+	accepts(t, a, o, now())
+	a.Follow(o, now())
+	usd, seller := "USD", party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}
+	if facts, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller); err != nil || len(facts) != 1 {
+		t.Fatal(facts, err)
+	}
+	for _, d := range a.TermsHistory {
+		if d.CurrencyCode != "USD" {
+			t.Errorf("from %s on the months are billed in %s", d.From, d.CurrencyCode)
+		}
+	}
+}

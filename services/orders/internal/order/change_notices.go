@@ -1,0 +1,84 @@
+package order
+
+import (
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/change"
+)
+
+// What Notifications calls the mails about a change.
+const (
+	mailChangeReceived = "change-received"
+	mailChangeAccepted = "change-accepted"
+	mailChangeRefused  = "change-refused"
+	mailChangeEnded    = "change-ended" // nothing comes of it, and nobody has refused it
+)
+
+// caseChange is the kind of a case about a change that Operations must review.
+const caseChange = "AGREEMENT_CHANGE"
+
+// changeNotices are the mails, the case and the reminder of a change: the customer reads that a change was ordered that is reviewed, and
+// what was decided, or that nothing comes of it; Operations has a case while it must decide, and is reminded when it does not.
+func changeNotices(o *Order) []intent.Wish {
+	var wishes []intent.Wish
+	if o.Change.Kind.Reviewed() {
+		wishes = append(wishes, changeMail(o, "received", mailChangeReceived, "reason", customersReason(o)))
+	}
+	switch {
+	case o.Failure != nil && o.Failure.Code == CodeChangeRefused:
+		wishes = append(wishes, changeMail(o, "refused", mailChangeRefused, "reason", o.Change.Decision.Reason))
+	case o.Failure != nil:
+		wishes = append(wishes, changeMail(o, "ended", mailChangeEnded, "why", o.Failure.Code))
+	case o.Change.Decision.Outcome == change.Accept:
+		wishes = append(wishes, changeMail(o, "accepted", mailChangeAccepted))
+	}
+	return append(wishes, changeCase(o)...)
+}
+
+// customersReason leaves out why Operations has ordered it, which stays inside.
+func customersReason(o *Order) string {
+	if orderedByReseller(o) {
+		return ""
+	}
+	return o.Change.Reason
+}
+
+func changeMail(o *Order, key, name string, pairs ...string) intent.Wish {
+	c := o.Change
+	pairs = append(pairs, "from", c.From.String())
+	switch c.Kind {
+	case change.SupportOption:
+		pairs = append(pairs, "support_option", c.Value())
+	case change.Currency:
+		pairs = append(pairs, "currency", c.Value())
+	case change.Discount:
+		pairs = append(pairs, "discount", c.Value())
+	case change.Payer, change.FurtherOrganization:
+	}
+	return intent.Wish{Key: "mail/change/" + key, Kind: intent.Mail, Name: name, To: toPrimary, Params: o.about(pairs...)}
+}
+
+// changeCase is the case of a change that Operations must review, and the reminder of one that nobody reviews.
+func changeCase(o *Order) []intent.Wish {
+	if o.Waiting == nil || o.Change.Phase != change.Review {
+		return nil
+	}
+	about := append([]string{
+		"order", o.ID, "agreement", o.AgreementID, "account_id", o.accountID(), "reason", o.Change.Reason,
+	}, changeDetails(o)...)
+	return reminded(o, intent.Wish{
+		Key: "case/change", Kind: intent.Case, Name: caseChange, Priority: "P3", Title: text.New("case.change.title", about...),
+		Body: text.New("case.change.body", about...), Resolved: text.New("case.change.resolved"),
+	})
+}
+
+// reminded are the case of what Operations must see to, and, once that is escalated, the mails that remind it.
+func reminded(o *Order, opened intent.Wish) []intent.Wish {
+	if !o.Waiting.Escalated {
+		return []intent.Wish{opened}
+	}
+	return []intent.Wish{opened, {
+		Key: "remind/" + opened.Key, Kind: intent.Reminder, Name: mailEscalation, Plan: planEscalation, To: toOperations,
+		Title: opened.Title, Body: opened.Body, Where: o.Waiting.Text,
+	}}
+}

@@ -1,0 +1,108 @@
+package orders
+
+import (
+	"context"
+
+	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/agreement"
+	"example.com/handover/services/orders/internal/catalogue"
+	"example.com/handover/services/orders/internal/change"
+	"example.com/handover/services/orders/internal/order"
+)
+
+type changeServer struct {
+	ordersv1.UnimplementedChangeServiceServer
+	orders   *orderServer // shows and changes them
+	patience order.Patience
+}
+
+func (s *changeServer) RequestChange(
+	ctx context.Context, req *ordersv1.RequestChangeRequest,
+) (*ordersv1.RequestChangeResponse, error) {
+	t := s.orders.tables
+	return store.Write(ctx, t.db, req, func(tx *store.Tx) (*ordersv1.RequestChangeResponse, error) {
+		scope := tx.Call().Scope
+		before, err := t.agreements.GetForUpdate(tx, scope, req.GetAgreementId())
+		if err != nil {
+			return nil, err
+		}
+		seller, err := t.sellers.GetTx(tx, anySeller(), before.Doc.SellerID)
+		if err != nil {
+			return nil, err
+		}
+		of, err := before.Doc.Changes(*seller.Doc)
+		if err != nil {
+			return nil, err
+		}
+		asked := change.Asked{
+			Kind: change.Kind(wire.Name(req.GetKind())), SupportOption: catalogue.SupportOption(wire.Name(req.GetSupportOption())),
+			CurrencyCode: req.GetCurrencyCode(), DiscountPercent: req.GetDiscountPercent(), From: fromMonth(req.GetFromMonth()),
+			Reason: req.GetReason(),
+		}
+		o, facts, err := order.NewChange(orNew(req.GetOrderId(), prefixOrder), of, asked, s.patience, tx.Call().Actor, tx.Now())
+		if err != nil {
+			return nil, err
+		}
+		if _, err := t.agreements.Update(tx, scope, before.ID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
+			return a.OpenChange(o, tx.Now())
+		}); err != nil {
+			return nil, err
+		}
+		row, err := t.orders.Create(tx, o.ID, o, facts...)
+		return &ordersv1.RequestChangeResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, orderTaken(err)
+	})
+}
+
+func (s *changeServer) ReviewChange(ctx context.Context, req *ordersv1.ReviewChangeRequest) (*ordersv1.ReviewChangeResponse, error) {
+	t := s.orders.tables
+	return store.Write(ctx, t.db, req, func(tx *store.Tx) (*ordersv1.ReviewChangeResponse, error) {
+		scope := tx.Call().Scope
+		before, err := t.lockOrder(tx, scope, req.GetOrderId(), nothing)
+		if err != nil {
+			return nil, err
+		}
+		changes, err := t.agreements.GetForUpdate(tx, agreementOfOrder(), before.Doc.AgreementID)
+		if err != nil {
+			return nil, err
+		}
+		seller, err := t.sellers.GetTx(tx, anySeller(), changes.Doc.SellerID)
+		if err != nil {
+			return nil, err
+		}
+		decided := change.Decision{
+			Outcome: change.Outcome(wire.Name(req.GetOutcome())), Reason: req.GetReason(), DecidedBy: tx.Call().Actor, DecidedAt: tx.Now(),
+		}
+		row, err := t.changeLocked(tx, scope, before.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			return order.ReviewChange(o, decided, fromMonth(req.GetFromMonth()), changes.Doc.Held(*seller.Doc), tx.Now())
+		})
+		return &ordersv1.ReviewChangeResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
+	})
+}
+
+func (s *changeServer) TakeBackChange(
+	ctx context.Context, req *ordersv1.TakeBackChangeRequest,
+) (*ordersv1.TakeBackChangeResponse, error) {
+	return store.Write(ctx, s.orders.tables.db, req, func(tx *store.Tx) (*ordersv1.TakeBackChangeResponse, error) {
+		row, err := s.orders.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			return order.TakeBackChange(o, tx.Call().Actor, req.GetReason(), tx.Now())
+		})
+		return &ordersv1.TakeBackChangeResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
+	})
+}
+
+// mailsOf are the mails that an order wants as it is.
+func mailsOf(o *order.Order) (out []*ordersv1.OrderMail) {
+	if o == nil {
+		return nil
+	}
+	for _, w := range o.Notices() {
+		if w.Kind == intent.Mail {
+			out = append(out, &ordersv1.OrderMail{Template: w.Name, To: w.To})
+		}
+	}
+	return out
+}
