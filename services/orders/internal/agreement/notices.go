@@ -13,7 +13,6 @@ const (
 	mailEnding          = "agreement-ending"
 	mailEnded           = "agreement-ended"
 	mailEndedOperations = "agreement-ended-operations"
-	mailReplaced        = "agreement-replaced"
 )
 
 // Who gets a mail.
@@ -29,18 +28,18 @@ func (a *Agreement) Notices() []intent.Wish {
 	if a.State == Active {
 		end = a.Connection.End
 	}
-	if a.State != Terminated && a.State != Active || end.IsZero() {
+	if a.State != Terminated && a.State != Active || end.IsZero() && a.Move == nil {
 		return nil
 	}
 	params := map[string]string{"product": catalogue.NameOf(a.ProductID), "end": stamp(end)}
 	if a.ManagementAccountID != "" {
 		params["account_id"] = a.ManagementAccountID
 	}
-	if a.replaced() {
-		if a.State == Active {
-			return nil // what bills in its place goes on: there is nothing to see to before
-		}
-		return []intent.Wish{{Key: "mail/replaced", Kind: intent.Mail, Name: mailReplaced, To: toPrimary, Params: params}}
+	if wishes, moved := a.moveNotices(maps.Clone(params)); moved {
+		return wishes
+	}
+	if end.IsZero() {
+		return nil
 	}
 	switch c := a.Connection; { // what ends is told with what is to be done, which differs
 	case c.OwnOrganization && a.ManagementAccountID != "":
