@@ -53,7 +53,7 @@ func changeMail(o *Order, key, name string, pairs ...string) intent.Wish {
 		pairs = append(pairs, "currency", c.Value())
 	case change.Discount:
 		pairs = append(pairs, "discount", c.Value())
-	case change.Payer, change.FurtherOrganization:
+	case change.Payer, change.FurtherOrganization, change.Contacts:
 	}
 	return intent.Wish{Key: "mail/change/" + key, Kind: intent.Mail, Name: name, To: toPrimary, Params: o.about(pairs...)}
 }

@@ -38,7 +38,7 @@ type ChangeServiceClient interface {
 	// discount of Operations needs no review, and is COMPLETED at once when its month has begun. With validate_only it shows the order as it
 	// would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
 	// STATE_REFUSES elsewhere, with CHANGE_OPEN, TERMINATION_OPEN and REPLACEMENT_OPEN while another order of the agreement is open,
-	// with CHANGE_NOT_OFFERED for a payer or a further organization, ROLE_DENIED for a discount that Operations does not order,
+	// with CHANGE_NOT_OFFERED for a payer, a further organization or contacts, ROLE_DENIED for a discount that Operations does not order,
 	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, MONTH_REFUSED for a month that
 	// is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
 	RequestChange(ctx context.Context, in *RequestChangeRequest, opts ...grpc.CallOption) (*RequestChangeResponse, error)
@@ -107,7 +107,7 @@ type ChangeServiceServer interface {
 	// discount of Operations needs no review, and is COMPLETED at once when its month has begun. With validate_only it shows the order as it
 	// would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
 	// STATE_REFUSES elsewhere, with CHANGE_OPEN, TERMINATION_OPEN and REPLACEMENT_OPEN while another order of the agreement is open,
-	// with CHANGE_NOT_OFFERED for a payer or a further organization, ROLE_DENIED for a discount that Operations does not order,
+	// with CHANGE_NOT_OFFERED for a payer, a further organization or contacts, ROLE_DENIED for a discount that Operations does not order,
 	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, MONTH_REFUSED for a month that
 	// is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
 	RequestChange(context.Context, *RequestChangeRequest) (*RequestChangeResponse, error)
