@@ -24,6 +24,7 @@ SEED ?=
 SHAPE ?= both
 SLICES ?= 5
 V ?=
+EVENTS ?=
 
 .PHONY: help
 help: ## List the targets
@@ -80,8 +81,9 @@ SCRATCH := $(shell df -k --output=avail /dev/shm 2>/dev/null | awk 'NR == 2 && $
 GOTEST := $(SCRATCH) $(GO) test -timeout 40m
 
 .PHONY: test
-test: ## Run every test that needs Go alone
-	@$(GOTEST) $(ALL); echo "tests passed in $$SECONDS s"
+test: $(if $(EVENTS),bin/gotestsum) ## Run every test that needs Go alone; EVENTS=file keeps what ids reads
+	@$(if $(EVENTS),$(SCRATCH) bin/gotestsum --format=standard-quiet --jsonfile=$(EVENTS) -- -timeout 40m,$(GOTEST)) $(ALL); \
+		echo "tests passed in $$SECONDS s"
 
 .PHONY: matrix
 matrix: ## Call every method as every caller with own, foreign and missing ids, and print the count
@@ -103,8 +105,8 @@ test-race:
 	env CGO_ENABLED=1 $(GOTEST) -race ./pkg/... ./services/...
 
 .PHONY: ids
-ids: ## Say which requirements the tests prove; V=1 names the tests
-	@$(GOTEST) -json $(ALL) | $(TOOL)/house run ./ids $(if $(V),-v)
+ids: ## Say which requirements the tests prove; V=1 names the tests, EVENTS=file is what a test run has kept
+	@$(if $(wildcard $(EVENTS)),cat $(EVENTS),$(GOTEST) -json $(ALL)) | $(TOOL)/house run ./ids $(if $(V),-v)
 
 ## Judge
 
@@ -169,7 +171,7 @@ generate: bin/buf ## Write proto/gen from proto/handover
 	.ci/generate
 
 .PHONY: tools
-tools: bin/buf bin/golangci-lint bin/grpcurl ## Build the pinned tools into bin/ (some minutes, once)
+tools: bin/buf bin/golangci-lint bin/grpcurl bin/gotestsum ## Build the pinned tools into bin/ (some minutes, once)
 
 # One module holds buf and its plugins; bin/buf stands for all of them.
 bin/buf: .ci/tools/buf/go.sum
@@ -182,6 +184,10 @@ bin/golangci-lint: .ci/tools/lint/go.sum
 
 bin/grpcurl: .ci/tools/grpcurl/go.sum
 	$(TOOL)/grpcurl build -o $(CURDIR)/bin/ tool
+	@touch $@
+
+bin/gotestsum: .ci/tools/gotestsum/go.sum
+	$(TOOL)/gotestsum build -o $(CURDIR)/bin/ tool
 	@touch $@
 
 # The yardstick of one figure of bench alone: no other target builds it.

@@ -132,11 +132,12 @@ func (t *tables) tellAmending(tx *store.Tx, others amendments, a *agreement.Agre
 	return tell(others.ending, func(o *order.Order) ([]fact.Fact, error) { return order.ObserveEnd(o, endOf(c), tx.Now()) })
 }
 
-// accountsOf are the accounts that are, or were, members of the payer's organization; empty: what binds is no membership.
-func accountsOf(c *accounttransferv1.Connection) string {
+// accountsOf are the accounts that are, or were, members of the payer's organization, of those that are wanted; empty: what binds is no
+// membership.
+func accountsOf(c *accounttransferv1.Connection, wanted func(*accounttransferv1.Member) bool) string {
 	var all []string
 	for _, m := range c.GetMembers() {
-		if m.GetJoinTime() != nil {
+		if m.GetJoinTime() != nil && wanted(m) {
 			all = append(all, m.GetAccountId())
 		}
 	}
@@ -198,8 +199,9 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 		OwnOrganization: c.GetOwnOrganization(),
 	}
 	if !out.OwnOrganization {
-		out.Accounts = accountsOf(c)
+		out.Accounts = accountsOf(c, func(*accounttransferv1.Member) bool { return true })
 	}
+	out.Staying = accountsOf(c, func(m *accounttransferv1.Member) bool { return m.GetLeaveTime() == nil })
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
 			out.ServiceTermEnd = wire.FromTime(term.GetEndTime())

@@ -106,6 +106,7 @@ type Connection struct {
 
 	AccountRequestID string `json:"account_request_id,omitempty"` // of a new account
 
+	ChosenStart  time.Time `json:"chosen_start,omitzero"`  // of the billing transfer, the customer's choice; zero: the earliest
 	ReplacesID   string    `json:"replaces_id,omitempty"`  // the membership in whose place it is to bill; empty: none
 	SupersededAt time.Time `json:"superseded_at,omitzero"` // when another one has begun to bill in its place; zero: none has
 	Moved        bool      `json:"moved,omitempty"`        // that bills the organization as a whole, whose root user the reseller held then
@@ -157,15 +158,16 @@ type Subject struct {
 	ReplacesID                                                string // the membership in whose place it is to bill; empty: none
 	AccountID                                                 string // may still be empty
 	SellerName, Note                                          string
-	RoleName, DeployURL                                       string   // of the Bootstrap Role; may be empty
-	Linked                                                    []string // accounts of a membership besides AccountID
+	StartAt                                                   time.Time // that the customer chose; zero: the earliest
+	RoleName, DeployURL                                       string    // of the Bootstrap Role; may be empty
+	Linked                                                    []string  // accounts of a membership besides AccountID
 }
 
 // Propose begins a connection. Nothing is asked of AWS before a journey demands it.
 func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
-		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID, ReplacesID: s.ReplacesID,
+		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID, ReplacesID: s.ReplacesID, ChosenStart: s.StartAt,
 		AccountID: s.AccountID, Basis: basis, Policy: p, SellerName: s.SellerName, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}

@@ -175,9 +175,10 @@ func endMails(c *Connection) []intent.Wish {
 // How a customer of a legacy model comes to a billing transfer: the membership goes on until the first instant that AWS bills the billing
 // transfer, and ends with it. A migration that comes to nothing before leaves the membership as it was.
 
-// Replaceable refuses to begin a billing transfer in the place of what is no membership that binds. Refused with STATE_REFUSES.
+// Replaceable refuses to begin a billing transfer in the place of what is no membership that binds. One that ends binds until then. Refused
+// with STATE_REFUSES.
 func Replaceable(c *Connection) error {
-	if c.Basis != Membership || c.State != Effective {
+	if c.Basis != Membership || !c.Bound() {
 		return refuses(c, "replaced", text.New("remedy.connection-state"))
 	}
 	return nil

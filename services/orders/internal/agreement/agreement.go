@@ -58,6 +58,8 @@ type Agreement struct {
 	DiscountPercent string         `json:"discount_percent,omitempty"` // off the usage as it is billed; empty: none
 	TermsHistory    []change.Dated `json:"terms_history,omitempty"`    // oldest first; empty: its terms hold for all months
 
+	Move *Move `json:"move,omitempty"` // of that order; nil: none is under way
+
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
 

@@ -247,11 +247,11 @@ func TestAReplacementThatComesToNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, o := in(t, agreement.Active), placed(order.Processing)
 			o.ID, o.Replaces = "ord_2", &order.Replacement{AgreementID: a.ID}
-			if facts := a.FollowReplacement(o); len(facts) != 1 || a.ReplacementOrderID != o.ID {
+			if facts := a.FollowReplacement(o, now()); len(facts) != 1 || a.ReplacementOrderID != o.ID {
 				t.Fatalf("%q after %v", a.ReplacementOrderID, facts)
 			}
 			come(o)
-			a.FollowReplacement(o)
+			a.FollowReplacement(o, now())
 			goesOn := o.EffectiveAt.IsZero() && (o.State == order.Failed || o.Unbound && o.Replaces.ToldAt.IsZero())
 			if (a.ReplacementOrderID == "") != goesOn {
 				t.Errorf("it is replaced by %q", a.ReplacementOrderID)

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"maps"
 	"time"
 
 	"example.com/handover/pkg/intent"
@@ -12,7 +13,6 @@ const (
 	mailEnding          = "agreement-ending"
 	mailEnded           = "agreement-ended"
 	mailEndedOperations = "agreement-ended-operations"
-	mailReplaced        = "agreement-replaced"
 )
 
 // Who gets a mail.
@@ -31,18 +31,18 @@ func (a *Agreement) Notices() []intent.Wish {
 	if a.State == Active {
 		end = a.Connection.End
 	}
-	if a.State != Terminated && a.State != Active || end.IsZero() {
+	if a.State != Terminated && a.State != Active || end.IsZero() && a.Move == nil {
 		return nil
 	}
 	params := map[string]string{"product": catalogue.NameOf(a.ProductID), "end": stamp(end)}
 	if a.ManagementAccountID != "" {
 		params["account_id"] = a.ManagementAccountID
 	}
-	if a.replaced() {
-		if a.State == Active {
-			return nil // what bills in its place goes on: there is nothing to see to before
-		}
-		return []intent.Wish{{Key: "mail/replaced", Kind: intent.Mail, Name: mailReplaced, To: toPrimary, Params: params}}
+	if wishes, moved := a.moveNotices(maps.Clone(params)); moved {
+		return wishes
+	}
+	if end.IsZero() {
+		return nil
 	}
 	if a.Connection.EndReason == accountClosed && a.ManagementAccountID != "" {
 		params["closed_account"] = a.ManagementAccountID

@@ -19,7 +19,8 @@ type Replaceable struct {
 	AgreementID, CustomerID, AccountID, ConnectionID string
 
 	Legacy             bool   // its accounts are the reseller's, or its product is of that generation
-	InForce            bool   // and AWS has no end of it
+	InForce            bool   // also while it ends: until then the account is bound
+	Over               bool   // it is not any more
 	TerminationOrderID string // that is open to end it; empty: none
 	ReplacementOrderID string // that is under way to replace it; empty: none
 }
@@ -73,8 +74,11 @@ func replaceable(o *Order, of Replaceable) error {
 	case !of.Legacy || catalogue.IsLegacy(o.ProductID):
 		return refuse(ReasonAgreementNotLegacy, "a legacy agreement is replaced by one for the billing transfer").
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.replace_legacy")})
+	case !of.InForce && !of.Over:
+		return refuse(ReasonStateRefuses, "it is not in force yet").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.complete_order")})
 	case !of.InForce:
-		return refuse(ReasonStateRefuses, "it is not in force, or ends already").
+		return refuse(ReasonStateRefuses, "it is over").
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.order_without_replacement")})
 	case of.TerminationOrderID != "":
 		return refuse(ReasonTerminationOpen, "a termination of it is open").WithMeta("order_id", of.TerminationOrderID).

@@ -445,6 +445,9 @@ type Order struct {
 	SupersedeTime *timestamppb.Timestamp `protobuf:"bytes,36,opt,name=supersede_time,json=supersedeTime,proto3" json:"supersede_time,omitempty"`
 	// What a change order asks for; unset for another type.
 	Change *AgreementChange `protobuf:"bytes,37,opt,name=change,proto3" json:"change,omitempty"`
+	// The first of the month, 00:00 UTC, from which the billing transfer is to be billed, the customer's choice among the next two months;
+	// unset: the earliest that leaves enough time to accept. When it cannot be accepted in time any more, the next month that can be.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,38,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// What the order was held against when it was submitted; unset before.
 	Eligibility   *EligibilityDecision `protobuf:"bytes,40,opt,name=eligibility,proto3" json:"eligibility,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -736,6 +739,13 @@ func (x *Order) GetSupersedeTime() *timestamppb.Timestamp {
 func (x *Order) GetChange() *AgreementChange {
 	if x != nil {
 		return x.Change
+	}
+	return nil
+}
+
+func (x *Order) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
 	}
 	return nil
 }
@@ -1336,7 +1346,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x82\x14\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbd\x14\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1384,7 +1394,9 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\vtermination\x18\" \x01(\v2\x1f.handover.orders.v1.TerminationB\x04\xe2A\x01\x03R\vtermination\x12P\n" +
 	"\x15replaces_agreement_id\x18# \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\x13replacesAgreementId\x12G\n" +
 	"\x0esupersede_time\x18$ \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\rsupersedeTime\x12A\n" +
-	"\x06change\x18% \x01(\v2#.handover.orders.v1.AgreementChangeB\x04\xe2A\x01\x03R\x06change\x12O\n" +
+	"\x06change\x18% \x01(\v2#.handover.orders.v1.AgreementChangeB\x04\xe2A\x01\x03R\x06change\x129\n" +
+	"\n" +
+	"start_time\x18& \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12O\n" +
 	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -1544,28 +1556,29 @@ var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	21, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
 	18, // 20: handover.orders.v1.Order.supersede_time:type_name -> google.protobuf.Timestamp
 	22, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
-	23, // 22: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
-	24, // 23: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
-	25, // 24: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
-	26, // 25: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
-	18, // 26: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	18, // 27: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 28: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	27, // 29: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	18, // 30: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	17, // 31: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	27, // 32: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 33: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	17, // 34: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	18, // 35: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 36: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	18, // 37: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	18, // 38: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	39, // [39:39] is the sub-list for method output_type
-	39, // [39:39] is the sub-list for method input_type
-	39, // [39:39] is the sub-list for extension type_name
-	39, // [39:39] is the sub-list for extension extendee
-	0,  // [0:39] is the sub-list for field type_name
+	18, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
+	23, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
+	24, // 24: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
+	25, // 25: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
+	26, // 26: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
+	18, // 27: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	18, // 28: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 29: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	27, // 30: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	18, // 31: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	17, // 32: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	27, // 33: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 34: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	17, // 35: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	18, // 36: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 37: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	18, // 38: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	18, // 39: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	40, // [40:40] is the sub-list for method output_type
+	40, // [40:40] is the sub-list for method input_type
+	40, // [40:40] is the sub-list for extension type_name
+	40, // [40:40] is the sub-list for extension extendee
+	0,  // [0:40] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }
