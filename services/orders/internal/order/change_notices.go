@@ -28,7 +28,7 @@ func changeNotices(o *Order) []intent.Wish {
 	case o.Failure != nil && o.Failure.Code == CodeChangeRefused:
 		wishes = append(wishes, changeMail(o, "refused", mailChangeRefused, "reason", o.Change.Decision.Reason))
 	case o.Failure != nil:
-		wishes = append(wishes, changeMail(o, "ended", mailChangeEnded, "why", o.Failure.Code))
+		wishes = append(wishes, changeMail(o, "ended", mailChangeEnded, "why", o.Failure.Code, "reason", endersReason(o)))
 	case o.Change.Decision.Outcome == change.Accept:
 		wishes = append(wishes, changeMail(o, "accepted", mailChangeAccepted))
 	}
@@ -41,6 +41,14 @@ func customersReason(o *Order) string {
 		return ""
 	}
 	return o.Change.Reason
+}
+
+// endersReason is why Operations has ended what the customer has ordered.
+func endersReason(o *Order) string {
+	if back := o.Change.TakenBack; back.By.Role == roleOperator && !orderedByReseller(o) {
+		return back.Reason
+	}
+	return ""
 }
 
 func changeMail(o *Order, key, name string, pairs ...string) intent.Wish {

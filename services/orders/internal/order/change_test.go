@@ -70,6 +70,15 @@ func TestEveryPhaseAndVerbOfAChange(t *testing.T) {
 	refuse.Outcome = change.Refuse
 	for name, v := range map[string]verb{
 		"TakeBack": {func(o *order.Order) ([]fact.Fact, error) { return order.TakeBackChange(o, person(), "", now()) }, open},
+		"a late TakeBack": {func(o *order.Order) ([]fact.Fact, error) {
+			return order.TakeBackChange(o, person(), "", january().Start())
+		}, review},
+		"TakeBack by Operations": {func(o *order.Order) ([]fact.Fact, error) {
+			return order.TakeBackChange(o, operator(), "No.", now())
+		}, open},
+		"TakeBack by Operations without a reason": {func(o *order.Order) ([]fact.Fact, error) {
+			return order.TakeBackChange(o, operator(), "", now())
+		}, none},
 		"Accept": {func(o *order.Order) ([]fact.Fact, error) {
 			return order.ReviewChange(o, accepted(), calendar.Month{}, changeable().Held, now())
 		}, review},
@@ -171,6 +180,21 @@ func TestWhatAChangeTells(t *testing.T) {
 		if got := wished(o); !slices.Equal(got, tt.want) || code != tt.code {
 			t.Errorf("%s: wished for %v, failed with %q", name, got, code)
 		}
+	}
+}
+
+// TestOperationsEndsAChange of the customer, which reads why in the mail and in the fact.
+func TestOperationsEndsAChange(t *testing.T) {
+	o := changing(t, change.Accepted)
+	_, err := order.TakeBackChange(o, operator(), "", now())
+	refused(t, err, order.ReasonFieldRequired)
+	facts := must(t)(order.TakeBackChange(o, operator(), "You owe us.", now()))
+	if len(facts) != 1 || facts[0].Audience != fact.Customer || facts[0].Reason != "You owe us." {
+		t.Errorf("told is %v", facts)
+	}
+	mails := o.Notices()
+	if last := mails[len(mails)-1]; last.Name != "change-ended" || last.Params["reason"] != "You owe us." {
+		t.Errorf("the customer reads %v", last)
 	}
 }
 
