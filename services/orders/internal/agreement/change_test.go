@@ -119,6 +119,9 @@ func TestChangeOfOperations(t *testing.T) {
 	if _, err := a.Changes(party.Seller{}); errs.ReasonOf(err) != "CHANGE_OPEN" {
 		t.Errorf("another change beside it: %v", err)
 	}
+	if of := a.Replaces(); of.ChangeOrderID != "ord_2" || !of.ChangeByReseller {
+		t.Errorf("an order that replaces it sees %v", of)
+	}
 	if _, err := a.OpenTermination(&order.Order{ID: "ord_3", Type: order.Termination}); err != nil || a.TerminationOrderID != "ord_3" {
 		t.Errorf("the end is refused: %v", err)
 	}

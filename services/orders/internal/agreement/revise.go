@@ -19,8 +19,8 @@ type Edit struct {
 
 // Revise changes the currency of the invoices, for every month that is not invoiced, after the account manager has checked it (BIL-016 to
 // BIL-018), and the caller's own marks. A draft's currency is changed in its order; the marks are the caller's in every state. Refused with
-// STATE_REFUSES, also once a change has brought other terms from a month on, because months before it may be invoiced; with CHANGE_OPEN while
-// a change is open, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
+// STATE_REFUSES, also once a change has brought other terms from a month on, because months before it may be invoiced; with CHANGE_OPEN
+// while a change is open, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
 func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
 	next := *a
 	facts, err := next.reviseCurrency(e.CurrencyCode, seller)
