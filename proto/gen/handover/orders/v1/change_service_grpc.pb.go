@@ -51,7 +51,8 @@ type ChangeServiceClient interface {
 	// Takes a change back before it has taken effect: the order is FAILED and the agreement is as it was.
 	//
 	// Accepted while it is under review or its month has not begun; refused with STATE_REFUSES elsewhere, with ROLE_DENIED when Operations
-	// has ordered it and somebody else would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
+	// has ordered it and somebody else would take it back, with FIELD_REQUIRED when Operations ends without a reason what it has not
+	// ordered, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	TakeBackChange(ctx context.Context, in *TakeBackChangeRequest, opts ...grpc.CallOption) (*TakeBackChangeResponse, error)
 }
 
@@ -120,7 +121,8 @@ type ChangeServiceServer interface {
 	// Takes a change back before it has taken effect: the order is FAILED and the agreement is as it was.
 	//
 	// Accepted while it is under review or its month has not begun; refused with STATE_REFUSES elsewhere, with ROLE_DENIED when Operations
-	// has ordered it and somebody else would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
+	// has ordered it and somebody else would take it back, with FIELD_REQUIRED when Operations ends without a reason what it has not
+	// ordered, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	TakeBackChange(context.Context, *TakeBackChangeRequest) (*TakeBackChangeResponse, error)
 	mustEmbedUnimplementedChangeServiceServer()
 }
