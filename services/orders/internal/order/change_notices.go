@@ -8,10 +8,11 @@ import (
 
 // What Notifications calls the mails about a change.
 const (
-	mailChangeReceived = "change-received"
-	mailChangeAccepted = "change-accepted"
-	mailChangeRefused  = "change-refused"
-	mailChangeEnded    = "change-ended" // nothing comes of it, and nobody has refused it
+	mailChangeReceived  = "change-received"  // from the customer
+	mailChangeAnnounced = "change-announced" // by the reseller
+	mailChangeAccepted  = "change-accepted"
+	mailChangeRefused   = "change-refused"
+	mailChangeEnded     = "change-ended" // nothing comes of it, and nobody has refused it
 )
 
 // caseChange is the kind of a case about a change that Operations must review.
@@ -22,7 +23,7 @@ const caseChange = "AGREEMENT_CHANGE"
 func changeNotices(o *Order) []intent.Wish {
 	var wishes []intent.Wish
 	if o.Change.Kind.Reviewed() {
-		wishes = append(wishes, changeMail(o, "received", mailChangeReceived, "reason", customersReason(o)))
+		wishes = append(wishes, orderedChangeMail(o))
 	}
 	switch {
 	case o.Failure != nil && o.Failure.Code == CodeChangeRefused:
@@ -35,12 +36,12 @@ func changeNotices(o *Order) []intent.Wish {
 	return append(wishes, changeCase(o)...)
 }
 
-// customersReason leaves out why Operations has ordered it, which stays inside.
-func customersReason(o *Order) string {
+// orderedChangeMail tells the customer that a change was ordered. Why Operations has ordered it stays inside.
+func orderedChangeMail(o *Order) intent.Wish {
 	if orderedByReseller(o) {
-		return ""
+		return changeMail(o, "announced", mailChangeAnnounced)
 	}
-	return o.Change.Reason
+	return changeMail(o, "received", mailChangeReceived, "reason", o.Change.Reason)
 }
 
 // endersReason is why Operations has ended what the customer has ordered.

@@ -183,6 +183,17 @@ func TestWhatAChangeTells(t *testing.T) {
 	}
 }
 
+// TestChangeOfOperationsIsAnnounced: the customer, which cannot take it back, reads neither that it asked for it nor why it was ordered.
+func TestChangeOfOperationsIsAnnounced(t *testing.T) {
+	o, _, err := order.NewChange("ord_3", changeable(), dollars(january()), patience(), operator(), now())
+	if err != nil || !slices.Equal(wished(o), []string{"change-announced", string(intent.Case)}) {
+		t.Fatalf("it wishes for %v, %v", wished(o), err)
+	}
+	if mail := o.Notices()[0]; mail.Params["reason"] != "" || mail.Params["currency"] != "USD" {
+		t.Errorf("the customer reads %v", mail)
+	}
+}
+
 // TestOperationsEndsAChange of the customer, which reads why in the mail and in the fact.
 func TestOperationsEndsAChange(t *testing.T) {
 	o := changing(t, change.Accepted)
