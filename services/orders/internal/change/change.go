@@ -158,4 +158,5 @@ type Change struct {
 	Decision  Decision         `json:"decision,omitzero"`
 	TakenBack review.TakenBack `json:"taken_back,omitzero"` // the zero value: nobody has
 	LapsesAt  time.Time        `json:"lapses_at,omitzero"`  // when it ends, because nobody has reviewed it; zero: never
+	Late      bool             `json:"late,omitempty"`      // it took effect after its month: months may be invoiced on the old terms
 }

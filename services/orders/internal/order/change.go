@@ -116,13 +116,14 @@ func decideChange(o *Order, d change.Decision, from calendar.Month, h change.Hel
 	return append(facts, takeEffect(o, now)...), nil
 }
 
-// takeEffect completes an accepted change whose month has begun: the agreement follows.
+// takeEffect completes an accepted change whose month has begun: the agreement follows. When that month is over already, because the order
+// was held up, months may be invoiced on the old terms, and Operations has a case.
 func takeEffect(o *Order, now time.Time) []fact.Fact {
 	if now.Before(o.Change.From.Start()) {
 		return nil
 	}
 	next := *o.Change
-	next.Phase = change.Over
+	next.Phase, next.Late = change.Over, next.From.Compare(calendar.MonthOf(now)) < 0
 	o.Change = &next
 	return o.end(Completed, nil, saying("order.changed", tell(FactCompleted, changeDetails(o)...)), now)
 }

@@ -183,6 +183,31 @@ func TestWhatAChangeTells(t *testing.T) {
 	}
 }
 
+// TestChangeOfOperationsIsAnnounced: the customer, which cannot take it back, reads neither that it asked for it nor why it was ordered.
+func TestChangeOfOperationsIsAnnounced(t *testing.T) {
+	o, _, err := order.NewChange("ord_3", changeable(), dollars(january()), patience(), operator(), now())
+	if err != nil || !slices.Equal(wished(o), []string{"change-announced", string(intent.Case)}) {
+		t.Fatalf("it wishes for %v, %v", wished(o), err)
+	}
+	if mail := o.Notices()[0]; mail.Params["reason"] != "" || mail.Params["currency"] != "USD" {
+		t.Errorf("the customer reads %v", mail)
+	}
+}
+
+// TestLateChange: Operations has a case when a change takes effect after its month, for months may be invoiced on the old terms.
+func TestLateChange(t *testing.T) {
+	for at, want := range map[time.Time][]string{
+		january().Next().Start().Add(-1): {"change-received", "change-accepted"},
+		january().Next().Start():         {"change-received", "change-accepted", string(intent.Case)},
+	} {
+		o := changing(t, change.Accepted)
+		must(t)(o.Tick("", at))
+		if got := wished(o); o.State != order.Completed || !slices.Equal(got, want) {
+			t.Errorf("at %s it is %s and wishes for %v", at, o.State, got)
+		}
+	}
+}
+
 // TestOperationsEndsAChange of the customer, which reads why in the mail and in the fact.
 func TestOperationsEndsAChange(t *testing.T) {
 	o := changing(t, change.Accepted)

@@ -44,8 +44,8 @@ type AgreementServiceClient interface {
 	//
 	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere, and once a change has brought other
 	// terms from a month on; it holds for every month that is not invoiced. ChangeService changes it from a month on. Refused with
-	// CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is
-	// taken, ALREADY_EXISTS.
+	// CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND,
+	// ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(ctx context.Context, in *UpdateAgreementRequest, opts ...grpc.CallOption) (*UpdateAgreementResponse, error)
 	// Lists the subscriptions of an agreement.
 	//
@@ -120,8 +120,8 @@ type AgreementServiceServer interface {
 	//
 	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere, and once a change has brought other
 	// terms from a month on; it holds for every month that is not invoiced. ChangeService changes it from a month on. Refused with
-	// CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is
-	// taken, ALREADY_EXISTS.
+	// CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND,
+	// ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(context.Context, *UpdateAgreementRequest) (*UpdateAgreementResponse, error)
 	// Lists the subscriptions of an agreement.
 	//
