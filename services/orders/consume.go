@@ -211,7 +211,9 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 	if !out.OwnOrganization {
 		out.Accounts, out.ClosedAccounts = accountsOf(c, living), accountsOf(c, closed)
 	}
-	out.Staying = accountsOf(c, func(m *accounttransferv1.Member) bool { return m.GetLeaveTime() == nil })
+	out.Staying = accountsOf(c, func(m *accounttransferv1.Member) bool {
+		return m.GetState() == accounttransferv1.MemberState_MEMBER_STATE_JOINED // a closed one cannot leave
+	})
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
 			out.ServiceTermEnd = wire.FromTime(term.GetEndTime())

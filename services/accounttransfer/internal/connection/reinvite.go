@@ -40,9 +40,11 @@ func (c *Connection) Reinvite(start, now time.Time) ([]fact.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	month, err := startMonth(start, now, c.Policy.MinimumLead)
-	if err != nil {
-		return nil, err
+	month := startAfter(c, now)
+	if !start.IsZero() {
+		if month, err = startMonth(start, now, c.Policy.MinimumLead); err != nil {
+			return nil, err
+		}
 	}
 	if before != nil {
 		before.Cancel = true

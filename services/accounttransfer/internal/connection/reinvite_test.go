@@ -194,6 +194,9 @@ func TestChosenStart(t *testing.T) {
 			if got := c.Current().StartAt; !got.Equal(at(tt.want)) {
 				t.Errorf("AWS is asked for %s", got)
 			}
+			if _, err := c.Reinvite(time.Time{}, at(tt.now)); err != nil || !c.Current().StartAt.Equal(at(tt.want)) {
+				t.Errorf("invited again, AWS is asked for %s, %v", c.Current().StartAt, err)
+			}
 		})
 	}
 	for chosen, reason := range map[string]string{

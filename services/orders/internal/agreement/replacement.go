@@ -18,6 +18,7 @@ func (a *Agreement) Replaces() order.Replaceable {
 		AgreementID: a.ID, CustomerID: a.CustomerID, AccountID: a.ManagementAccountID, ConnectionID: a.Connection.ID,
 		Legacy:  a.Connection.Withdrawal.ByLeaving,
 		InForce: a.State == Active && a.Connection.ID != "", Over: a.State.Ended(), ReplacementOrderID: a.ReplacementOrderID,
+		ChangeOrderID: a.ChangeOrderID, ChangeByReseller: a.ChangeByReseller,
 	}
 	if a.Connection.End.IsZero() { // what has brought an end at AWS is not taken back any more
 		of.TerminationOrderID = a.TerminationOrderID

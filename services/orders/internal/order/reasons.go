@@ -30,6 +30,7 @@ const (
 	ReasonAgreementNotLegacy      = "AGREEMENT_NOT_LEGACY"
 	ReasonTerminationOpen         = "TERMINATION_OPEN"
 	ReasonReplacementOpen         = "REPLACEMENT_OPEN"
+	ReasonChangeOpen              = "CHANGE_OPEN"
 	ReasonAgreementEnding         = "AGREEMENT_ENDING"
 	ReasonStartNotFirstOfMonth    = "START_NOT_FIRST_OF_MONTH"
 	ReasonStartTooEarly           = "START_TOO_EARLY"

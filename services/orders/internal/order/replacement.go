@@ -23,6 +23,8 @@ type Replaceable struct {
 	Over               bool   // it is not any more
 	TerminationOrderID string // that is open to end it; empty: none
 	ReplacementOrderID string // that is under way to replace it; empty: none
+	ChangeOrderID      string // that is open to change it; empty: none
+	ChangeByReseller   bool   // Operations has ordered that one
 }
 
 // Replacement is what an order that replaces an agreement has of it.
@@ -42,7 +44,7 @@ type Replacement struct {
 const SupersedeEffect = "supersede-connection"
 
 // Replace has a new draft replace an agreement. Refused with ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES,
-// TERMINATION_OPEN and REPLACEMENT_OPEN.
+// TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN.
 func Replace(o *Order, of Replaceable, by call.Actor) error {
 	if by.Role != roleOperator {
 		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations moves an agreement to another product").
@@ -86,6 +88,13 @@ func replaceable(o *Order, of Replaceable) error {
 	case of.ReplacementOrderID != "" && of.ReplacementOrderID != o.ID:
 		return refuse(ReasonReplacementOpen, "another order that replaces it is under way").WithMeta("order_id", of.ReplacementOrderID).
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.end_other_order")})
+	case of.ChangeOrderID != "":
+		who := string(Customer)
+		if of.ChangeByReseller {
+			who = roleOperator
+		}
+		return refuse(ReasonChangeOpen, "a change of it is open").WithMeta("order_id", of.ChangeOrderID).
+			WithRemedy(errs.Remedy{Who: who, Text: text.New("remedy.open_change")})
 	}
 	return nil
 }

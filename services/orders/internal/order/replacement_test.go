@@ -147,6 +147,7 @@ func TestReplaceable(t *testing.T) {
 		"replaced already": {
 			func(r *order.Replaceable) { r.ReplacementOrderID = "ord_7" }, order.ReasonReplacementOpen, "remedy.end_other_order",
 		},
+		"to be changed":      {func(r *order.Replaceable) { r.ChangeOrderID = "ord_7" }, order.ReasonChangeOpen, "remedy.open_change"},
 		"of the new product": {func(r *order.Replaceable) { r.Legacy = false }, order.ReasonAgreementNotLegacy, "remedy.replace_legacy"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -1615,7 +1615,8 @@ type ReinviteRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the transfer.
 	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
-	// First instant to bill, the first of a month, 00:00 UTC; unset: the earliest that can be accepted in time.
+	// First instant to bill, the first of a month, 00:00 UTC; unset: the month that the customer chose with its order, as long as it can be
+	// accepted in time, or the earliest that leaves enough time to accept.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
