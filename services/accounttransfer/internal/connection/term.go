@@ -238,8 +238,8 @@ func forgetTerm(c *Connection, now time.Time) []fact.Fact {
 	return []fact.Fact{fact.Internally(tell(FactTermDecided, "outcome", string(GoWithout)))}
 }
 
-// DecideTerm sends another service term for what has lost its own, or goes on without one. Refused with STATE_REFUSES, also to go on without
-// while AWS's answer to the sending is not known, and with FIELD_REQUIRED.
+// DecideTerm sends another service term for what has lost its own, or goes on without one. Refused with STATE_REFUSES, also to go on
+// without while AWS's answer to the sending is not known, and with FIELD_REQUIRED.
 func DecideTerm(c *Connection, outcome TermOutcome, reason string, now time.Time) ([]fact.Fact, error) {
 	switch {
 	case !termLost(c):
