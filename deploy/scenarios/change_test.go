@@ -136,6 +136,7 @@ func (c *changer) changeCases(t *testing.T) []*supportv1.Case {
 func (c *changer) asksForTooMuch(t *testing.T) {
 	for kind, who := range map[ordersv1.ChangeKind]string{
 		ordersv1.ChangeKind_CHANGE_KIND_PAYER: "OPERATOR", ordersv1.ChangeKind_CHANGE_KIND_FURTHER_ORGANIZATION: "CUSTOMER",
+		ordersv1.ChangeKind_CHANGE_KIND_CONTACTS: "CUSTOMER",
 	} {
 		_, err := c.hands(t).RequestChange(t.Context(), c.asks(kind))
 		if e := refusal(t, err, codes.FailedPrecondition, "CHANGE_NOT_OFFERED"); e.Remedy == nil || e.Remedy.Who != who {

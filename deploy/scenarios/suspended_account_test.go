@@ -129,7 +129,7 @@ func (m *legacy) isSuspendedUnderWay(t *testing.T) {
 		t.Errorf("the order waits for %v", w)
 	}
 	s := c.GetSuspension()
-	if s.GetOwner() != byReseller || !s.GetEscalated() || !mentions(s.GetWhat(), m.account) || s.GetUntilTime() == nil {
+	if s.GetOwner() != byCustomer || !s.GetEscalated() || !mentions(s.GetWhat(), m.account, "are yours") || s.GetUntilTime() == nil {
 		t.Errorf("beside that it has %v", s)
 	}
 	if a := m.listed(t); !mentions(a.GetWaiting().GetWhat(), "AWS has suspended", m.account) || len(m.suspensions(t)) != 1 {
@@ -141,14 +141,16 @@ func (m *legacy) isSuspended(t *testing.T) {
 	m.isBound(t, joined, joined)
 	c := m.connection(t)
 	s, end := c.GetSuspension(), c.GetMembers()[1].GetSuspensionEndTime().AsTime()
-	if c.GetWaiting() != nil || s.GetOwner() != byReseller || !s.GetUntilTime().AsTime().Equal(end) ||
+	first := c.GetMembers()[1].GetSuspensionEarliestEndTime().AsTime() // AWS says no date: it is between two looks
+	if c.GetWaiting() != nil || s.GetOwner() != byCustomer || !s.GetUntilTime().AsTime().Equal(first) || !first.Before(end) ||
+		end.Sub(first) > 25*time.Hour ||
 		!end.Equal(c.GetMembers()[1].GetSuspendTime().AsTime().AddDate(0, 0, 90)) {
 		t.Errorf("the connection is %v", c)
 	}
 	if a := m.listed(t); !mentions(a.GetWaiting().GetWhat(), m.linked) {
 		t.Errorf("Operations has %v", a)
 	}
-	if cases := m.suspensions(t); len(cases) != 1 || !mentions(cases[0].GetDescription(), "closes the account for good") {
+	if cases := m.suspensions(t); len(cases) != 1 || !mentions(cases[0].GetDescription(), "closes the account for good", "is paid") {
 		t.Errorf("the cases are %v", cases)
 	}
 	for _, to := range []string{"pat@example.com", operationsAddress} {
@@ -180,7 +182,7 @@ func (m *legacy) isShut(t *testing.T) {
 	}
 	shut := 0
 	for _, k := range m.w.problems(t, m.customer, true) {
-		if mentions(k.GetTitle(), "AWS has closed account "+m.linked) {
+		if mentions(k.GetTitle(), m.linked, "was closed after AWS had suspended it") {
 			shut++
 		}
 	}

@@ -187,6 +187,8 @@ func (o Options) postgres(dsn string) (*pgx.ConnConfig, error) {
 	config.RuntimeParams["application_name"] = "handover-" + o.Service
 	// A process that hangs inside a transaction must not hold its rows for ever.
 	config.RuntimeParams["idle_in_transaction_session_timeout"] = "60000"
+	// Nor must one that is gone while it waits go on to lock the rest of what it sent: the server looks after it each 5 s.
+	config.RuntimeParams["client_connection_check_interval"] = "5000"
 	return config, nil
 }
 

@@ -4,7 +4,6 @@ import (
 	"context"
 	"database/sql"
 	"database/sql/driver"
-	"errors"
 	"fmt"
 
 	"github.com/jackc/pgx/v5"
@@ -118,7 +117,8 @@ func (c pipelinedConn) send(ctx context.Context, statements pipeline) (driver.Re
 	for _, st := range statements {
 		var err error
 		if n, err = st.result(results); err != nil {
-			return nil, errors.Join(fmt.Errorf("%s: %w", st.query, err), results.Close())
+			_ = results.Close() // says the same
+			return nil, fmt.Errorf("%s: %w", st.query, err)
 		}
 	}
 	return driver.RowsAffected(n), results.Close()

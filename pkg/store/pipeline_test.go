@@ -5,10 +5,12 @@ package store_test
 import (
 	"context"
 	"testing"
+	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	ids "example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/store/storetest"
 )
@@ -62,6 +64,105 @@ func TestNothingFollowsARollback(t *testing.T) {
 	events, _, err := db.Events(t.Context(), store.EventQuery{Customers: call.Everyone("a test")})
 	if err != nil || len(events) > 0 {
 		t.Errorf("%d events were committed without their parcel, %v", len(events), err)
+	}
+}
+
+// What is foreseen is read behind the locks, hence as those left it who held them before, and is read once.
+func TestWhatIsForeseenIsReadBehindTheLocks(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	parcels := parcelsOf(db)
+	locked, read := ids.New("par"), ids.New("par")
+	weighs := func(tx *store.Tx) error {
+		_, err := parcels.Update(tx, call.Everyone("a test"), read, "", func(p *storetest.Parcel) ([]fact.Fact, error) {
+			p.Weight++
+			return nil, nil
+		})
+		return err
+	}
+	must := func(err error) {
+		t.Helper()
+		if err != nil {
+			t.Fatal(err)
+		}
+	}
+	must(db.InTx(t.Context(), func(tx *store.Tx) error {
+		_, err := parcels.Create(tx, locked, &storetest.Parcel{})
+		if err == nil {
+			_, err = parcels.Create(tx, read, &storetest.Parcel{})
+		}
+		return err
+	}))
+	waiter := make(chan error, 1)
+	var seen int
+	waits := func() error {
+		return db.InTx(t.Context(), func(tx *store.Tx) error {
+			tx.Foresee(parcels.Row(read))
+			if err := tx.Lock(parcels.Row(locked)); err != nil {
+				return err
+			}
+			if err := db.InTx(t.Context(), weighs); err != nil {
+				return err
+			}
+			row, err := parcels.GetTx(tx, call.Everyone("a test"), read)
+			if err == nil {
+				seen = row.Doc.Weight
+			}
+			return err
+		})
+	}
+	must(db.InTx(t.Context(), func(tx *store.Tx) error {
+		if err := tx.Lock(parcels.Row(locked), parcels.Row(read)); err != nil {
+			return err
+		}
+		go func() { waiter <- waits() }()
+		waitsForALock(t, dsn, service)
+		return weighs(tx)
+	}))
+	must(<-waiter)
+	if seen != 1 {
+		t.Errorf("the waiter saw a weight of %d, want 1: one of the holder before it, and none of what came after it had read", seen)
+	}
+}
+
+// What is done together gives up a lock of several that it asks for at once, too.
+func TestPartsDoNotWaitForOneLockOfSeveral(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	parcels := parcelsOf(db)
+	held := ids.New("par")
+	ctx, cancel := context.WithTimeout(t.Context(), time.Minute)
+	defer cancel()
+	err := db.InTx(ctx, func(tx *store.Tx) error { _, err := parcels.Create(tx, held, &storetest.Parcel{}); return err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	err = db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.Lock(parcels.Row(held)); err != nil {
+			return err
+		}
+		return db.Together(ctx, func(tx *store.Tx) error {
+			return tx.Part(ctx, func(tx *store.Tx) error {
+				return tx.Lock(parcels.Row("par_0"), parcels.Row(held), parcels.Row("par_z"))
+			})
+		})
+	})
+	if err == nil || ctx.Err() != nil {
+		t.Errorf("it waited: %v", err)
+	}
+}
+
+// waitsForALock returns when a transaction of the service waits for a row.
+func waitsForALock(t *testing.T, dsn, service string) {
+	t.Helper()
+	server := plain(t, dsn)
+	defer func() { _ = server.Close() }()
+	for waiting := 0; waiting == 0; {
+		err := server.QueryRowContext(t.Context(),
+			"SELECT count(*) FROM pg_stat_activity WHERE application_name = $1 AND wait_event_type = 'Lock'", "handover-"+service).Scan(&waiting)
+		if err != nil {
+			t.Fatal(err)
+		}
 	}
 }
 

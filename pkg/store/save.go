@@ -33,6 +33,7 @@ func (t *Table[T]) Create(tx *Tx, id string, doc *T, facts ...fact.Fact) (Row[T]
 		return Row[T]{}, err
 	}
 	if n == 0 {
+		tx.forget(t.Row(id))
 		return Row[T]{}, errs.New(errs.Exists, "ALREADY_EXISTS", "there is a %s %q already", t.kind.Noun, id).
 			WithMeta("unique", "id")
 	}

@@ -38,10 +38,10 @@ func (t *Table[T]) Get(ctx context.Context, scope call.Scope, id string) (Row[T]
 }
 
 // GetTx is Get inside a transaction. It takes no lock: what it read may change until Update. What the transaction holds
-// nobody else changes, so it is not read again; nor is what was read as foreseen.
+// nobody else changes, so it is not read again; nor is what was foreseen, by a scope that sees everything.
 func (t *Table[T]) GetTx(tx *Tx, scope call.Scope, id string) (Row[T], error) {
 	s, known := tx.held[t.Row(id)]
-	if !known {
+	if !known && scope.All() {
 		if s, known = tx.ahead[t.Row(id)]; known && s == nil {
 			return Row[T]{}, t.missing(id)
 		}

@@ -33,7 +33,7 @@ func (s *transferServer) shown(ctx context.Context, caller call.Call, p pair) *a
 		return out
 	}
 	hideStatements(out, p.transfer.Doc)
-	out.Connection.ChargesPaidBy = 0
+	hideInternal(words, out.Connection, p.connection.Doc)
 	if p.transfer.Doc.Decision == nil {
 		return out
 	}

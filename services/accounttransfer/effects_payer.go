@@ -109,10 +109,10 @@ func (o *outside) standsBehind(
 // unagreedMembers returns the members of the payer's organization that no agreement stands behind.
 func unagreedMembers(at listed) (found []payer.Finding) {
 	for _, c := range at.bound.members() {
-		ours := oursOf(c, at.when)
+		ours, binds := oursOf(c, at.when), c.State == connection.Effective
 		for _, account := range connection.Accounts(c) {
 			seen := payer.Seen{SourceAccountID: account, Status: payer.Member, StartAt: c.StartAt}
-			if _, there := at.members.Active[account]; there && c.Bound() && payer.Judge(seen, ours, at.when) == payer.Abandoned {
+			if _, there := at.members.Active[account]; there && binds && payer.Judge(seen, ours, at.when) == payer.Abandoned {
 				found = append(found, payer.Finding{Seen: seen, Ours: ours})
 			}
 		}

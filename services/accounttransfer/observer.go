@@ -141,7 +141,8 @@ func (o *outside) connectionsOf(ctx context.Context, payerID, holds string) (all
 // members are those that bind accounts of the payer's organization, or are to.
 func (cs connections) members() connections {
 	return slices.DeleteFunc(slices.Clone(cs), func(c *connection.Connection) bool {
-		return c.Basis != connection.Membership || c.State != connection.Effective && !connection.Invited(c)
+		binds := c.State == connection.Effective || c.State == connection.Ending && connection.FollowsMembers(c)
+		return c.Basis != connection.Membership || !binds && !connection.Invited(c)
 	})
 }
 

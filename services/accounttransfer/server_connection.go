@@ -26,12 +26,20 @@ type connectionServer struct {
 
 // shown is a connection as a caller may read it: who pays for a withdrawal is between the reseller's people.
 func (s *connectionServer) shown(ctx context.Context, r store.Row[connection.Connection]) *accounttransferv1.Connection {
-	out := toConnection(s.env.Words(ctx), r)
+	words := s.env.Words(ctx)
+	out := toConnection(words, r)
 	if out != nil && !call.From(ctx).Scope.All() {
-		out.ChargesPaidBy = 0
-		return out
+		return hideInternal(words, out, r.Doc)
 	}
 	return withReasons(out, r.Doc)
+}
+
+// hideInternal takes out what is between the reseller's people, and says of what AWS has suspended what is the customer's to do.
+func hideInternal(
+	words text.Words, out *accounttransferv1.Connection, c *connection.Connection,
+) *accounttransferv1.Connection {
+	out.ChargesPaidBy, out.Suspension = 0, toWaiting(words, connection.SuspensionTold(c))
+	return out
 }
 
 // withReasons adds what the reseller's people said of the accounts that they have taken out.
@@ -264,7 +272,8 @@ func toMember(words text.Words, m connection.Member) *accounttransferv1.Member {
 		JoinTime: wire.Time(m.JoinedAt), StartTime: wire.Time(m.StartAt), LeaveTime: wire.Time(m.LeftAt),
 		LeaveReason: wire.Value[accounttransferv1.ConnectionEndReason](string(m.LeftBy)),
 		CloseTime:   wire.Time(m.ClosedAt), SuspendTime: wire.Time(m.SuspendedAt), SuspensionEndTime: wire.Time(m.SuspensionEnd()),
-		Attempt: int32(m.Attempt), AwsHandshakeId: m.HandshakeID, InviteTime: wire.Time(m.InvitedAt), ExpireTime: wire.Time(m.ExpiresAt),
+		SuspensionEarliestEndTime: wire.Time(m.SuspensionEarliest()), Attempt: int32(m.Attempt), AwsHandshakeId: m.HandshakeID,
+		InviteTime: wire.Time(m.InvitedAt), ExpireTime: wire.Time(m.ExpiresAt),
 		Error: toRefusal(words, m.Error), RetryTime: wire.Time(m.RetryAt), Removed: m.Removed != "",
 	}
 }

@@ -134,6 +134,9 @@ func (s *transferServer) public(tx *store.Tx, req *accounttransferv1.CreateTrans
 func (s *transferServer) begin(
 	req *accounttransferv1.CreateTransferRequest, tpl templates.Journey, bills payer.Payer, public bool, now time.Time,
 ) (p pair, made journey.Changes, err error) {
+	if err := connection.ChooseStart(wire.FromTime(req.GetStartTime()), now); err != nil {
+		return p, made, err
+	}
 	connectionID, consentID := id.New(prefixConnection), ""
 	if journey.NeedsConsent(tpl, public) {
 		consentID = id.New(prefixConsent)
@@ -151,6 +154,7 @@ func (s *transferServer) begin(
 		ID: connectionID, TransferID: t.ID, OrderID: t.OrderID, CustomerID: t.CustomerID, PayerID: bills.ID, AgreementID: t.AgreementID,
 		AccountID: t.AccountID, Linked: t.Linked, SellerName: req.GetSellerName(), Note: req.GetNote(),
 		RoleName: s.role, DeployURL: roles.QuickCreate(s.template, t.ID), ReplacesID: req.GetReplacesConnectionId(),
+		StartAt: wire.FromTime(req.GetStartTime()),
 	})
 	p.transfer.ID, p.transfer.Doc, p.connection.ID, p.connection.Doc = t.ID, t, c.ID, c
 	made = journey.Changes{Transfer: facts, Connection: proposed}

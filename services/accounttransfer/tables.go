@@ -91,7 +91,7 @@ func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 func connectionKind(effects *kit.Effects[connection.Connection], english text.Words) store.Kind[connection.Connection] {
 	return store.Kind[connection.Connection]{
 		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next,
-		Waiting:     effects.Waiting(func(c *connection.Connection) store.Waiting { return waitingOf(connection.Todo(c)) }),
+		Waiting:     effects.Waiting(func(c *connection.Connection) store.Waiting { return waitingOf(connection.ListedBy(c)) }),
 		Customer:    func(c *connection.Connection) string { return c.CustomerID },
 		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID, c.AccountRequestID) },
 		Columns: []store.Column[connection.Connection]{

@@ -132,15 +132,26 @@ func (t *tables) tellAmending(tx *store.Tx, others amendments, a *agreement.Agre
 	return tell(others.ending, func(o *order.Order) ([]fact.Fact, error) { return order.ObserveEnd(o, endOf(c), tx.Now()) })
 }
 
-// accountsOf are the accounts that are, or were, members of the payer's organization; empty: what binds is no membership.
-func accountsOf(c *accounttransferv1.Connection) string {
+// accountsOf are the accounts that are, or were, members of the payer's organization, of those that are wanted; empty: what binds is no
+// membership.
+func accountsOf(c *accounttransferv1.Connection, wanted func(*accounttransferv1.Member) bool) string {
 	var all []string
 	for _, m := range c.GetMembers() {
-		if m.GetJoinTime() != nil {
+		if m.GetJoinTime() != nil && wanted(m) {
 			all = append(all, m.GetAccountId())
 		}
 	}
 	return strings.Join(all, ", ")
+}
+
+// living and closed are the accounts that an end is told of: those that live on, and those that were closed at AWS. One that was taken out
+// of the order is neither.
+func living(m *accounttransferv1.Member) bool {
+	return m.GetCloseTime() == nil && m.GetState() != accounttransferv1.MemberState_MEMBER_STATE_CANCELLED
+}
+
+func closed(m *accounttransferv1.Member) bool {
+	return m.GetCloseTime() != nil && m.GetState() != accounttransferv1.MemberState_MEMBER_STATE_CANCELLED
 }
 
 // lockFollowers locks all that follows the connection of an order: the order, its agreement, and the orders that are open for that, which
@@ -198,8 +209,11 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 		OwnOrganization: c.GetOwnOrganization(),
 	}
 	if !out.OwnOrganization {
-		out.Accounts = accountsOf(c)
+		out.Accounts, out.ClosedAccounts = accountsOf(c, living), accountsOf(c, closed)
 	}
+	out.Staying = accountsOf(c, func(m *accounttransferv1.Member) bool {
+		return m.GetState() == accounttransferv1.MemberState_MEMBER_STATE_JOINED // a closed one cannot leave
+	})
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
 			out.ServiceTermEnd = wire.FromTime(term.GetEndTime())

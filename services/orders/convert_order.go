@@ -32,9 +32,10 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 		AgreementId: o.AgreementID, Link: toLink(o), TransferState: wire.Value[accounttransferv1.TransferState](o.TransferState),
 		Ending: toEnding(o.Ending), Failure: toFailure(words, o.Failure), PayerId: o.PayerID, TemplateKey: o.TemplateKey,
 		LinkedAccountIds: o.LinkedAccountIDs, Eligibility: toDecision(o.Eligibility), Termination: toTermination(words, o.Termination),
-		Change:  toChange(o.Change),
-		Preview: &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
-		Etag:    r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
+		Change:    toChange(o.Change),
+		Preview:   &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
+		StartTime: wire.Time(o.StartAt),
+		Etag:      r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
 	if r := o.Replaces; r != nil {
 		out.ReplacesAgreementId, out.SupersedeTime = r.AgreementID, wire.Time(r.ToldAt)
@@ -149,6 +150,7 @@ func draftEdit(o *ordersv1.Order) order.Edit {
 	given(&e.ManagementAccountID, accountid.Read(o.GetManagementAccountId()))
 	given(&e.SupportOption, catalogue.SupportOption(wire.Name(o.GetSupportOption())))
 	given(&e.CurrencyCode, o.GetCurrencyCode())
+	given(&e.StartAt, wire.FromTime(o.GetStartTime()))
 	given(&e.PrivatePricing, declared.PrivatePricing)
 	given(&e.TierTwoResale, declared.TierTwoResale)
 	given(&e.Partition, declared.Partition)
@@ -169,7 +171,7 @@ func draftEdit(o *ordersv1.Order) order.Edit {
 // orderEdit takes the masked values, empty ones included.
 func orderEdit(o *ordersv1.Order, mask *fieldmaskpb.FieldMask) (e order.Edit, err error) {
 	paths, err := wire.Mask(mask, "account_option", "management_account_id", "support_option", "currency_code", "payer_id", "template_key",
-		"linked_account_ids",
+		"linked_account_ids", "start_time",
 		"technical_contact_id", "declared", "declared.private_pricing", "declared.tier_two_resale", "declared.partition",
 		"declared.permissions_confirmed", "external_id", "labels")
 	declared := fromDeclared(o.GetDeclared())
@@ -184,6 +186,8 @@ func orderEdit(o *ordersv1.Order, mask *fieldmaskpb.FieldMask) (e order.Edit, er
 			e.SupportOption = new(catalogue.SupportOption(wire.Name(o.GetSupportOption())))
 		case "currency_code":
 			e.CurrencyCode = new(o.GetCurrencyCode())
+		case "start_time":
+			e.StartAt = new(wire.FromTime(o.GetStartTime()))
 		case "payer_id":
 			e.PayerID = new(o.GetPayerId())
 		case "template_key":

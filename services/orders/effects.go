@@ -89,7 +89,7 @@ func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[o
 		TemplateKey: template, SourceAccountId: o.ManagementAccountID, AgreementId: o.AgreementID,
 		SupportModel:     wire.Value[accounttransferv1.SupportModel](string(o.SupportOption)),
 		LinkedAccountIds: o.LinkedAccountIDs, PublicSector: o.PublicSector, SellerName: seller.Doc.DisplayName,
-		ReplacesConnectionId: order.ReplacedConnection(o),
+		ReplacesConnectionId: order.ReplacedConnection(o), StartTime: wire.Time(o.StartAt),
 	})
 	refusal, _ := errs.As(err)
 	switch {

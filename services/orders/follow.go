@@ -96,7 +96,7 @@ func (t *tables) follow(tx *store.Tx, o *order.Order) error {
 		return err
 	}
 	_, err = t.agreements.Update(tx, agreementOfOrder(), o.Replaces.AgreementID, "", func(a *agreement.Agreement) ([]fact.Fact, error) {
-		return a.FollowReplacement(o), nil
+		return a.FollowReplacement(o, tx.Now()), nil
 	})
 	return err
 }

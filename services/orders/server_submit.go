@@ -157,7 +157,11 @@ func (s *orderServer) takenBy(tx *store.Tx, o *order.Order) (*order.Taken, error
 		if !sees || err != nil {
 			return &order.Taken{}, err
 		}
-		return &order.Taken{OrderID: other.ID}, nil
+		its, err := s.tables.agreements.GetTx(tx, agreementOfOrder(), other.Doc.AgreementID)
+		if err != nil {
+			return nil, err
+		}
+		return &order.Taken{OrderID: other.ID, EndsAt: its.Doc.Connection.End, Legacy: its.Doc.Connection.Withdrawal.ByLeaving}, nil
 	}
 	return nil, nil
 }

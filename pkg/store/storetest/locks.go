@@ -134,6 +134,11 @@ func foreseen(b *bench) {
 	b.refused(b.inTx(foreseeing, b.locking(locked), look(everyone(), missing)), errs.NotFound, "NOT_FOUND")
 	b.refused(b.inTx(foreseeing, b.locking(locked), look(call.Customers("cus_b"), read)), errs.NotFound, "NOT_FOUND")
 	b.misused(b.inTx(foreseeing, b.locking(locked), b.weighing(read)), "not among the rows")
+	b.must(b.inTx(foreseeing, b.locking(locked), func(tx *store.Tx) error {
+		_, err := b.parcels.Create(tx, read, &Parcel{})
+		b.refused(err, errs.Exists, "ALREADY_EXISTS")
+		return nil
+	}, look(everyone(), read)))
 }
 
 func lockedClaim(b *bench) {

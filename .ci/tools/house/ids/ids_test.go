@@ -89,6 +89,15 @@ func TestNamesThatAreRefused(t *testing.T) {
 	}
 }
 
+func TestARunThatIsNotWholeIsSaid(t *testing.T) {
+	const start, passed, failed = `{"Action":"start","Package":"p"}`, `{"Action":"pass","Package":"p"}`, `{"Action":"fail","Package":"p"}`
+	for input, whole := range map[string]bool{start + "\n" + passed: true, start + "\n" + failed: false, start: false} {
+		if _, err := ask(t, input+"\n"); errors.Is(err, errBroken) == whole {
+			t.Errorf("%s: got %v", input, err)
+		}
+	}
+}
+
 func TestInputIsFilesOrStandardInput(t *testing.T) {
 	path := filepath.Join(t.TempDir(), "events.json")
 	if err := os.WriteFile(path, []byte("# building\n"+events("run TestA/GW-003", "pass TestA/GW-003")), 0o600); err != nil {

@@ -11,7 +11,10 @@ import (
 	"flag"
 	"fmt"
 	"io"
+	"maps"
 	"os"
+	"slices"
+	"strings"
 )
 
 func main() {
@@ -24,6 +27,7 @@ func main() {
 var (
 	errNothingRead = errors.New("no test event read: the input is what `go test -json` prints")
 	errNames       = errors.New("a test's name breaks the rule for ids")
+	errBroken      = errors.New("tests failed, or did not come to an end, so that the count is not whole")
 )
 
 func run(args []string, in io.Reader, out io.Writer) error {
@@ -52,6 +56,9 @@ func run(args []string, in io.Reader, out io.Writer) error {
 	}
 	if len(wrong) > 0 {
 		return errNames
+	}
+	if len(read.broken) > 0 {
+		return fmt.Errorf("%w: %s", errBroken, strings.Join(slices.Sorted(maps.Keys(read.broken)), ", "))
 	}
 	return nil
 }

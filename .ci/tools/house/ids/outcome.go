@@ -23,9 +23,10 @@ type outcomes struct {
 	tests  map[test]outcome
 	order  []test
 	events int
+	broken map[string]bool // packages whose tests failed, or did not come to an end
 }
 
-func newOutcomes() *outcomes { return &outcomes{tests: map[test]outcome{}} }
+func newOutcomes() *outcomes { return &outcomes{tests: map[test]outcome{}, broken: map[string]bool{}} }
 
 // add reads events line by line. Lines that are no event (build output) are left out.
 func (o *outcomes) add(in io.Reader) error {
@@ -48,7 +49,13 @@ func (o *outcomes) add(in io.Reader) error {
 
 func (o *outcomes) see(t test, action string) {
 	if t.name == "" {
-		return // about the package as a whole
+		switch action {
+		case "start", "fail":
+			o.broken[t.pkg] = true
+		case "pass", "skip":
+			delete(o.broken, t.pkg)
+		}
+		return
 	}
 	seen, known := o.tests[t]
 	switch action {

@@ -96,6 +96,8 @@ type Connection struct {
 
 	PayerAccountID string `json:"payer_account_id,omitempty"` // of the payer of a membership; empty: not known
 
+	RootsOf process.Target `json:"roots_of,omitempty"` // the accounts whose root users the customer has handed to the reseller; empty: none
+
 	AgreementID string `json:"agreement_id,omitempty"`
 	Agreement   string `json:"agreement,omitempty"`  // where that stands, in the words of the orders
 	AccountID   string `json:"account_id,omitempty"` // twelve digits; empty until it is known
@@ -106,6 +108,7 @@ type Connection struct {
 
 	AccountRequestID string `json:"account_request_id,omitempty"` // of a new account
 
+	ChosenStart  time.Time `json:"chosen_start,omitzero"`  // of the billing transfer, the customer's choice; zero: the earliest
 	ReplacesID   string    `json:"replaces_id,omitempty"`  // the membership in whose place it is to bill; empty: none
 	SupersededAt time.Time `json:"superseded_at,omitzero"` // when another one has begun to bill in its place; zero: none has
 	Moved        bool      `json:"moved,omitempty"`        // that bills the organization as a whole, whose root user the reseller held then
@@ -141,7 +144,7 @@ type Connection struct {
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
 
 	TermLostAt  time.Time `json:"term_lost_at,omitzero"`  // since when no service term is left after the journey; zero: one is
-	TermAgain   bool      `json:"term_again,omitempty"`   // another one is to be sent for it
+	TermAgainAt time.Time `json:"term_again_at,omitzero"` // since when another one is to be sent for it; zero: none is
 	ReturnedAt  time.Time `json:"returned_at,omitzero"`   // when an organization of the customer's own, or its root user, was handed back
 	ShutAt      time.Time `json:"shut_at,omitzero"`       // when AWS did not let us into an account any more whose billing transfer it ends
 	Overlong    string    `json:"overlong,omitempty"`     // the wait that Operations was told of
@@ -157,15 +160,16 @@ type Subject struct {
 	ReplacesID                                                string // the membership in whose place it is to bill; empty: none
 	AccountID                                                 string // may still be empty
 	SellerName, Note                                          string
-	RoleName, DeployURL                                       string   // of the Bootstrap Role; may be empty
-	Linked                                                    []string // accounts of a membership besides AccountID
+	StartAt                                                   time.Time // that the customer chose; zero: the earliest
+	RoleName, DeployURL                                       string    // of the Bootstrap Role; may be empty
+	Linked                                                    []string  // accounts of a membership besides AccountID
 }
 
 // Propose begins a connection. Nothing is asked of AWS before a journey demands it.
 func Propose(basis Basis, p Policy, s Subject) (*Connection, []fact.Fact) {
 	c := &Connection{
 		ID: s.ID, TransferID: s.TransferID, OrderID: s.OrderID, CustomerID: s.CustomerID, PayerID: s.PayerID, AgreementID: s.AgreementID,
-		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID, ReplacesID: s.ReplacesID,
+		Agreement: agreementUnderWay, AccountRequestID: s.AccountRequestID, ReplacesID: s.ReplacesID, ChosenStart: s.StartAt,
 		AccountID: s.AccountID, Basis: basis, Policy: p, SellerName: s.SellerName, Note: s.Note, State: Proposed,
 		Role: access.Role{Name: s.RoleName, ExternalID: s.TransferID, DeployURL: s.DeployURL},
 	}

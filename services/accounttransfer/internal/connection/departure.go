@@ -77,7 +77,7 @@ func departures(c *Connection) (wishes []intent.Wish) {
 		params := []string{"account_id", m.AccountID, "connection_id", c.ID, "since", stamp(m.RespondedAt), "agreement_id", c.AgreementID}
 		wishes = append(wishes, process.Alert("departed/"+m.AccountID+"@"+stamp(m.RespondedAt), intent.Wish{
 			Kind: intent.Case, Name: "TRANSFER_PROBLEM", Title: text.New("case.departed."+m.way(), params...),
-			Body: text.New("case.departed.body", params...), Resolved: text.New("case.departed.over", params...),
+			Body: text.New("case.departed.body-"+m.way(), params...), Resolved: text.New("case.departed.over", params...),
 		}, m.departure(c).With("accounts", m.AccountID))...)
 	}
 	return wishes

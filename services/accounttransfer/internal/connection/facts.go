@@ -79,6 +79,14 @@ func number(n int) string { return strconv.Itoa(n) }
 
 func stamp(t time.Time) string { return t.Format(time.RFC3339) }
 
+// stampOr is empty for the zero time.
+func stampOr(t time.Time) string {
+	if t.IsZero() {
+		return ""
+	}
+	return stamp(t)
+}
+
 // token is made of the characters that every API of AWS takes.
 func (c *Connection) token(what string) string {
 	return strings.ReplaceAll(c.TransferID, "_", "-") + "-" + what

@@ -48,10 +48,10 @@ func (c *Connection) Invite(now time.Time) []fact.Fact {
 	}
 	switch {
 	case inv == nil || inv.State != Prepared:
-		return []fact.Fact{c.plan(calendar.StartAfter(now, c.Policy.MinimumLead), now)}
+		return []fact.Fact{c.plan(startAfter(c, now), now)}
 	case !calendar.InTime(calendar.MonthOf(inv.StartAt), now): // planned, and waited too long since
 		missed := inv.StartAt
-		inv.dateTo(calendar.StartAfter(now, c.Policy.MinimumLead))
+		inv.dateTo(startAfter(c, now))
 		return append([]fact.Fact{inv.intended()}, postponed(missed, inv.StartAt)...)
 	}
 	return nil

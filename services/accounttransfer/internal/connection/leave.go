@@ -155,7 +155,7 @@ func endMails(c *Connection) []intent.Wish {
 	params := map[string]string{"account_id": c.AccountID, "end": stamp(c.EndAt)}
 	mail := intent.Wish{Key: "mail/returned@" + stamp(c.ReturnedAt), Kind: intent.Mail, Name: mailReturned, To: toPrimary, Params: params}
 	switch {
-	case c.State != Ending && c.State != Ended, c.EndReason == AccountClosed:
+	case c.State != Ending && c.State != Ended:
 		return nil
 	case !c.ReturnedAt.IsZero() && c.Moved:
 		mail.Name = mailRootReturned
@@ -166,18 +166,48 @@ func endMails(c *Connection) []intent.Wish {
 		return nil
 	}
 	mail.Key, mail.Name = "mail/unbilled@"+stamp(c.EndAt), mailUnbilled
-	if left := inState(c, MemberLeft); len(left) > 0 {
-		params["accounts"] = strings.Join(left, ", ")
+	living, closed := parted(c)
+	if len(living) > 0 {
+		params["accounts"] = strings.Join(living, ", ")
+	}
+	if len(closed) > 0 {
+		params["closed_accounts"] = strings.Join(closed, ", ")
 	}
 	return []intent.Wish{mail}
+}
+
+// parted are the accounts of a membership that have left it and live on, and those that were closed at AWS.
+func parted(c *Connection) (living, closed []string) {
+	for _, m := range c.Members {
+		switch {
+		case m.State != MemberLeft && m.State != MemberClosed:
+		case !m.ClosedAt.IsZero():
+			closed = append(closed, m.AccountID)
+		default:
+			living = append(living, m.AccountID)
+		}
+	}
+	return living, closed
+}
+
+// lastParted is the account with which a membership has ended; the account itself for another basis.
+func lastParted(c *Connection) string {
+	account, at := c.AccountID, time.Time{}
+	for _, m := range c.Members {
+		if m.LeftBy == c.EndReason && m.LeftAt.After(at) {
+			account, at = m.AccountID, m.LeftAt
+		}
+	}
+	return account
 }
 
 // How a customer of a legacy model comes to a billing transfer: the membership goes on until the first instant that AWS bills the billing
 // transfer, and ends with it. A migration that comes to nothing before leaves the membership as it was.
 
-// Replaceable refuses to begin a billing transfer in the place of what is no membership that binds. Refused with STATE_REFUSES.
+// Replaceable refuses to begin a billing transfer in the place of what is no membership that binds. One that ends binds until then. Refused
+// with STATE_REFUSES.
 func Replaceable(c *Connection) error {
-	if c.Basis != Membership || c.State != Effective {
+	if c.Basis != Membership || !c.Bound() {
 		return refuses(c, "replaced", text.New("remedy.connection-state"))
 	}
 	return nil

@@ -58,11 +58,18 @@ func prove(c *Connection, seen MembersListed) {
 // lists the answers of all accounts.
 const memberBeat = 4 * time.Hour
 
+// FollowsMembers reports whether what AWS says of accounts is news to a connection: while it binds or is to, and of the accounts that are
+// still in the payer's organization until its end has come.
+func FollowsMembers(c *Connection) bool {
+	ending := c.State == Ending && slices.ContainsFunc(c.Members, Member.inside)
+	return c.Basis == Membership && (c.State == Proposed || c.State == Effective || ending)
+}
+
 // CheckMembershipWanted is when the payer's organization is asked what the accounts have answered, and whether they are still
 // members.
 func CheckMembershipWanted(c *Connection) []intent.Want {
 	switch {
-	case c.Basis != Membership, c.State != Effective && c.State != Proposed:
+	case !FollowsMembers(c):
 		return nil
 	case c.Attested == Asked && c.PayerID != "":
 		return intent.Now()
@@ -119,7 +126,7 @@ func Asks(c *Connection) (accounts, handshakes []string) {
 
 // MembersSeen notes what a look of the connection's own has shown. sweptAt is when a sweep last saw the members; zero: none did.
 func MembersSeen(c *Connection, seen MembersListed, sweptAt, now time.Time) []fact.Fact {
-	if c.Basis != Membership || c.State != Effective && c.State != Proposed {
+	if !FollowsMembers(c) {
 		return nil
 	}
 	if seen.At.IsZero() {
@@ -190,7 +197,7 @@ func (m *Member) expected(c *Connection) bool {
 
 // follow brings one account to what AWS says of it.
 func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) []fact.Fact {
-	if m.RespondedAt.After(seen.At) { // it is older than what is known
+	if m.RespondedAt.After(seen.At) || c.State == Ending && !m.inside() { // it is older than what is known, or nobody joins any more
 		return nil
 	}
 	active, there := seen.Active[m.AccountID]
@@ -202,7 +209,7 @@ func (m *Member) follow(c *Connection, seen MembersListed, last, now time.Time) 
 	case m.State == MemberCancelled, m.State == MemberLeft && !m.heldBy(c) && !mayReturn(c, seen, m.AccountID): // whoever has it now
 		return nil
 	case active || there && (m.inside() || m.State == MemberLeft):
-		return append(m.inOrganization(c, seen, now), m.standing(seen, now)...)
+		return append(m.inOrganization(c, seen, now), m.standing(seen, last, now)...)
 	case m.inside() && listed:
 		return m.absent(last, seen.At)
 	case m.State == MemberPrepared && m.Error != nil && m.Error.Reason == Uninvited && listed && !active:
@@ -285,7 +292,8 @@ func (m *Member) joined(seen MembersListed, now time.Time) []fact.Fact {
 // lists it no more.
 func (m *Member) closes(now time.Time) []fact.Fact {
 	m.Shut = !m.SuspendedAt.IsZero()
-	m.State, m.RespondedAt, m.ClosedAt, m.SuspendedAt, m.Undecided = MemberClosed, now, now, time.Time{}, time.Time{}
+	m.State, m.RespondedAt, m.ClosedAt = MemberClosed, now, now
+	m.trusted()
 	return []fact.Fact{tell(FactAccountClosed, "account_id", m.AccountID)}
 }
 
@@ -295,17 +303,22 @@ func (m *Member) reopens(now time.Time) []fact.Fact {
 	return []fact.Fact{tell(FactAccountReopened, "account_id", m.AccountID)}
 }
 
-// standing notes whether AWS has suspended an account that is a member, which it stays. AWS says why in its mails to the root user.
-func (m *Member) standing(seen MembersListed, now time.Time) []fact.Fact {
+// standing notes whether AWS has suspended an account that is a member, which it stays; last is when AWS was asked for it before. AWS says
+// why in its mails to the root user.
+func (m *Member) standing(seen MembersListed, last, now time.Time) []fact.Fact {
 	suspended := seen.Suspended[m.AccountID]
 	if seen.Suspended == nil || m.State != MemberJoined || suspended == !m.SuspendedAt.IsZero() {
 		return nil
 	}
-	m.RespondedAt, m.SuspendedAt, m.Undecided = now, time.Time{}, time.Time{}
+	since := m.RespondedAt // it joined by itself, was reopened or reactivated then
+	m.RespondedAt = now
+	m.trusted()
 	if !suspended {
 		return []fact.Fact{tell(FactSuspensionEnded, "account_id", m.AccountID)}
 	}
-	m.SuspendedAt = now
+	if m.SuspendedAt = now; since.Before(now) {
+		m.Unsuspended = latest(since, last)
+	}
 	return []fact.Fact{tell(FactAccountSuspended, "account_id", m.AccountID, "end", stamp(m.SuspensionEnd()))}
 }
 

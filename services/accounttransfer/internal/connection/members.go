@@ -42,6 +42,7 @@ type Member struct {
 	ClosedAt    time.Time   `json:"closed_at,omitzero"`    // when it was found to be closed; zero: it is open
 	SuspendedAt time.Time   `json:"suspended_at,omitzero"` // when it was found to be suspended by AWS; zero: it is not
 	Undecided   time.Time   `json:"undecided,omitzero"`    // when Operations was told that AWS has not decided on that in its time
+	Unsuspended time.Time   `json:"unsuspended,omitzero"`  // when AWS last said before that it was not; zero: it never did
 	Shut        bool        `json:"shut,omitempty"`        // AWS had suspended it before it was closed
 	LeftAt      time.Time   `json:"left_at,omitzero"`      // when it was found to be none any more; zero: it is one
 	AbsentAt    time.Time   `json:"absent_at,omitzero"`    // when AWS did not list it, which is being found out; zero: it does, or it has left
@@ -70,7 +71,8 @@ type Member struct {
 func (m *Member) joins(at, now, start time.Time) {
 	m.State, m.RespondedAt, m.JoinedAt, m.StartAt = MemberJoined, now, at, start
 	m.ClosedAt, m.LeftAt, m.AbsentAt, m.LastAt, m.LeftBy, m.Noted = time.Time{}, time.Time{}, time.Time{}, time.Time{}, "", ""
-	m.SuspendedAt, m.Undecided, m.Shut = time.Time{}, time.Time{}, false
+	m.trusted()
+	m.Shut = false
 }
 
 // inside reports whether the account is in the payer's organization, open or closed: AWS charges the payer for it.
@@ -89,7 +91,7 @@ func (m *Member) startOf(at time.Time) time.Time {
 // leave the transfer has left it by that.
 func (m *Member) leaves(at, last, now time.Time, why EndReason) {
 	m.State, m.RespondedAt, m.LeftAt, m.LastAt, m.LeftBy, m.AbsentAt = MemberLeft, now, at, last, why, time.Time{}
-	m.SuspendedAt, m.Undecided = time.Time{}, time.Time{}
+	m.trusted()
 	if m.Removed != "" {
 		m.State = MemberCancelled
 	}

@@ -35,7 +35,7 @@ func News(c *Connection, l Listed) (facts []fact.Fact, changed bool) {
 	if termAnswered(c, l) {
 		changed = c.ask(LookTerm) || changed
 	}
-	if c.Basis != Membership || c.State != Effective && c.State != Proposed || c.CheckedAt.After(l.At) {
+	if !FollowsMembers(c) || c.CheckedAt.After(l.At) {
 		return facts, changed
 	}
 	l.Members.At = l.At
@@ -100,12 +100,12 @@ func (m *Member) present() {
 
 // AbsenceWanted is when AWS is asked for the accounts that it did not list.
 func AbsenceWanted(c *Connection) (wants []intent.Want) {
-	if c.State != Proposed && c.State != Effective {
+	if !FollowsMembers(c) {
 		return nil
 	}
 	for _, m := range c.Members {
 		switch {
-		case m.AbsentAt.IsZero():
+		case m.AbsentAt.IsZero(), c.State == Ending && !m.inside():
 		case m.inside():
 			wants = append(wants, intent.Want{Subject: m.AccountID, At: m.AbsentAt})
 		default:
@@ -118,7 +118,7 @@ func AbsenceWanted(c *Connection) (wants []intent.Want) {
 // AbsenceSeen notes what AWS says of one account that it did not list: whether it is in the payer's organization, and open.
 func AbsenceSeen(c *Connection, accountID string, there, active bool, now time.Time) []fact.Fact {
 	m := memberOf(c, accountID)
-	if m == nil || m.AbsentAt.IsZero() || c.State != Proposed && c.State != Effective {
+	if m == nil || m.AbsentAt.IsZero() || !FollowsMembers(c) || c.State == Ending && !m.inside() {
 		return nil
 	}
 	if there {

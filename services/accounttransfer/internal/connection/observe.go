@@ -108,7 +108,7 @@ func disagree(c *Connection, inv *Invitation, now time.Time) []fact.Fact {
 		c.fail(CodeInvitationDeclined, now) // ORD-042
 	case inv.State == Expired && expired(c) <= c.Policy.Reinvites:
 		missed := inv.StartAt
-		facts = append(facts, c.plan(calendar.StartAfter(now, c.Policy.MinimumLead), now))
+		facts = append(facts, c.plan(startAfter(c, now), now))
 		facts = append(facts, postponed(missed, c.Current().StartAt)...)
 	case inv.State == Expired:
 		c.fail(CodeInvitationExpired, now) // ORD-042

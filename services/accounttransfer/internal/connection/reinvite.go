@@ -40,9 +40,11 @@ func (c *Connection) Reinvite(start, now time.Time) ([]fact.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	month, err := startMonth(start, now, c.Policy.MinimumLead)
-	if err != nil {
-		return nil, err
+	month := startAfter(c, now)
+	if !start.IsZero() {
+		if month, err = startMonth(start, now, c.Policy.MinimumLead); err != nil {
+			return nil, err
+		}
 	}
 	if before != nil {
 		before.Cancel = true
@@ -126,6 +128,24 @@ func startMonth(chosen, now time.Time, lead time.Duration) (calendar.Month, erro
 		return start, errs.InvalidField("start_time", ReasonStartTooLate, "%s is too far away", start).WithRemedy(remedy)
 	}
 	return start, nil
+}
+
+// startAfter is the month in which a transfer starts that nobody has dated since: the one that the customer chose with its order, as long
+// as it can be accepted in time, or the earliest that leaves it the minimum lead.
+func startAfter(c *Connection, now time.Time) calendar.Month {
+	if chosen := calendar.MonthOf(c.ChosenStart); !c.ChosenStart.IsZero() && calendar.InTime(chosen, now) {
+		return chosen
+	}
+	return calendar.StartAfter(now, c.Policy.MinimumLead)
+}
+
+// ChooseStart refuses a start that nobody can choose. Refused with START_NOT_FIRST_OF_MONTH and START_TOO_LATE.
+func ChooseStart(chosen, now time.Time) error {
+	_, err := startMonth(chosen, now, 0)
+	if errs.ReasonOf(err) == ReasonStartTooEarly {
+		return nil // it was chosen in time, and is the next one now
+	}
+	return err
 }
 
 // AccountIsPayer is the refusal of an account that is a payer of the reseller: to bill it is to bill all that it pays for.

@@ -179,3 +179,36 @@ func TestAMistakenAccountIsHeld(t *testing.T) {
 		t.Errorf("after the cancellation it holds %v", held)
 	}
 }
+
+// TestChosenStart: the month that the customer chose with its order is asked for as long as it can be accepted in time, below the lead too.
+func TestChosenStart(t *testing.T) {
+	for name, tt := range map[string]struct{ chosen, now, want string }{
+		"it is later than the earliest": {"2027-02-01", "2026-12-10", "2027-02-01"},
+		"it leaves less than the lead":  {"2027-01-01", "2026-12-29", "2027-01-01"},
+		"it cannot be accepted in time": {"2027-01-01", "2026-12-31", "2027-02-01"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			c := fresh(t)
+			c.Policy.MinimumLead, c.ChosenStart = 3*day, at(tt.chosen)
+			c.Invite(at(tt.now))
+			if got := c.Current().StartAt; !got.Equal(at(tt.want)) {
+				t.Errorf("AWS is asked for %s", got)
+			}
+			if _, err := c.Reinvite(time.Time{}, at(tt.now)); err != nil || !c.Current().StartAt.Equal(at(tt.want)) {
+				t.Errorf("invited again, AWS is asked for %s, %v", c.Current().StartAt, err)
+			}
+		})
+	}
+	for chosen, reason := range map[string]string{
+		"2027-02-01": "", "2026-12-01": "", "2027-03-01": ReasonStartTooLate, "2027-02-02": ReasonStartNotFirstOfMonth,
+	} {
+		err := ChooseStart(at(chosen), at("2026-12-10"))
+		if reason == "" {
+			if err != nil {
+				t.Error(err)
+			}
+			continue
+		}
+		refused(t, err, reason)
+	}
+}

@@ -120,16 +120,21 @@ func TestRootIsReturned(t *testing.T) {
 	}
 	t.Run("but not what was handed back before", func(t *testing.T) {
 		old, by := replacing(t)
+		old.StartAt = by.StartAt.AddDate(0, -2, 0)
 		if _, err := AskWithdrawal(old, "It is over.", by.StartAt.Add(-3*day)); err != nil {
 			t.Fatal(err)
 		}
 		if _, err := RecordReturn(old, "A recording.", operator, by.StartAt.Add(-2*day)); err != nil {
 			t.Fatal(err)
 		}
+		if err := Replaceable(old); err != nil {
+			t.Errorf("it ends, and is not replaced: %v", err)
+		}
 		old.EndAt = by.StartAt.AddDate(0, 1, 0)
 		by.Observe(saw(Accepted), by.StartAt)
 		if _, err := Supersede(old, by, by.StartAt); err != nil || old.State != Ended || ToReturn(old) {
 			t.Error(err, dump(t, old))
 		}
+		refused(t, Replaceable(old), ReasonStateRefuses)
 	})
 }

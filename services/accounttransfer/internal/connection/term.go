@@ -38,7 +38,7 @@ func TermRequested(c *Connection, id string, now time.Time) []fact.Fact {
 		return nil
 	}
 	c.unblock(TermSent)
-	c.TermLostAt, c.TermAgain = time.Time{}, false
+	c.TermLostAt, c.TermAgainAt = time.Time{}, time.Time{}
 	term.Sent(id, now)
 	return []fact.Fact{termFact(tell(FactTermRequested, "handshake_id", id), term)}
 }
@@ -92,7 +92,7 @@ func ObserveTerm(c *Connection, seen contract.Seen, now time.Time) []fact.Fact {
 // withoutTerm keeps another service term from being sent before somebody has found out why. After the journey that is a wait of its own.
 func withoutTerm(c *Connection, now time.Time) {
 	if !c.JourneyEndedAt.IsZero() {
-		c.TermLostAt, c.TermAgain = now, false
+		c.TermLostAt, c.TermAgainAt = now, time.Time{}
 	}
 	c.block(TermSent, Block{
 		Failure: failure(CodeTermRefused), At: now,
@@ -197,25 +197,28 @@ func termLost(c *Connection) bool {
 }
 
 // termAgain reports whether AWS is to send another term, or is being asked to.
-func termAgain(c *Connection) bool { return termLost(c) && c.TermAgain }
+func termAgain(c *Connection) bool { return termLost(c) && !c.TermAgainAt.IsZero() }
 
 // lostTermWait is the wait for that decision, or for whoever can mend that AWS does not send another term; nil: for nobody.
 func lostTermWait(c *Connection) *wait {
 	if !termLost(c) {
 		return nil
 	}
-	by := func(p process.Party, t text.Text) *wait {
-		return &wait{Wait: *process.NewWait(p, t, "term-lost", c.TermLostAt, c.Policy.EscalateIn)}
+	by := func(p process.Party, t text.Text, name string, since time.Time) *wait {
+		return &wait{Wait: *process.NewWait(p, t, name, since, c.Policy.EscalateIn)}
 	}
 	b, blocked := c.Blocks[TermSent]
 	switch {
-	case !c.TermAgain:
-		return by(process.Reseller, text.New("wait.term-lost", "account_id", c.AccountID))
+	case !termAgain(c):
+		return by(process.Reseller, text.New("wait.term-lost", "account_id", c.AccountID), waitTermLost, c.TermLostAt)
 	case blocked:
-		return by(b.Blocked.Owner, b.Blocked.Text)
+		return by(b.Blocked.Owner, b.Blocked.Text, string(TermSent), b.Since)
 	}
-	return by(process.AWS, text.New("wait.term-again", "account_id", c.AccountID))
+	return by(process.AWS, text.New("wait.term-again", "account_id", c.AccountID), "term-again", c.TermAgainAt)
 }
+
+// waitTermLost is the name of the wait for a decision, which has a case from its beginning.
+const waitTermLost = "term-lost"
 
 // commitmentOver is when there is nothing left that a service term could hold the customer to; zero: nobody waits for that.
 func commitmentOver(c *Connection) time.Time {
@@ -231,12 +234,13 @@ func forgetTerm(c *Connection, now time.Time) []fact.Fact {
 	if !process.Due(commitmentOver(c), now) {
 		return nil
 	}
-	c.TermLostAt, c.TermAgain = time.Time{}, false
+	c.TermLostAt, c.TermAgainAt = time.Time{}, time.Time{}
 	return []fact.Fact{fact.Internally(tell(FactTermDecided, "outcome", string(GoWithout)))}
 }
 
-// DecideTerm sends another service term for what has lost its own, or goes on without one. Refused with STATE_REFUSES and FIELD_REQUIRED.
-func DecideTerm(c *Connection, outcome TermOutcome, reason string, _ time.Time) ([]fact.Fact, error) {
+// DecideTerm sends another service term for what has lost its own, or goes on without one. Refused with STATE_REFUSES, also to go on
+// without while AWS's answer to the sending is not known, and with FIELD_REQUIRED.
+func DecideTerm(c *Connection, outcome TermOutcome, reason string, now time.Time) ([]fact.Fact, error) {
 	switch {
 	case !termLost(c):
 		return nil, refuses(c, "decided on: it has a service term, or needs none", text.New("remedy.connection-state"))
@@ -244,18 +248,21 @@ func DecideTerm(c *Connection, outcome TermOutcome, reason string, _ time.Time) 
 		return nil, errs.InvalidField("outcome", process.ReasonFieldRequired, "say whether to send another term or to go on without")
 	case reason == "":
 		return nil, errs.InvalidField("reason", process.ReasonFieldRequired, "say why")
+	case outcome == GoWithout && c.Intents.AnyAsked(EffectTerm): // the customer may have it already
+		return nil, refuses(c, "decided on: AWS is being asked to send another term", text.New("remedy.term-pending"))
 	}
-	if c.TermAgain = outcome == SendTerm; c.TermAgain {
+	if outcome == SendTerm {
 		c.unblock(TermSent)
+		c.TermAgainAt = now
 	} else {
-		c.TermLostAt = time.Time{}
+		c.TermLostAt, c.TermAgainAt = time.Time{}, time.Time{}
 	}
 	return []fact.Fact{fact.Because(fact.Internally(tell(FactTermDecided, "outcome", string(outcome))), reason)}, nil
 }
 
 // lostTermCase is the case of it from its beginning, for nobody else would look.
 func lostTermCase(c *Connection) []intent.Wish {
-	if !termLost(c) || c.TermAgain {
+	if !termLost(c) || termAgain(c) {
 		return nil
 	}
 	params := []string{"account_id", c.AccountID, "connection_id", c.ID, "agreement_id", c.AgreementID, "since", stamp(c.TermLostAt)}

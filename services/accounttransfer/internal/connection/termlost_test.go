@@ -70,6 +70,29 @@ func TestATermIsLost(t *testing.T) {
 			t.Errorf("refused by the customer, it waits for %+v", w)
 		}
 	})
+	t.Run("that another one is to be sent is a wait of its own, and is not undone while AWS is asked", func(t *testing.T) {
+		c, late := unbound(t), now().Add(10*day)
+		c.Demand(nil) // as the journey that has ended says
+		told(t, c.Tick(now().Add(3*day)), FactWaitEscalated)
+		if _, err := DecideTerm(c, SendTerm, "They stay for the year.", late); err != nil {
+			t.Fatal(err)
+		}
+		if w := c.Waiting(); w.Escalated || !w.EscalateAt.Equal(late.Add(3*day)) || c.Tick(late) != nil || cases(c) != nil {
+			t.Fatalf("from its beginning it waits for %+v, and wishes for %v", w, cases(c))
+		}
+		subject := TermWanted(c)[0].Subject
+		c.Intents.Begin(EffectTerm, subject, TermToken(c, subject))
+		_, err := DecideTerm(c, GoWithout, "They do not want it.", late)
+		refused(t, err, ReasonStateRefuses)
+		told(t, c.Tick(late.Add(3*day)), FactWaitEscalated)
+		if len(cases(c)) != 2 {
+			t.Errorf("overlong it wishes for %v", cases(c))
+		}
+		c.Intents.End(EffectTerm, subject)
+		if _, err := DecideTerm(c, GoWithout, "They do not want it.", late); err != nil || TermWanted(c) != nil || c.Waiting() != nil {
+			t.Errorf("%v: it wants %+v, and waits for %+v", err, TermWanted(c), c.Waiting())
+		}
+	})
 	for name, ends := range map[string]func(*Connection) error{
 		"it goes on without": func(c *Connection) error { _, err := DecideTerm(c, GoWithout, "Agreed in writing.", now()); return err },
 		"its commitment is over": func(c *Connection) error {

@@ -168,7 +168,7 @@ func escalate(c *Connection, now time.Time) (facts []fact.Fact) {
 // that is what tells; that a payer does not let us in is told once, by the payer, and a lost term has a case from its beginning.
 func overlong(c *Connection) []intent.Wish {
 	w := c.wait()
-	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" || w.Name == "term-lost" && !c.TermAgain {
+	if w == nil || toldOf(c, w) == "" || c.JourneyEndedAt.IsZero() || w.Name == "denied" || w.Name == waitTermLost {
 		return nil
 	}
 	return w.Overlong(w.Key(), text.New("title.connection"), c.AccountID, w.Since)
@@ -194,7 +194,8 @@ func (c *Connection) Wanted() []intent.Wish {
 	if !unasked {
 		return wishes
 	}
-	title, body := "case.ending.title", text.New("case.ending.body", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID)
+	account := lastParted(c)
+	title, body := "case.ending.title", text.New("case.ending.body", "account_id", account, "end", stamp(c.EndAt), "connection_id", c.ID)
 	switch {
 	case c.EndReason == AccountClosed:
 		title, body = "case.ending.title-closed", text.Text{Key: "case.ending.closed", Params: body.Params}
@@ -202,12 +203,12 @@ func (c *Connection) Wanted() []intent.Wish {
 		body = text.Text{Key: "case.ending.shut", Params: body.Params}
 	}
 	if !c.LastBoundAt.IsZero() && calendar.MonthOf(c.LastBoundAt) != calendar.MonthOf(c.FoundEndAt) {
-		body = text.New("case.ending.unsure", "account_id", c.AccountID, "end", stamp(c.EndAt), "connection_id", c.ID,
+		body = text.New("case.ending.unsure", "account_id", account, "end", stamp(c.EndAt), "connection_id", c.ID,
 			"last", stamp(c.LastBoundAt), "found", stamp(c.FoundEndAt))
 	}
 	return append(wishes, intent.Wish{
 		Key: "case/ending", Kind: intent.Case, Name: "TRANSFER_PROBLEM", Priority: "P2",
-		Title: text.New(title, "account_id", c.AccountID),
+		Title: text.New(title, "account_id", account),
 		Body:  body,
 	})
 }

@@ -133,6 +133,7 @@ func (t *Transfer) direct(c *connection.Connection, now time.Time) ([]fact.Fact,
 		facts = append(facts, c.EnterAccount(t.AccountID)...)
 	}
 	connection.EnterPayer(c, t.PayerID, t.PayerAccountID)
+	connection.EnterRoots(c, rootsOf(t))
 	if t.connects() {
 		facts = append(facts, c.Join(now)...)
 	} else {
@@ -167,6 +168,16 @@ func disproved(t *Transfer, c *connection.Connection, now time.Time) (facts []fa
 // connects reports whether people say, by a step, that the accounts are members of the payer's organization.
 func (t *Transfer) connects() bool {
 	return slices.ContainsFunc(t.Steps, func(s process.Step) bool { return s.Connects && s.State == process.Done })
+}
+
+// rootsOf says of which accounts the customer has handed the root user to the reseller, in a session that was held; empty: of none.
+func rootsOf(t *Transfer) process.Target {
+	for _, s := range t.Steps {
+		if s.Asks == process.AsksSession && s.State == process.Done {
+			return s.Target
+		}
+	}
+	return ""
 }
 
 // demands returns the conditions that the transfer wants now: those of the steps that are to be done, and a role that it has

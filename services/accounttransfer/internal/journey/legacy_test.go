@@ -141,6 +141,11 @@ func TestLegacyJourneys(t *testing.T) {
 			if held := connection.AccountsHeld(l.con); !slices.Equal(held, []string{"111122223333", other}) {
 				t.Errorf("it holds %v", held)
 			}
+			if want := map[string]process.Target{
+				"spam-unused": process.Linked, "spam-used": process.Linked, "ecam-used": process.Master,
+			}[key]; l.con.RootsOf != want {
+				t.Errorf("the reseller has the root users of %q", l.con.RootsOf)
+			}
 			if l.con.PayerID != "pay_2" || l.con.PayerAccountID != "111122223333" {
 				t.Errorf("the payer is %q", l.con.PayerID)
 			}

@@ -54,9 +54,12 @@ type Agreement struct {
 	TerminationOrderID string `json:"termination_order_id,omitempty"` // that is open to end it; empty: none
 	ReplacementOrderID string `json:"replacement_order_id,omitempty"` // that is under way to replace it, or has; empty: none
 	ChangeOrderID      string `json:"change_order_id,omitempty"`      // that is open to change it; empty: none
+	ChangeByReseller   bool   `json:"change_by_reseller,omitempty"`   // Operations has ordered that one
 
 	DiscountPercent string         `json:"discount_percent,omitempty"` // off the usage as it is billed; empty: none
 	TermsHistory    []change.Dated `json:"terms_history,omitempty"`    // oldest first; empty: its terms hold for all months
+
+	Move *Move `json:"move,omitempty"` // of that order; nil: none is under way
 
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per customer
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own

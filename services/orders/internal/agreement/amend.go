@@ -17,7 +17,7 @@ func (a *Agreement) amended() order.Amended {
 }
 
 // open refuses an order that ends or changes the agreement: with STATE_REFUSES unless it is in force and AWS has no end of it, and with
-// TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN while another order of it is open.
+// TERMINATION_OPEN and REPLACEMENT_OPEN while such an order of it is open.
 func (a *Agreement) open(verb string) error {
 	other := func(reason, why, orderID string) *errs.Error {
 		return errs.New(errs.Precondition, reason, "%s", why).WithMeta("order_id", orderID)
@@ -32,8 +32,6 @@ func (a *Agreement) open(verb string) error {
 	case a.TerminationOrderID != "":
 		return other(ReasonTerminationOpen, "a termination of the agreement is open", a.TerminationOrderID).
 			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.open_termination")})
-	case a.ChangeOrderID != "":
-		return a.changeOpen()
 	case a.ReplacementOrderID != "":
 		return other(ReasonReplacementOpen, "an order that replaces the agreement is under way", a.ReplacementOrderID).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_other_order")})
@@ -41,8 +39,29 @@ func (a *Agreement) open(verb string) error {
 	return nil
 }
 
+// changeable refuses a change as open does, and with CHANGE_OPEN while another one is open.
+func (a *Agreement) changeable() error {
+	if err := a.open("changed"); err != nil || a.ChangeOrderID == "" {
+		return err
+	}
+	return a.changeOpen()
+}
+
+// terminable refuses an end as open does, and with CHANGE_OPEN while a change of the customer is open. One that Operations has ordered does
+// not stand in the way, for the customer could not take it back: it goes on until the agreement ends before its month.
+func (a *Agreement) terminable() error {
+	if err := a.open("terminated"); err != nil || a.ChangeOrderID == "" || a.ChangeByReseller {
+		return err
+	}
+	return a.changeOpen()
+}
+
 // changeOpen is the refusal of what a change stands in the way of.
 func (a *Agreement) changeOpen() error {
+	who := "CUSTOMER"
+	if a.ChangeByReseller {
+		who = "OPERATOR"
+	}
 	return errs.New(errs.Precondition, ReasonChangeOpen, "a change of the agreement is open").WithMeta("order_id", a.ChangeOrderID).
-		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.open_change")})
+		WithRemedy(errs.Remedy{Who: who, Text: text.New("remedy.open_change")})
 }

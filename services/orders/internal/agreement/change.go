@@ -14,9 +14,9 @@ func (a *Agreement) terms() change.Terms {
 	return change.Terms{SupportOption: a.SupportOption, CurrencyCode: a.CurrencyCode, DiscountPercent: a.DiscountPercent}
 }
 
-// Changes is what an order that is to change the agreement must know of it. Refused with what open says.
+// Changes is what an order that is to change the agreement must know of it. Refused with what changeable says.
 func (a *Agreement) Changes(seller party.Seller) (order.Changeable, error) {
-	return order.Changeable{Amended: a.amended(), Held: a.Held(seller)}, a.open("changed")
+	return order.Changeable{Amended: a.amended(), Held: a.Held(seller)}, a.changeable()
 }
 
 // Held is what a change is held against.
@@ -25,12 +25,12 @@ func (a *Agreement) Held(seller party.Seller) change.Held {
 }
 
 // OpenChange notes the order that is open to change the agreement, and changes it when that order needs nothing more. Refused with what
-// open says.
+// changeable says.
 func (a *Agreement) OpenChange(o *order.Order, now time.Time) ([]fact.Fact, error) {
-	if err := a.open("changed"); err != nil {
+	if err := a.changeable(); err != nil {
 		return nil, err
 	}
-	a.ChangeOrderID = o.ID
+	a.ChangeOrderID, a.ChangeByReseller = o.ID, order.ByReseller(o)
 	facts := []fact.Fact{fact.Internally(saying("agreement.change_open", tell(FactUpdated)))}
 	return append(facts, a.Follow(o, now)...), nil
 }
@@ -41,7 +41,7 @@ func (a *Agreement) followChange(o *order.Order) []fact.Fact {
 	if !o.State.Ended() || a.ChangeOrderID != o.ID {
 		return nil
 	}
-	a.ChangeOrderID = ""
+	a.ChangeOrderID, a.ChangeByReseller = "", false
 	if o.State != order.Completed {
 		return []fact.Fact{fact.Internally(saying("agreement.change_closed", tell(FactUpdated)))}
 	}

@@ -1,6 +1,7 @@
 package agreement_test
 
 import (
+	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -107,6 +108,32 @@ func TestOneOrderAtATime(t *testing.T) {
 	}
 }
 
+// TestChangeOfOperations stands in the way of another change, but of no end: the customer could not take it back.
+func TestChangeOfOperations(t *testing.T) {
+	a := binds(t)
+	from := calendar.MonthOf(now()).AddMonths(11)
+	o := asks(t, a, now(), "ord_2", change.Asked{Kind: change.Discount, DiscountPercent: "5", From: from})
+	if _, err := a.OpenChange(o, now()); err != nil || a.ChangeOrderID != "ord_2" {
+		t.Fatalf("opened is %q, %v", a.ChangeOrderID, err)
+	}
+	if _, err := a.Changes(party.Seller{}); errs.ReasonOf(err) != "CHANGE_OPEN" {
+		t.Errorf("another change beside it: %v", err)
+	}
+	if of := a.Replaces(); of.ChangeOrderID != "ord_2" || !of.ChangeByReseller {
+		t.Errorf("an order that replaces it sees %v", of)
+	}
+	if _, err := a.OpenTermination(&order.Order{ID: "ord_3", Type: order.Termination}); err != nil || a.TerminationOrderID != "ord_3" {
+		t.Errorf("the end is refused: %v", err)
+	}
+	if _, err := order.ObserveAgreementEnd(o, from.Start(), false, now()); err != nil {
+		t.Fatal(err)
+	}
+	a.Follow(o, now())
+	if a.ChangeOrderID != "" || a.ChangeByReseller || a.DiscountPercent != "" {
+		t.Errorf("the agreement is %v", a)
+	}
+}
+
 // TestNothingComesOfIt: an order that failed is forgotten, and the terms are as they were.
 func TestNothingComesOfIt(t *testing.T) {
 	a := binds(t)
@@ -127,22 +154,23 @@ func TestNothingComesOfIt(t *testing.T) {
 	}
 }
 
-// TestCurrencyOfAllMonths: what Operations sets directly holds for every month that is not invoiced, whatever was agreed from when on.
-func TestCurrencyOfAllMonths(t *testing.T) {
+// TestCurrencyBesideAHistory: the currency of now changes nothing, and another one is ordered from a month on, because the months before
+// may be invoiced.
+func TestCurrencyBesideAHistory(t *testing.T) {
 	a := binds(t)
-	o := asks(t, a, now(), "ord_2", change.Asked{Kind: change.SupportOption, SupportOption: "RESOLD"})
+	o := asks(t, a, now(), "ord_2", change.Asked{Kind: change.Currency, CurrencyCode: "USD"})
 	if _, err := a.OpenChange(o, now()); err != nil {
 		t.Fatal(err)
 	}
 	accepts(t, a, o, now())
 	a.Follow(o, now())
-	usd, seller := "USD", party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}
-	if facts, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller); err != nil || len(facts) != 1 {
-		t.Fatal(facts, err)
+	before, usd, eur := dump(t, a), "USD", "EUR"
+	seller := party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}
+	if facts, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller); err != nil || facts != nil || dump(t, a) != before {
+		t.Errorf("the same currency: %v, %v", facts, err)
 	}
-	for _, d := range a.TermsHistory {
-		if d.CurrencyCode != "USD" {
-			t.Errorf("from %s on the months are billed in %s", d.From, d.CurrencyCode)
-		}
+	_, err := a.Revise(agreement.Edit{CurrencyCode: &eur}, seller)
+	if e, known := errors.AsType[*errs.Error](err); !known || e.Reason != "STATE_REFUSES" || e.Remedy == nil || dump(t, a) != before {
+		t.Errorf("another currency: %v", err)
 	}
 }

@@ -20,6 +20,9 @@ type Connection struct {
 
 	OwnOrganization bool   `json:"own_organization,omitempty"` // that is handed back
 	Accounts        string `json:"accounts,omitempty"`         // of the reseller's organization, that leave it; empty: none do
+	ClosedAccounts  string `json:"closed_accounts,omitempty"`  // that were in it and are closed at AWS; empty: none is
+
+	Staying string `json:"staying,omitempty"` // of all that were in it, those that have not left
 
 	Withdrawal order.EndView `json:"withdrawal,omitzero"` // how it ends, for an order that is opened to end it
 }
@@ -27,7 +30,7 @@ type Connection struct {
 func (c Connection) same(d Connection) bool {
 	return c.ID == d.ID && c.Start.Equal(d.Start) && c.End.Equal(d.End) && c.Ended == d.Ended && c.EndReason == d.EndReason &&
 		c.ServiceTermEnd.Equal(d.ServiceTermEnd) && c.OwnOrganization == d.OwnOrganization && c.Accounts == d.Accounts &&
-		c.Withdrawal.Same(d.Withdrawal)
+		c.ClosedAccounts == d.ClosedAccounts && c.Staying == d.Staying && c.Withdrawal.Same(d.Withdrawal)
 }
 
 // ObserveConnection brings the agreement to where its connection is: the minimum term counts from the start of the

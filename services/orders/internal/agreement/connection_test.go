@@ -3,6 +3,7 @@ package agreement_test
 import (
 	"reflect"
 	"slices"
+	"strings"
 	"testing"
 	"time"
 
@@ -135,19 +136,25 @@ func TestEndOfAnAgreement(t *testing.T) {
 		}
 	})
 	t.Run("what the customer has to see to differs with what ends", func(t *testing.T) {
-		for param, c := range map[string]agreement.Connection{
-			"accounts":     {Accounts: "111122223333, 444455556666"},
-			"organization": {OwnOrganization: true, Accounts: ""},
-			"":             {},
+		for params, c := range map[string]agreement.Connection{
+			"accounts":                 {Accounts: "111122223333, 444455556666"},
+			"closed_accounts":          {ClosedAccounts: "111122223333"},
+			"accounts closed_accounts": {Accounts: "444455556666", ClosedAccounts: "111122223333"},
+			"account_id organization":  {OwnOrganization: true},
+			"account_id":               {},
 		} {
 			end := over()
-			end.Accounts, end.OwnOrganization = c.Accounts, c.OwnOrganization
+			end.Accounts, end.ClosedAccounts, end.OwnOrganization = c.Accounts, c.ClosedAccounts, c.OwnOrganization
 			a := in(t, agreement.Active)
 			a.ObserveConnection(end, now())
-			for _, name := range []string{"accounts", "organization"} {
-				if got := a.Notices()[0].Params[name] != ""; got != (name == param) {
-					t.Errorf("%s is told as %v", param, a.Notices()[0])
+			told := a.Notices()[0].Params
+			for _, name := range []string{"account_id", "accounts", "closed_accounts", "organization"} {
+				if got := told[name] != ""; got != slices.Contains(strings.Fields(params), name) {
+					t.Errorf("%q is told as %v", params, told)
 				}
+			}
+			if told["accounts"] != c.Accounts || told["closed_accounts"] != c.ClosedAccounts {
+				t.Errorf("told are %v", told)
 			}
 		}
 	})
@@ -247,11 +254,11 @@ func TestAReplacementThatComesToNothing(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			a, o := in(t, agreement.Active), placed(order.Processing)
 			o.ID, o.Replaces = "ord_2", &order.Replacement{AgreementID: a.ID}
-			if facts := a.FollowReplacement(o); len(facts) != 1 || a.ReplacementOrderID != o.ID {
+			if facts := a.FollowReplacement(o, now()); len(facts) != 1 || a.ReplacementOrderID != o.ID {
 				t.Fatalf("%q after %v", a.ReplacementOrderID, facts)
 			}
 			come(o)
-			a.FollowReplacement(o)
+			a.FollowReplacement(o, now())
 			goesOn := o.EffectiveAt.IsZero() && (o.State == order.Failed || o.Unbound && o.Replaces.ToldAt.IsZero())
 			if (a.ReplacementOrderID == "") != goesOn {
 				t.Errorf("it is replaced by %q", a.ReplacementOrderID)

@@ -1,6 +1,7 @@
 package agreement
 
 import (
+	"maps"
 	"time"
 
 	"example.com/handover/pkg/intent"
@@ -12,7 +13,6 @@ const (
 	mailEnding          = "agreement-ending"
 	mailEnded           = "agreement-ended"
 	mailEndedOperations = "agreement-ended-operations"
-	mailReplaced        = "agreement-replaced"
 )
 
 // Who gets a mail.
@@ -21,9 +21,6 @@ const (
 	toOperations = "OPERATIONS"
 )
 
-// accountClosed is why a connection ends whose accounts were closed at AWS, in AccountTransfer's words.
-const accountClosed = "ACCOUNT_CLOSED"
-
 // Notices are the mails that the agreement wants as it is now: one to the customer as soon as its end is known, with what it has to see
 // to before, and one to the customer and one to Operations once it was terminated, whichever side has ended it.
 func (a *Agreement) Notices() []intent.Wish {
@@ -31,28 +28,27 @@ func (a *Agreement) Notices() []intent.Wish {
 	if a.State == Active {
 		end = a.Connection.End
 	}
-	if a.State != Terminated && a.State != Active || end.IsZero() {
+	if a.State != Terminated && a.State != Active || end.IsZero() && a.Move == nil {
 		return nil
 	}
 	params := map[string]string{"product": catalogue.NameOf(a.ProductID), "end": stamp(end)}
 	if a.ManagementAccountID != "" {
 		params["account_id"] = a.ManagementAccountID
 	}
-	if a.replaced() {
-		if a.State == Active {
-			return nil // what bills in its place goes on: there is nothing to see to before
-		}
-		return []intent.Wish{{Key: "mail/replaced", Kind: intent.Mail, Name: mailReplaced, To: toPrimary, Params: params}}
+	if wishes, moved := a.moveNotices(maps.Clone(params)); moved {
+		return wishes
 	}
-	if a.Connection.EndReason == accountClosed && a.ManagementAccountID != "" {
-		params["closed_account"] = a.ManagementAccountID
+	if end.IsZero() {
+		return nil
 	}
-	switch { // what ends is told with what is to be done, which differs
-	case a.Connection.OwnOrganization && a.ManagementAccountID != "":
+	switch c := a.Connection; { // what ends is told with what is to be done, which differs
+	case c.OwnOrganization && a.ManagementAccountID != "":
 		params["organization"] = a.ManagementAccountID
-	case a.Connection.Accounts != "":
-		params["accounts"] = a.Connection.Accounts
+	case c.Accounts != "" || c.ClosedAccounts != "": // whichever of them the agreement is known by
+		delete(params, "account_id")
+		params["accounts"], params["closed_accounts"] = c.Accounts, c.ClosedAccounts
 	}
+	maps.DeleteFunc(params, func(_, value string) bool { return value == "" })
 	if a.State == Active {
 		return []intent.Wish{{Key: "mail/ending@" + stamp(end), Kind: intent.Mail, Name: mailEnding, To: toPrimary, Params: params}}
 	}

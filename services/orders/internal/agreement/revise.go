@@ -2,13 +2,11 @@ package agreement
 
 import (
 	"maps"
-	"slices"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/optional"
 	"example.com/handover/pkg/text"
-	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -21,7 +19,8 @@ type Edit struct {
 
 // Revise changes the currency of the invoices, for every month that is not invoiced, after the account manager has checked it (BIL-016 to
 // BIL-018), and the caller's own marks. A draft's currency is changed in its order; the marks are the caller's in every state. Refused with
-// STATE_REFUSES, with CHANGE_OPEN while a change is open, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
+// STATE_REFUSES, also once a change has brought other terms from a month on, because months before it may be invoiced; with CHANGE_OPEN
+// while a change is open, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
 func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
 	next := *a
 	facts, err := next.reviseCurrency(e.CurrencyCode, seller)
@@ -39,23 +38,20 @@ func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
 
 func (a *Agreement) reviseCurrency(code *string, seller party.Seller) ([]fact.Fact, error) {
 	switch {
-	case code == nil:
+	case code == nil || *code == a.CurrencyCode && (a.State == Provisioning || a.State == Active):
 		return nil, nil
 	case a.State != Provisioning && a.State != Active:
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "the currency of an agreement in state %s cannot be changed", a.State).
 			WithMeta("state", string(a.State))
-	case *code == a.CurrencyCode && !slices.ContainsFunc(a.TermsHistory, func(d change.Dated) bool { return d.CurrencyCode != *code }):
-		return nil, nil
 	case a.ChangeOrderID != "":
 		return nil, a.changeOpen()
+	case len(a.TermsHistory) > 0:
+		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "the terms of the agreement have changed from a month on already").
+			WithMeta("state", string(a.State)).WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.order_currency")})
 	case !seller.Sells(*code):
 		return nil, errs.InvalidField("agreement.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", *code).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.ask_currencies")})
 	}
 	a.CurrencyCode = *code
-	a.TermsHistory = slices.Clone(a.TermsHistory)
-	for i := range a.TermsHistory { // it holds for every month that is not invoiced
-		a.TermsHistory[i].CurrencyCode = *code
-	}
 	return []fact.Fact{saying("agreement.currency_changed", tell(FactUpdated, "currency", a.CurrencyCode))}, nil
 }

@@ -18,9 +18,9 @@ func (a *Agreement) Term() termination.Term {
 	return termination.Term{Start: a.MinimumTerm.Start, End: a.MinimumTerm.End, ServiceEnd: a.MinimumTerm.ServiceTermEnd}
 }
 
-// OpenTermination notes the order that is open to end the agreement. Refused with what open says.
+// OpenTermination notes the order that is open to end the agreement. Refused with what terminable says.
 func (a *Agreement) OpenTermination(o *order.Order) ([]fact.Fact, error) {
-	if err := a.open("terminated"); err != nil {
+	if err := a.terminable(); err != nil {
 		return nil, err
 	}
 	a.TerminationOrderID = o.ID

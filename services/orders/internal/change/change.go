@@ -26,10 +26,13 @@ const (
 	Discount            Kind = "DISCOUNT"
 	Payer               Kind = "PAYER"                // not offered
 	FurtherOrganization Kind = "FURTHER_ORGANIZATION" // not offered
+	Contacts            Kind = "CONTACTS"             // not offered: they are the customer's
 )
 
 // Kinds returns every kind, for exhaustive tables.
-func Kinds() []Kind { return []Kind{SupportOption, Currency, Discount, Payer, FurtherOrganization} }
+func Kinds() []Kind {
+	return []Kind{SupportOption, Currency, Discount, Payer, FurtherOrganization, Contacts}
+}
 
 // Reviewed reports whether Operations must accept what is asked for: the reseller's own support needs roles and channels, and a currency
 // prices.
@@ -63,7 +66,7 @@ func Ask(a Asked, now time.Time) Asked {
 		out.CurrencyCode = a.CurrencyCode
 	case Discount:
 		out.DiscountPercent = tidy(a.DiscountPercent)
-	case Payer, FurtherOrganization:
+	case Payer, FurtherOrganization, Contacts:
 	}
 	if out.From.IsZero() {
 		out.From = calendar.MonthOf(now).Next()
@@ -98,7 +101,7 @@ func (t Terms) Of(k Kind) string {
 		return t.CurrencyCode
 	case Discount:
 		return cmp.Or(t.DiscountPercent, "0")
-	case Payer, FurtherOrganization:
+	case Payer, FurtherOrganization, Contacts:
 	}
 	return ""
 }
@@ -114,7 +117,7 @@ func (t Terms) With(a Asked) Terms {
 		if t.DiscountPercent = a.DiscountPercent; t.DiscountPercent == "0" {
 			t.DiscountPercent = ""
 		}
-	case Payer, FurtherOrganization:
+	case Payer, FurtherOrganization, Contacts:
 	}
 	return t
 }
@@ -155,4 +158,5 @@ type Change struct {
 	Decision  Decision         `json:"decision,omitzero"`
 	TakenBack review.TakenBack `json:"taken_back,omitzero"` // the zero value: nobody has
 	LapsesAt  time.Time        `json:"lapses_at,omitzero"`  // when it ends, because nobody has reviewed it; zero: never
+	Late      bool             `json:"late,omitempty"`      // it took effect after its month: months may be invoiced on the old terms
 }

@@ -48,6 +48,7 @@ func TestWhatCanBeAsked(t *testing.T) {
 		"no discount where none is":   {change.Asked{Kind: change.Discount, DiscountPercent: "0.00"}, "OPERATOR", "CHANGE_WITHOUT_EFFECT"},
 		"payer":                       {change.Asked{Kind: change.Payer}, "OPERATOR", "CHANGE_NOT_OFFERED"},
 		"further organization":        {change.Asked{Kind: change.FurtherOrganization}, "CUSTOMER", "CHANGE_NOT_OFFERED"},
+		"contacts":                    {change.Asked{Kind: change.Contacts}, "CUSTOMER", "CHANGE_NOT_OFFERED"},
 		"this month":                  {from(may()), "CUSTOMER", ""},
 		"a month that is over":        {from(may().AddMonths(-1)), "OPERATOR", "MONTH_REFUSED"},
 		"in twelve months":            {from(may().AddMonths(12)), "CUSTOMER", ""},
@@ -68,6 +69,7 @@ func TestAsked(t *testing.T) {
 	everything := change.Asked{SupportOption: catalogue.Resold, CurrencyCode: "USD", DiscountPercent: "05.50", Reason: "Because."}
 	for kind, want := range map[change.Kind]string{
 		change.SupportOption: "RESOLD", change.Currency: "USD", change.Discount: "5.5", change.Payer: "", change.FurtherOrganization: "",
+		change.Contacts: "",
 	} {
 		everything.Kind = kind
 		a := change.Ask(everything, now())

@@ -58,6 +58,8 @@ func (a Asked) Against(h Held, role string, now time.Time) error {
 		return notOffered("the payer of an agreement", text.New("remedy.change_payer"), roleOperator)
 	case a.Kind == FurtherOrganization:
 		return notOffered("how many organizations an agreement has", text.New("remedy.order_organization"), roleCustomer)
+	case a.Kind == Contacts:
+		return notOffered("whom we talk to", text.New("remedy.change_people"), roleCustomer)
 	case a.Kind == Discount && role != roleOperator:
 		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations orders a discount").
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.ask_for_discount")})

@@ -29,6 +29,9 @@ func amending(orderID string, t Type, of Amended, by call.Actor, now time.Time) 
 // amends reports whether the order ends or changes an agreement that another one has brought: no transfer carries it out.
 func amends(o *Order) bool { return o.Type == Termination || o.Type == Change }
 
+// ByReseller reports whether Operations has ordered the end or the change of an agreement, which no customer can take back.
+func ByReseller(o *Order) bool { return orderedByReseller(o) }
+
 // orderedByReseller reports whether Operations has ordered it, and not the customer.
 func orderedByReseller(o *Order) bool { return o.SubmittedBy.Role == roleOperator }
 

@@ -50,19 +50,29 @@ func ReviewChange(o *Order, d change.Decision, from calendar.Month, h change.Hel
 	return decideChange(o, d, from, h, now)
 }
 
-// TakeBackChange ends a change that has not taken effect. What Operations has ordered, Operations alone takes back. Refused with
-// STATE_REFUSES, TYPE_REFUSES and ROLE_DENIED.
+// TakeBackChange ends a change whose month has not begun. What Operations has ordered, Operations alone takes back; what it did not order,
+// it ends with a reason for the customer. Refused with STATE_REFUSES, TYPE_REFUSES, ROLE_DENIED and FIELD_REQUIRED.
 func TakeBackChange(o *Order, by call.Actor, reason string, now time.Time) ([]fact.Fact, error) {
 	if err := changeIn(o, "taken back", change.Review, change.Accepted); err != nil {
 		return nil, err
 	}
+	if o.Change.Phase == change.Accepted && !now.Before(o.Change.From.Start()) { // it takes effect with the next tick
+		return nil, o.stateRefuses("taken back").WithMeta("phase", string(o.Change.Phase)).
+			WithRemedy(errs.Remedy{Who: string(Customer), Text: text.New("remedy.order_change")})
+	}
 	if err := mayTakeBack(o, by); err != nil {
 		return nil, err
+	}
+	if by.Role == roleOperator && !orderedByReseller(o) && reason == "" {
+		return nil, errs.InvalidField("reason", ReasonFieldRequired, "say why, for the customer to read")
 	}
 	next := *o.Change
 	next.TakenBack = review.TakenBack{Reason: reason, By: by, At: now}
 	o.Change = &next
 	told := because(tell(FactFailed, "code", CodeChangeTakenBack), reason, by)
+	if !orderedByReseller(o) { // why Operations ends what the customer has ordered is for the customer to read
+		told = []fact.Fact{fact.Because(tell(FactFailed, "code", CodeChangeTakenBack), reason)}
+	}
 	return append(unchanged(o, CodeChangeTakenBack, told[0], now), told[1:]...), nil
 }
 
@@ -106,13 +116,14 @@ func decideChange(o *Order, d change.Decision, from calendar.Month, h change.Hel
 	return append(facts, takeEffect(o, now)...), nil
 }
 
-// takeEffect completes an accepted change whose month has begun: the agreement follows.
+// takeEffect completes an accepted change whose month has begun: the agreement follows. When that month is over already, because the order
+// was held up, months may be invoiced on the old terms, and Operations has a case.
 func takeEffect(o *Order, now time.Time) []fact.Fact {
 	if now.Before(o.Change.From.Start()) {
 		return nil
 	}
 	next := *o.Change
-	next.Phase = change.Over
+	next.Phase, next.Late = change.Over, next.From.Compare(calendar.MonthOf(now)) < 0
 	o.Change = &next
 	return o.end(Completed, nil, saying("order.changed", tell(FactCompleted, changeDetails(o)...)), now)
 }

@@ -8,10 +8,11 @@ import (
 
 // What Notifications calls the mails about a change.
 const (
-	mailChangeReceived = "change-received"
-	mailChangeAccepted = "change-accepted"
-	mailChangeRefused  = "change-refused"
-	mailChangeEnded    = "change-ended" // nothing comes of it, and nobody has refused it
+	mailChangeReceived  = "change-received"  // from the customer
+	mailChangeAnnounced = "change-announced" // by the reseller
+	mailChangeAccepted  = "change-accepted"
+	mailChangeRefused   = "change-refused"
+	mailChangeEnded     = "change-ended" // nothing comes of it, and nobody has refused it
 )
 
 // caseChange is the kind of a case about a change that Operations must review.
@@ -22,25 +23,33 @@ const caseChange = "AGREEMENT_CHANGE"
 func changeNotices(o *Order) []intent.Wish {
 	var wishes []intent.Wish
 	if o.Change.Kind.Reviewed() {
-		wishes = append(wishes, changeMail(o, "received", mailChangeReceived, "reason", customersReason(o)))
+		wishes = append(wishes, orderedChangeMail(o))
 	}
 	switch {
 	case o.Failure != nil && o.Failure.Code == CodeChangeRefused:
 		wishes = append(wishes, changeMail(o, "refused", mailChangeRefused, "reason", o.Change.Decision.Reason))
 	case o.Failure != nil:
-		wishes = append(wishes, changeMail(o, "ended", mailChangeEnded, "why", o.Failure.Code))
+		wishes = append(wishes, changeMail(o, "ended", mailChangeEnded, "why", o.Failure.Code, "reason", endersReason(o)))
 	case o.Change.Decision.Outcome == change.Accept:
 		wishes = append(wishes, changeMail(o, "accepted", mailChangeAccepted))
 	}
 	return append(wishes, changeCase(o)...)
 }
 
-// customersReason leaves out why Operations has ordered it, which stays inside.
-func customersReason(o *Order) string {
+// orderedChangeMail tells the customer that a change was ordered. Why Operations has ordered it stays inside.
+func orderedChangeMail(o *Order) intent.Wish {
 	if orderedByReseller(o) {
-		return ""
+		return changeMail(o, "announced", mailChangeAnnounced)
 	}
-	return o.Change.Reason
+	return changeMail(o, "received", mailChangeReceived, "reason", o.Change.Reason)
+}
+
+// endersReason is why Operations has ended what the customer has ordered.
+func endersReason(o *Order) string {
+	if back := o.Change.TakenBack; back.By.Role == roleOperator && !orderedByReseller(o) {
+		return back.Reason
+	}
+	return ""
 }
 
 func changeMail(o *Order, key, name string, pairs ...string) intent.Wish {
@@ -53,13 +62,16 @@ func changeMail(o *Order, key, name string, pairs ...string) intent.Wish {
 		pairs = append(pairs, "currency", c.Value())
 	case change.Discount:
 		pairs = append(pairs, "discount", c.Value())
-	case change.Payer, change.FurtherOrganization:
+	case change.Payer, change.FurtherOrganization, change.Contacts:
 	}
 	return intent.Wish{Key: "mail/change/" + key, Kind: intent.Mail, Name: name, To: toPrimary, Params: o.about(pairs...)}
 }
 
 // changeCase is the case of a change that Operations must review, and the reminder of one that nobody reviews.
 func changeCase(o *Order) []intent.Wish {
+	if o.Change.Late {
+		return []intent.Wish{lateCase(o)}
+	}
 	if o.Waiting == nil || o.Change.Phase != change.Review {
 		return nil
 	}
@@ -70,6 +82,15 @@ func changeCase(o *Order) []intent.Wish {
 		Key: "case/change", Kind: intent.Case, Name: caseChange, Priority: "P3", Title: text.New("case.change.title", about...),
 		Body: text.New("case.change.body", about...), Resolved: text.New("case.change.resolved"),
 	})
+}
+
+// lateCase is the case of a change that took effect after its month. People close it: only they know what was invoiced.
+func lateCase(o *Order) intent.Wish {
+	about := append([]string{"order", o.ID, "agreement", o.AgreementID, "ended", stamp(o.EndedAt)}, changeDetails(o)...)
+	return intent.Wish{
+		Key: "case/change/late", Kind: intent.Case, Name: caseChange, Priority: "P2", Title: text.New("case.change_late.title", about...),
+		Body: text.New("case.change_late.body", about...), Resolved: text.New("case.change_late.resolved"),
+	}
 }
 
 // reminded are the case of what Operations must see to, and, once that is escalated, the mails that remind it.

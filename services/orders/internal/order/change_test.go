@@ -70,6 +70,15 @@ func TestEveryPhaseAndVerbOfAChange(t *testing.T) {
 	refuse.Outcome = change.Refuse
 	for name, v := range map[string]verb{
 		"TakeBack": {func(o *order.Order) ([]fact.Fact, error) { return order.TakeBackChange(o, person(), "", now()) }, open},
+		"a late TakeBack": {func(o *order.Order) ([]fact.Fact, error) {
+			return order.TakeBackChange(o, person(), "", january().Start())
+		}, review},
+		"TakeBack by Operations": {func(o *order.Order) ([]fact.Fact, error) {
+			return order.TakeBackChange(o, operator(), "No.", now())
+		}, open},
+		"TakeBack by Operations without a reason": {func(o *order.Order) ([]fact.Fact, error) {
+			return order.TakeBackChange(o, operator(), "", now())
+		}, none},
 		"Accept": {func(o *order.Order) ([]fact.Fact, error) {
 			return order.ReviewChange(o, accepted(), calendar.Month{}, changeable().Held, now())
 		}, review},
@@ -171,6 +180,46 @@ func TestWhatAChangeTells(t *testing.T) {
 		if got := wished(o); !slices.Equal(got, tt.want) || code != tt.code {
 			t.Errorf("%s: wished for %v, failed with %q", name, got, code)
 		}
+	}
+}
+
+// TestChangeOfOperationsIsAnnounced: the customer, which cannot take it back, reads neither that it asked for it nor why it was ordered.
+func TestChangeOfOperationsIsAnnounced(t *testing.T) {
+	o, _, err := order.NewChange("ord_3", changeable(), dollars(january()), patience(), operator(), now())
+	if err != nil || !slices.Equal(wished(o), []string{"change-announced", string(intent.Case)}) {
+		t.Fatalf("it wishes for %v, %v", wished(o), err)
+	}
+	if mail := o.Notices()[0]; mail.Params["reason"] != "" || mail.Params["currency"] != "USD" {
+		t.Errorf("the customer reads %v", mail)
+	}
+}
+
+// TestLateChange: Operations has a case when a change takes effect after its month, for months may be invoiced on the old terms.
+func TestLateChange(t *testing.T) {
+	for at, want := range map[time.Time][]string{
+		january().Next().Start().Add(-1): {"change-received", "change-accepted"},
+		january().Next().Start():         {"change-received", "change-accepted", string(intent.Case)},
+	} {
+		o := changing(t, change.Accepted)
+		must(t)(o.Tick("", at))
+		if got := wished(o); o.State != order.Completed || !slices.Equal(got, want) {
+			t.Errorf("at %s it is %s and wishes for %v", at, o.State, got)
+		}
+	}
+}
+
+// TestOperationsEndsAChange of the customer, which reads why in the mail and in the fact.
+func TestOperationsEndsAChange(t *testing.T) {
+	o := changing(t, change.Accepted)
+	_, err := order.TakeBackChange(o, operator(), "", now())
+	refused(t, err, order.ReasonFieldRequired)
+	facts := must(t)(order.TakeBackChange(o, operator(), "You owe us.", now()))
+	if len(facts) != 1 || facts[0].Audience != fact.Customer || facts[0].Reason != "You owe us." {
+		t.Errorf("told is %v", facts)
+	}
+	mails := o.Notices()
+	if last := mails[len(mails)-1]; last.Name != "change-ended" || last.Params["reason"] != "You owe us." {
+		t.Errorf("the customer reads %v", last)
 	}
 }
 

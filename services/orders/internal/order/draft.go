@@ -31,6 +31,7 @@ type Edit struct {
 	ManagementAccountID  *string
 	SupportOption        *catalogue.SupportOption
 	CurrencyCode         *string
+	StartAt              *time.Time
 	PrivatePricing       *bool
 	TierTwoResale        *bool
 	Partition            *catalogue.Partition
@@ -58,7 +59,7 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	if err := o.edit(e, c, by); err != nil {
 		return nil, nil, err
 	}
-	o.Preview = previewAt(now)
+	o.Preview = previewAt(now, o.StartAt)
 	return o, []fact.Fact{tell(FactCreated, "product_id", product.ID)}, nil
 }
 
@@ -79,7 +80,7 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 	if err := next.edit(e, c, by); err != nil {
 		return nil, err
 	}
-	next.Preview = previewAt(now)
+	next.Preview = previewAt(now, next.StartAt)
 	if next.same(o) {
 		return nil, nil
 	}
@@ -180,6 +181,7 @@ func (o *Order) edit(e Edit, c party.Customer, by call.Actor) error {
 	optional.Set(&o.ManagementAccountID, e.ManagementAccountID)
 	optional.Set(&o.SupportOption, e.SupportOption)
 	optional.Set(&o.CurrencyCode, e.CurrencyCode)
+	optional.Set(&o.StartAt, e.StartAt)
 	optional.Set(&o.Declared.PrivatePricing, e.PrivatePricing)
 	optional.Set(&o.Declared.TierTwoResale, e.TierTwoResale)
 	optional.Set(&o.Declared.Partition, e.Partition)
@@ -201,6 +203,9 @@ func wellFormed(o *Order, c party.Customer) error {
 	case o.CurrencyCode != c.CurrencyCode:
 		return errs.InvalidField("currency_code", ReasonCurrencyNotServed, "the customer is invoiced in %s", c.CurrencyCode).
 			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.ask_for_currency")})
+	case !o.StartAt.IsZero() && !o.StartAt.Equal(calendar.MonthOf(o.StartAt).Start()):
+		return errs.InvalidField("start_time", ReasonStartNotFirstOfMonth, "a billing transfer begins on the first of a month, 00:00 UTC").
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.choose_start")})
 	case o.TechnicalContactID != "" && !c.Knows(o.TechnicalContactID):
 		return contactUnknown()
 	}
@@ -210,7 +215,7 @@ func wellFormed(o *Order, c party.Customer) error {
 // same reports whether nothing that a reader sees differs.
 func (o *Order) same(p *Order) bool {
 	return o.AccountOption == p.AccountOption && o.ManagementAccountID == p.ManagementAccountID &&
-		o.SupportOption == p.SupportOption && o.CurrencyCode == p.CurrencyCode && o.Declared == p.Declared &&
+		o.SupportOption == p.SupportOption && o.CurrencyCode == p.CurrencyCode && o.StartAt.Equal(p.StartAt) && o.Declared == p.Declared &&
 		o.TechnicalContactID == p.TechnicalContactID && o.PayerID == p.PayerID &&
 		o.TemplateKey == p.TemplateKey && slices.Equal(o.LinkedAccountIDs, p.LinkedAccountIDs) && o.Preview.same(p.Preview) && tagged(o, p)
 }
@@ -239,7 +244,10 @@ func contactFor(c party.Customer) string {
 	return ""
 }
 
-func previewAt(now time.Time) Preview {
+func previewAt(now, chosen time.Time) Preview {
 	start := calendar.StartAfter(now, usualLead)
+	if !chosen.IsZero() && calendar.InTime(calendar.MonthOf(chosen), now) {
+		start = calendar.MonthOf(chosen)
+	}
 	return Preview{Start: start.Start(), AcceptBy: calendar.Cutoff(start)}
 }

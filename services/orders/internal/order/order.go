@@ -70,7 +70,8 @@ type Order struct {
 	AccountOption       catalogue.AccountOption `json:"account_option,omitempty"`
 	ManagementAccountID string                  `json:"management_account_id,omitempty"` // twelve digits
 	SupportOption       catalogue.SupportOption `json:"support_option,omitempty"`
-	CurrencyCode        string                  `json:"currency_code"` // ISO 4217, shown from the draft on (ORD-034)
+	CurrencyCode        string                  `json:"currency_code"`     // ISO 4217, shown from the draft on (ORD-034)
+	StartAt             time.Time               `json:"start_at,omitzero"` // the first of the month that the customer chose; zero: earliest
 	Declared            catalogue.Declared      `json:"declared"`
 	TechnicalContactID  string                  `json:"technical_contact_id,omitempty"`
 	PayerID             string                  `json:"payer_id,omitempty"`           // empty: the seller's default

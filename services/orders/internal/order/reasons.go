@@ -1,6 +1,8 @@
 package order
 
 import (
+	"time"
+
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/text"
 )
@@ -28,6 +30,12 @@ const (
 	ReasonAgreementNotLegacy      = "AGREEMENT_NOT_LEGACY"
 	ReasonTerminationOpen         = "TERMINATION_OPEN"
 	ReasonReplacementOpen         = "REPLACEMENT_OPEN"
+	ReasonChangeOpen              = "CHANGE_OPEN"
+	ReasonAgreementEnding         = "AGREEMENT_ENDING"
+	ReasonStartNotFirstOfMonth    = "START_NOT_FIRST_OF_MONTH"
+	ReasonStartTooEarly           = "START_TOO_EARLY"
+	ReasonStartTooLate            = "START_TOO_LATE"
+	ReasonStartNotChosen          = "START_NOT_CHOSEN"
 	ReasonRoleDenied              = "ROLE_DENIED" // shared by all services
 )
 
@@ -63,19 +71,36 @@ func HeldByAnother(err error) bool {
 	return ok && e.Reason == ReasonAccountAlreadyOrdered && e.Meta["order_id"] == ""
 }
 
-// alreadyOrdered is the refusal of a management account that another order holds. Without its id it is not said which.
+// isPayer is the refusal of an account that is one of the reseller's own.
 func isPayer(accountID string) error {
 	return errs.New(errs.Precondition, ReasonAccountIsPayer, "account %s is one of the reseller's own", accountID).
 		WithField("management_account_id", ReasonAccountIsPayer, "is, or a linked account is, one of the reseller's own").
 		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.own_account")})
 }
 
-func alreadyOrdered(accountID, orderID string) error {
+// agreementEnding is the refusal of a management account whose agreement ends: until then it is billed by that one, unless the order takes
+// its place.
+func agreementEnding(accountID string, by Taken) error {
+	remedy := errs.Remedy{Who: string(Customer), Text: text.New("remedy.order_after_end", "end", stamp(by.EndsAt))}
+	if by.Legacy {
+		remedy = errs.Remedy{Who: roleOperator, Text: text.New("remedy.replace_ending", "end", stamp(by.EndsAt)), Until: by.EndsAt}
+	}
+	why := "the agreement for account " + accountID + " ends on " + by.EndsAt.Format(time.DateOnly)
+	return errs.New(errs.Precondition, ReasonAgreementEnding, "%s", why).
+		WithField("management_account_id", ReasonAgreementEnding, "is billed by an agreement that ends").
+		WithMeta("order_id", by.OrderID).WithMeta("end_time", stamp(by.EndsAt)).WithRemedy(remedy)
+}
+
+// alreadyOrdered is the refusal of a management account that another order holds. Without its id it is not said which.
+func alreadyOrdered(accountID string, by Taken) error {
+	if by.OrderID != "" && !by.EndsAt.IsZero() {
+		return agreementEnding(accountID, by)
+	}
 	err := errs.New(errs.Precondition, ReasonAccountAlreadyOrdered, "account %s is part of another order", accountID).
 		WithField("management_account_id", ReasonAccountAlreadyOrdered, "is part of another order").
 		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_other_order")})
-	if orderID == "" {
+	if by.OrderID == "" {
 		return err
 	}
-	return err.WithMeta("order_id", orderID)
+	return err.WithMeta("order_id", by.OrderID)
 }

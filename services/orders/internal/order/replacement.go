@@ -19,9 +19,12 @@ type Replaceable struct {
 	AgreementID, CustomerID, AccountID, ConnectionID string
 
 	Legacy             bool   // its accounts are the reseller's, or its product is of that generation
-	InForce            bool   // and AWS has no end of it
+	InForce            bool   // also while it ends: until then the account is bound
+	Over               bool   // it is not any more
 	TerminationOrderID string // that is open to end it; empty: none
 	ReplacementOrderID string // that is under way to replace it; empty: none
+	ChangeOrderID      string // that is open to change it; empty: none
+	ChangeByReseller   bool   // Operations has ordered that one
 }
 
 // Replacement is what an order that replaces an agreement has of it.
@@ -41,7 +44,7 @@ type Replacement struct {
 const SupersedeEffect = "supersede-connection"
 
 // Replace has a new draft replace an agreement. Refused with ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES,
-// TERMINATION_OPEN and REPLACEMENT_OPEN.
+// TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN.
 func Replace(o *Order, of Replaceable, by call.Actor) error {
 	if by.Role != roleOperator {
 		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations moves an agreement to another product").
@@ -73,8 +76,11 @@ func replaceable(o *Order, of Replaceable) error {
 	case !of.Legacy || catalogue.IsLegacy(o.ProductID):
 		return refuse(ReasonAgreementNotLegacy, "a legacy agreement is replaced by one for the billing transfer").
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.replace_legacy")})
+	case !of.InForce && !of.Over:
+		return refuse(ReasonStateRefuses, "it is not in force yet").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.complete_order")})
 	case !of.InForce:
-		return refuse(ReasonStateRefuses, "it is not in force, or ends already").
+		return refuse(ReasonStateRefuses, "it is over").
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.order_without_replacement")})
 	case of.TerminationOrderID != "":
 		return refuse(ReasonTerminationOpen, "a termination of it is open").WithMeta("order_id", of.TerminationOrderID).
@@ -82,6 +88,13 @@ func replaceable(o *Order, of Replaceable) error {
 	case of.ReplacementOrderID != "" && of.ReplacementOrderID != o.ID:
 		return refuse(ReasonReplacementOpen, "another order that replaces it is under way").WithMeta("order_id", of.ReplacementOrderID).
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.end_other_order")})
+	case of.ChangeOrderID != "":
+		who := string(Customer)
+		if of.ChangeByReseller {
+			who = roleOperator
+		}
+		return refuse(ReasonChangeOpen, "a change of it is open").WithMeta("order_id", of.ChangeOrderID).
+			WithRemedy(errs.Remedy{Who: who, Text: text.New("remedy.open_change")})
 	}
 	return nil
 }

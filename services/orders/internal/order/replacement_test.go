@@ -130,6 +130,43 @@ func TestReplaceIsOperations(t *testing.T) {
 	}
 }
 
+// TestReplaceable: whatever keeps an agreement from being replaced has a remedy that helps.
+func TestReplaceable(t *testing.T) {
+	for name, tt := range map[string]struct {
+		change         func(*order.Replaceable)
+		reason, remedy string
+	}{
+		"in force, or ending": {func(*order.Replaceable) {}, "", ""},
+		"not in force yet":    {func(r *order.Replaceable) { r.InForce = false }, order.ReasonStateRefuses, "remedy.complete_order"},
+		"over": {
+			func(r *order.Replaceable) { r.InForce, r.Over = false, true }, order.ReasonStateRefuses, "remedy.order_without_replacement",
+		},
+		"to be terminated": {
+			func(r *order.Replaceable) { r.TerminationOrderID = "ord_7" }, order.ReasonTerminationOpen, "remedy.open_termination",
+		},
+		"replaced already": {
+			func(r *order.Replaceable) { r.ReplacementOrderID = "ord_7" }, order.ReasonReplacementOpen, "remedy.end_other_order",
+		},
+		"to be changed":      {func(r *order.Replaceable) { r.ChangeOrderID = "ord_7" }, order.ReasonChangeOpen, "remedy.open_change"},
+		"of the new product": {func(r *order.Replaceable) { r.Legacy = false }, order.ReasonAgreementNotLegacy, "remedy.replace_legacy"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			of := legacy()
+			tt.change(&of)
+			err := order.Replace(draft(t), of, operator())
+			if tt.reason == "" {
+				if err != nil {
+					t.Error(err)
+				}
+				return
+			}
+			if e := refused(t, err, tt.reason); e.Remedy == nil || e.Remedy.Text.Key != tt.remedy {
+				t.Errorf("the remedy is %+v", e.Remedy)
+			}
+		})
+	}
+}
+
 func hasCase(o *order.Order) bool {
 	for _, w := range o.Notices() {
 		if w.Kind == intent.Case && w.Key == "case/supersede-refused" {

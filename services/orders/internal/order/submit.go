@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -30,7 +31,11 @@ type Submission struct {
 }
 
 // Taken is the other order that has the management account.
-type Taken struct{ OrderID string } // empty: the submitter may not learn which
+type Taken struct {
+	OrderID string    // empty: the submitter may not learn which
+	EndsAt  time.Time // when AWS ends what its agreement binds, which frees the account; zero: it does not end
+	Legacy  bool      // another order can replace that agreement
+}
 
 // AcceptedTerm is a text that the submitter accepts, in the version that was shown.
 type AcceptedTerm struct {
@@ -45,7 +50,7 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 		return nil, o.stateRefuses("submitted")
 	}
 	for _, check := range []func(*Order, Submission, time.Time) error{
-		checkSubmitter, checkComplete, checkTerms, checkEligible, checkPayer, checkReplaced, checkAccount,
+		checkSubmitter, checkComplete, checkTerms, checkEligible, checkPayer, checkStart, checkReplaced, checkAccount,
 	} {
 		if err := check(o, s, now); err != nil {
 			return nil, err
@@ -57,7 +62,7 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 	}
 	o.State, o.SubmittedBy, o.SubmittedAt, o.TransferID = Processing, s.By, now, s.TransferID
 	o.PublicSector = s.Customer.PublicSector
-	o.Preview, o.Eligibility = previewAt(now), o.decide(s, now)
+	o.Preview, o.Eligibility = previewAt(now, o.StartAt), o.decide(s, now)
 	return []fact.Fact{tell(FactSubmitted, "transfer_id", s.TransferID)}, nil
 }
 
@@ -157,6 +162,31 @@ func checkPayer(o *Order, s Submission, _ time.Time) error {
 		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.create_payer")})
 }
 
+// furthest is how many months ahead a billing transfer may begin: AccountTransfer asks AWS for no later one.
+const furthest = 2
+
+// checkStart wants the month that the customer chose to be one in which the billing transfer can begin.
+func checkStart(o *Order, _ Submission, now time.Time) error {
+	if o.StartAt.IsZero() {
+		return nil
+	}
+	refuse := func(reason, why string) error {
+		return errs.InvalidField("start_time", reason, "%s", why).WithRemedy(errs.Remedy{
+			Who: string(Customer), Text: text.New("remedy.choose_start_from", "month", calendar.StartAfter(now, 0).String()),
+		})
+	}
+	switch month := calendar.MonthOf(o.StartAt); {
+	case catalogue.IsLegacy(o.ProductID):
+		return errs.InvalidField("start_time", ReasonStartNotChosen, "the accounts of a legacy product begin when they join").
+			WithRemedy(errs.Remedy{Who: string(Customer), Text: text.New("remedy.choose_no_start")})
+	case !calendar.InTime(month, now):
+		return refuse(ReasonStartTooEarly, "an invitation for "+month.String()+" could not be accepted in time")
+	case month.Sub(calendar.MonthOf(now)) > furthest:
+		return refuse(ReasonStartTooLate, month.String()+" is too far away")
+	}
+	return nil
+}
+
 // checkAccount comes last, so that only who may submit for an account learns that it is not free.
 func checkAccount(o *Order, s Submission, _ time.Time) error {
 	if s.IsPayer != "" {
@@ -165,5 +195,5 @@ func checkAccount(o *Order, s Submission, _ time.Time) error {
 	if s.TakenBy == nil {
 		return nil
 	}
-	return alreadyOrdered(o.ManagementAccountID, s.TakenBy.OrderID)
+	return alreadyOrdered(o.ManagementAccountID, *s.TakenBy)
 }

@@ -2,6 +2,7 @@ package order_test
 
 import (
 	"testing"
+	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/services/orders/internal/catalogue"
@@ -152,6 +153,23 @@ func TestAccountIsPayer(t *testing.T) {
 	}
 }
 
+// TestAccountOfWhatEnds: who sees the agreement that ends learns when, and what to do instead.
+func TestAccountOfWhatEnds(t *testing.T) {
+	end := now().AddDate(0, 1, 0)
+	for _, legacy := range []bool{true, false} {
+		s, who := submission(t), map[bool]string{true: "OPERATOR", false: "CUSTOMER"}[legacy]
+		s.TakenBy = &order.Taken{OrderID: "ord_2", EndsAt: end, Legacy: legacy}
+		_, err := draft(t).Submit(s, now())
+		e := refused(t, err, order.ReasonAgreementEnding)
+		if e.Meta["order_id"] != "ord_2" || e.Meta["end_time"] != end.Format(time.RFC3339) || e.Remedy == nil || e.Remedy.Who != who {
+			t.Errorf("legacy %t: told %v, remedy %+v", legacy, e.Meta, e.Remedy)
+		}
+		s.TakenBy.OrderID = ""
+		_, err = draft(t).Submit(s, now())
+		refused(t, err, order.ReasonAccountAlreadyOrdered)
+	}
+}
+
 // TestAccountTaken: only who may submit for the account learns that another order has it, and only who may see that one
 // learns which.
 func TestAccountTaken(t *testing.T) {
@@ -165,5 +183,39 @@ func TestAccountTaken(t *testing.T) {
 		s.Terms = nil
 		_, err = draft(t).Submit(s, now())
 		refused(t, err, order.ReasonTermsNotAccepted)
+	}
+}
+
+// TestSubmitStart: a month that the customer chose is one in which the billing transfer can begin.
+func TestSubmitStart(t *testing.T) {
+	month := func(m time.Month, day int) time.Time { return time.Date(2026, m, day, 0, 0, 0, 0, time.UTC) }
+	for name, tt := range map[string]struct {
+		start  time.Time
+		reason string
+	}{
+		"the next one":                    {month(time.December, 1), ""},
+		"the one after it":                {month(13, 1), ""},
+		"one that is too far away":        {month(14, 1), order.ReasonStartTooLate},
+		"one that has begun":              {month(time.November, 1), order.ReasonStartTooEarly},
+		"none":                            {time.Time{}, ""},
+		"the middle of one, when drafted": {month(time.December, 15), order.ReasonStartNotFirstOfMonth},
+	} {
+		t.Run(name, func(t *testing.T) {
+			e := complete()
+			e.StartAt = &tt.start
+			o, _, err := order.New("ord_1", "agr_1", catalogue.BillingTransferEssentials, customer(), e, operator(), now())
+			if err == nil {
+				_, err = o.Submit(submission(t), now())
+			}
+			if tt.reason == "" {
+				if err != nil || !tt.start.IsZero() && !o.Preview.Start.Equal(tt.start) {
+					t.Errorf("got %v, which is to begin %s", err, o.Preview.Start)
+				}
+				return
+			}
+			if e := refused(t, err, tt.reason); e.Remedy == nil {
+				t.Error("there is no remedy")
+			}
+		})
 	}
 }

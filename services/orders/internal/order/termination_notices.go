@@ -62,7 +62,7 @@ func decidedMails(o *Order, number string) []intent.Wish {
 	t := o.Termination
 	switch {
 	case t.Overrun:
-		return overrunMails(o, number)
+		return overrunMails(o)
 	case o.Failure != nil && o.Failure.Code == CodeTerminationTakenBack:
 		return takenBackMails(o)
 	case o.Failure != nil && orderedByReseller(o): // the customer never asked for it
@@ -70,7 +70,7 @@ func decidedMails(o *Order, number string) []intent.Wish {
 	case o.Failure != nil:
 		return []intent.Wish{terminationMail(o, "decided/"+number, mailTerminationRefused, "reason", t.Decision.Reason)}
 	case t.Phase == termination.Review && !t.Problem.IsZero():
-		return []intent.Wish{terminationMail(o, "returned/"+number, mailTerminationReturned)}
+		return []intent.Wish{terminationMail(o, "returned/"+strconv.Itoa(t.Returns), mailTerminationReturned)}
 	case t.Phase == termination.Review || t.Phase == termination.Keeping, t.Decision.Outcome == "", t.Decision.Outcome == termination.Refuse:
 		return nil
 	}
@@ -109,7 +109,8 @@ func takenBackMails(o *Order) []intent.Wish {
 }
 
 // overrunMails tell both sides that the agreement does not go on, although that was said last.
-func overrunMails(o *Order, number string) []intent.Wish {
+func overrunMails(o *Order) []intent.Wish {
+	number := strconv.Itoa(o.Termination.Attempt) // of the withdrawal that ran over what was decided
 	inside := terminationMail(o, "overrun/operations/"+number, mailOverrunOperations,
 		"customer_id", o.CustomerID, "agreement_id", o.AgreementID, "order_id", o.ID)
 	inside.To = toOperations

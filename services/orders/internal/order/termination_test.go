@@ -601,9 +601,50 @@ func TestOverrun(t *testing.T) {
 			}
 		})
 	}
+	for name, c := range map[string]struct {
+		seen  order.EndView
+		keeps bool
+	}{
+		"AWS refuses it":     {order.EndView{Revision: 10, Attempt: 2, Phase: "PROBLEM", Problem: "AWS refuses."}, true},
+		"somebody drops it":  {settled(10), false},
+		"it is being undone": {order.EndView{Revision: 10, Attempt: 2, Phase: "KEEPS"}, false},
+	} {
+		t.Run("it is begun again, and then "+name, func(t *testing.T) {
+			o := leaving(t, termination.Keeping)
+			must(t)(order.ObserveEnd(o, withdraws(9, 2), now()))
+			must(t)(order.ObserveEnd(o, c.seen, now()))
+			if keeps := o.Termination.Phase == termination.Keeping; keeps != c.keeps || keeps != (len(order.WantsKeep(o)) == 1) ||
+				len(mails(o, "termination-returned"))+len(mails(o, "termination-overrun")) != 0 {
+				t.Fatalf("it is in %s and wants %v", o.Termination.Phase, o.Notices())
+			}
+			must(t)(order.RecordKept(o, settled(11), now()))
+			if o.State != order.Failed || o.Failure.Code != order.CodeTerminationTakenBack || len(mails(o, "termination-taken-back")) != 1 {
+				t.Errorf("the order is %s: %+v, they read %v", o.State, o.Failure, o.Notices())
+			}
+		})
+	}
 	dropped := leaving(t, termination.Keeping)
 	must(t)(order.ObserveEnd(dropped, settled(9), now()))
 	if len(mails(dropped, "termination-overrun")) != 0 || len(mails(dropped, "termination-taken-back")) != 1 {
 		t.Errorf("dropped, they read %v", dropped.Notices())
+	}
+}
+
+// TestReturnedTwice: each time that what was approved could not be carried out, the customer reads so.
+func TestReturnedTwice(t *testing.T) {
+	o := leaving(t, termination.Withdrawing)
+	keys := map[string]bool{}
+	for attempt := range 2 {
+		revision := int64(20 + 2*attempt)
+		must(t)(order.ObserveEnd(o, withdraws(revision, 2+attempt), now()))
+		must(t)(order.ObserveEnd(o, order.EndView{Revision: revision + 1, Attempt: 2 + attempt, Phase: "PROBLEM", Problem: "No."}, now()))
+		told := mails(o, "termination-returned")
+		if len(told) != 1 || o.Termination.Phase != termination.Review {
+			t.Fatalf("it is in %s and wants %v", o.Termination.Phase, o.Notices())
+		}
+		keys[told[0].Key] = true
+	}
+	if len(keys) != 2 {
+		t.Errorf("the mails are %v", keys)
 	}
 }

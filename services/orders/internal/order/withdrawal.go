@@ -139,6 +139,8 @@ func follow(o *Order, now time.Time) []fact.Fact {
 	case v.Phase == withdrawalGoesOn:
 		facts := append(overrun(o), begin(o, now)...)
 		return append(facts, carriedOut(o)...)
+	case t.Phase == termination.Withdrawing && t.Overrun && v.Phase != "":
+		return stays(o, now) // what was decided last stands, once nobody carries out what ran over it
 	case t.Phase == termination.Withdrawing && v.Phase == withdrawalProblem:
 		return returnedToReview(o, text.Said(v.Problem, ""), now)
 	case t.Phase == termination.Withdrawing && (v.Phase == withdrawalKeeps || v.Phase == withdrawalSettled):

@@ -45,6 +45,7 @@ type Termination struct {
 	Problem      text.Text        `json:"problem,omitzero"`     // why it is back under review
 	TakenBack    review.TakenBack `json:"taken_back,omitzero"`  // the zero value: nobody has
 	Overrun      bool             `json:"overrun,omitempty"`    // the agreement was to go on, and is ended all the same
+	Returns      int              `json:"returns,omitempty"`    // how often it could not be carried out as approved
 	Attempt      int              `json:"attempt,omitempty"`    // of the withdrawal that AccountTransfer carries out, or could not; 0: none
 }
 
@@ -135,13 +136,13 @@ func (t *Termination) Postponed() time.Time {
 
 // Return has Operations decide again.
 func (t *Termination) Return(problem text.Text) {
-	t.Phase, t.Problem, t.TakenBack, t.Overrun = Review, problem, review.TakenBack{}, false
+	t.Phase, t.Problem, t.Returns = Review, problem, t.Returns+1
 	t.ActAt, t.EndAt, t.PromisedAt, t.ToldAt = time.Time{}, time.Time{}, time.Time{}, time.Time{}
 }
 
 // Stay has the agreement go on: in KEEPING until AccountTransfer has dropped what is left, in OVER when nothing is.
 func (t *Termination) Stay(in Phase) {
-	t.Phase, t.Problem, t.ActAt, t.EndAt = in, text.Text{}, time.Time{}, time.Time{}
+	t.Phase, t.Problem, t.Overrun, t.ActAt, t.EndAt = in, text.Text{}, false, time.Time{}, time.Time{}
 }
 
 // FinalInvoice is the month in which the last invoice is issued, in arrears (BIL-014): by the end that is planned or that AWS has, and

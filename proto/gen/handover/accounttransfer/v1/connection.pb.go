@@ -463,8 +463,8 @@ type Connection struct {
 	Withdrawal *Withdrawal `protobuf:"bytes,26,opt,name=withdrawal,proto3" json:"withdrawal,omitempty"`
 	// The accounts are an organization of the customer's own, whose master account is the payer: it is handed back, and none leaves it.
 	OwnOrganization bool `protobuf:"varint,27,opt,name=own_organization,json=ownOrganization,proto3" json:"own_organization,omitempty"`
-	// What is to be done about accounts that AWS has suspended, beside what it waits for, until when; unset: none is suspended. Operations
-	// has a case of each, and the customer mails.
+	// What is to be done about accounts that AWS has suspended, beside what it waits for, and until when the first of them is there at least,
+	// as far as is known; unset: none is suspended. Operations has a case of each; the customer reads what it is to do itself, and has mails.
 	Suspension    *v1.Waiting `protobuf:"bytes,28,opt,name=suspension,proto3" json:"suspension,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -807,13 +807,15 @@ type Member struct {
 	// When it was found to be closed at AWS, which lists it for 90 days more and goes on to charge its payer. Unset: it is open, or not known
 	// to have been closed.
 	CloseTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=close_time,json=closeTime,proto3" json:"close_time,omitempty"`
-	// When it was found that AWS has suspended it, for abuse or an unpaid bill: it stays a member. Unset: it is not suspended.
+	// When it was found that AWS has suspended it, which says neither since when nor why: it stays a member. Unset: it is not suspended.
 	SuspendTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=suspend_time,json=suspendTime,proto3" json:"suspend_time,omitempty"`
-	// When AWS closes it for good unless it ends the suspension before, as far as is known: 90 days after suspend_time. Unset: it is not
-	// suspended.
+	// When AWS closes it for good at the latest, unless it ends the suspension before: 90 days after suspend_time. Unset: it is not suspended.
 	SuspensionEndTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=suspension_end_time,json=suspensionEndTime,proto3" json:"suspension_end_time,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// When AWS closes it at the earliest: 90 days after it last said that it was not suspended. Unset: it is not suspended, or AWS never said
+	// that it was not.
+	SuspensionEarliestEndTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=suspension_earliest_end_time,json=suspensionEarliestEndTime,proto3" json:"suspension_earliest_end_time,omitempty"`
+	unknownFields             protoimpl.UnknownFields
+	sizeCache                 protoimpl.SizeCache
 }
 
 func (x *Member) Reset() {
@@ -972,6 +974,13 @@ func (x *Member) GetSuspensionEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Member) GetSuspensionEarliestEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SuspensionEarliestEndTime
+	}
+	return nil
+}
+
 var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
@@ -1026,7 +1035,7 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\x05phase\x18\x02 \x01(\x0e2,.handover.accounttransfer.v1.WithdrawalPhaseR\x05phase\x12\x18\n" +
 	"\aproblem\x18\x03 \x01(\tR\aproblem\x12;\n" +
 	"\vdecide_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
-	"decideTime\"\xec\a\n" +
+	"decideTime\"\xc9\b\n" +
 	"\x06Member\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12>\n" +
@@ -1053,7 +1062,8 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"close_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampR\tcloseTime\x12=\n" +
 	"\fsuspend_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\vsuspendTime\x12J\n" +
 	"\x13suspension_end_time\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampR\x11suspensionEndTime*\xab\x01\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\x11suspensionEndTime\x12[\n" +
+	"\x1csuspension_earliest_end_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\x19suspensionEarliestEndTime*\xab\x01\n" +
 	"\x0fWithdrawalPhase\x12 \n" +
 	"\x1cWITHDRAWAL_PHASE_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aWITHDRAWAL_PHASE_WITHDRAWS\x10\x01\x12\x1a\n" +
@@ -1162,11 +1172,12 @@ var file_handover_accounttransfer_v1_connection_proto_depIdxs = []int32{
 	9,  // 30: handover.accounttransfer.v1.Member.close_time:type_name -> google.protobuf.Timestamp
 	9,  // 31: handover.accounttransfer.v1.Member.suspend_time:type_name -> google.protobuf.Timestamp
 	9,  // 32: handover.accounttransfer.v1.Member.suspension_end_time:type_name -> google.protobuf.Timestamp
-	33, // [33:33] is the sub-list for method output_type
-	33, // [33:33] is the sub-list for method input_type
-	33, // [33:33] is the sub-list for extension type_name
-	33, // [33:33] is the sub-list for extension extendee
-	0,  // [0:33] is the sub-list for field type_name
+	9,  // 33: handover.accounttransfer.v1.Member.suspension_earliest_end_time:type_name -> google.protobuf.Timestamp
+	34, // [34:34] is the sub-list for method output_type
+	34, // [34:34] is the sub-list for method input_type
+	34, // [34:34] is the sub-list for extension type_name
+	34, // [34:34] is the sub-list for extension extendee
+	0,  // [0:34] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_connection_proto_init() }

@@ -85,8 +85,8 @@ type ConnectionServiceClient interface {
 	// withdrawal was dropped, or it did not accept a term that was still out. Nothing at AWS holds it to its commitment until another term is
 	// accepted. Until it is decided, or the commitment is over, Operations has a case of it.
 	//
-	// Accepted in EFFECTIVE for such a connection that is not being withdrawn. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
-	// ETAG_MISMATCH.
+	// Accepted in EFFECTIVE for such a connection that is not being withdrawn; GO_WITHOUT not while AWS's answer to a SEND is not known.
+	// Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	DecideServiceTerm(ctx context.Context, in *DecideServiceTermRequest, opts ...grpc.CallOption) (*DecideServiceTermResponse, error)
 	// Streams the current state at once and then every change, until the connection has ended.
 	//
@@ -265,8 +265,8 @@ type ConnectionServiceServer interface {
 	// withdrawal was dropped, or it did not accept a term that was still out. Nothing at AWS holds it to its commitment until another term is
 	// accepted. Until it is decided, or the commitment is over, Operations has a case of it.
 	//
-	// Accepted in EFFECTIVE for such a connection that is not being withdrawn. Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and
-	// ETAG_MISMATCH.
+	// Accepted in EFFECTIVE for such a connection that is not being withdrawn; GO_WITHOUT not while AWS's answer to a SEND is not known.
+	// Refused with STATE_REFUSES, FIELD_REQUIRED, NOT_FOUND and ETAG_MISMATCH.
 	DecideServiceTerm(context.Context, *DecideServiceTermRequest) (*DecideServiceTermResponse, error)
 	// Streams the current state at once and then every change, until the connection has ended.
 	//

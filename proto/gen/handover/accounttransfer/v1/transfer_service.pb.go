@@ -118,8 +118,11 @@ type CreateTransferRequest struct {
 	// The membership of the same customer that a billing transfer is to take the place of: the transfer may name its account meanwhile, and
 	// gives it back when it comes to nothing. Empty: none.
 	ReplacesConnectionId string `protobuf:"bytes,15,opt,name=replaces_connection_id,json=replacesConnectionId,proto3" json:"replaces_connection_id,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// The first of the month, 00:00 UTC, in which a billing transfer is to start; unset, or when an invitation for it could not be accepted
+	// in time any more: the earliest that leaves enough time to accept.
+	StartTime     *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *CreateTransferRequest) Reset() {
@@ -255,6 +258,13 @@ func (x *CreateTransferRequest) GetReplacesConnectionId() string {
 		return x.ReplacesConnectionId
 	}
 	return ""
+}
+
+func (x *CreateTransferRequest) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
 }
 
 // CreateTransferResponse is the answer of CreateTransfer.
@@ -1605,7 +1615,8 @@ type ReinviteRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the transfer.
 	TransferId string `protobuf:"bytes,1,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
-	// First instant to bill, the first of a month, 00:00 UTC; unset: the earliest that can be accepted in time.
+	// First instant to bill, the first of a month, 00:00 UTC; unset: the month that the customer chose with its order, as long as it can be
+	// accepted in time, or the earliest that leaves enough time to accept.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
@@ -2974,7 +2985,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xfd\x06\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb8\a\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -2995,7 +3006,9 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12)\n" +
 	"\vseller_name\x18\x0e \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\n" +
 	"sellerName\x12R\n" +
-	"\x16replaces_connection_id\x18\x0f \x01(\tB\x1c\xbaH\x19r\x172\x15^(con_[0-9a-v]{26})?$R\x14replacesConnectionId\"\x8c\x01\n" +
+	"\x16replaces_connection_id\x18\x0f \x01(\tB\x1c\xbaH\x19r\x172\x15^(con_[0-9a-v]{26})?$R\x14replacesConnectionId\x129\n" +
+	"\n" +
+	"start_time\x18\x10 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\"\x8c\x01\n" +
 	"\x16CreateTransferResponse\x12A\n" +
 	"\btransfer\x18\x01 \x01(\v2%.handover.accounttransfer.v1.TransferR\btransfer\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"P\n" +
@@ -3319,12 +3332,12 @@ var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
 	(*RecordDecisionRequest)(nil),         // 39: handover.accounttransfer.v1.RecordDecisionRequest
 	(*RecordDecisionResponse)(nil),        // 40: handover.accounttransfer.v1.RecordDecisionResponse
 	(SupportModel)(0),                     // 41: handover.accounttransfer.v1.SupportModel
-	(*Transfer)(nil),                      // 42: handover.accounttransfer.v1.Transfer
-	(*v1.Event)(nil),                      // 43: handover.type.v1.Event
-	(TransferState)(0),                    // 44: handover.accounttransfer.v1.TransferState
-	(v1.SortOrder)(0),                     // 45: handover.type.v1.SortOrder
-	(v1.Party)(0),                         // 46: handover.type.v1.Party
-	(*timestamppb.Timestamp)(nil),         // 47: google.protobuf.Timestamp
+	(*timestamppb.Timestamp)(nil),         // 42: google.protobuf.Timestamp
+	(*Transfer)(nil),                      // 43: handover.accounttransfer.v1.Transfer
+	(*v1.Event)(nil),                      // 44: handover.type.v1.Event
+	(TransferState)(0),                    // 45: handover.accounttransfer.v1.TransferState
+	(v1.SortOrder)(0),                     // 46: handover.type.v1.SortOrder
+	(v1.Party)(0),                         // 47: handover.type.v1.Party
 	(*v1.Month)(nil),                      // 48: handover.type.v1.Month
 	(*Template)(nil),                      // 49: handover.accounttransfer.v1.Template
 	(DecisionOutcome)(0),                  // 50: handover.accounttransfer.v1.DecisionOutcome
@@ -3332,109 +3345,110 @@ var file_handover_accounttransfer_v1_transfer_service_proto_goTypes = []any{
 }
 var file_handover_accounttransfer_v1_transfer_service_proto_depIdxs = []int32{
 	41, // 0: handover.accounttransfer.v1.CreateTransferRequest.support_model:type_name -> handover.accounttransfer.v1.SupportModel
-	42, // 1: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 2: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
-	42, // 3: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	44, // 4: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
-	45, // 5: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	46, // 6: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	47, // 7: handover.accounttransfer.v1.ListTransfersRequest.created_before:type_name -> google.protobuf.Timestamp
-	47, // 8: handover.accounttransfer.v1.ListTransfersRequest.due_before:type_name -> google.protobuf.Timestamp
-	47, // 9: handover.accounttransfer.v1.ListTransfersRequest.cut_off_before:type_name -> google.protobuf.Timestamp
-	42, // 10: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
-	42, // 11: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 12: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
-	47, // 13: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
-	42, // 14: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 15: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
-	42, // 16: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 17: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
-	42, // 18: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 19: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
-	42, // 20: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 21: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
-	42, // 22: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 23: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
-	42, // 24: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 25: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
-	47, // 26: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
-	42, // 27: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 28: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
-	42, // 29: handover.accounttransfer.v1.ReinviteLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 30: handover.accounttransfer.v1.ReinviteLinkedAccountResponse.events:type_name -> handover.type.v1.Event
-	42, // 31: handover.accounttransfer.v1.RemoveLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 32: handover.accounttransfer.v1.RemoveLinkedAccountResponse.events:type_name -> handover.type.v1.Event
-	42, // 33: handover.accounttransfer.v1.CorrectLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 34: handover.accounttransfer.v1.CorrectLinkedAccountResponse.events:type_name -> handover.type.v1.Event
-	42, // 35: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 36: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
-	42, // 37: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	47, // 38: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
-	47, // 39: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
-	47, // 40: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
-	47, // 41: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
-	47, // 42: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
-	0,  // 43: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
-	47, // 44: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
-	47, // 45: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
-	47, // 46: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
-	48, // 47: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
-	48, // 48: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
-	47, // 49: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
-	47, // 50: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
-	48, // 51: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
-	47, // 52: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
-	47, // 53: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
-	34, // 54: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
-	35, // 55: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
-	49, // 56: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
-	50, // 57: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
-	51, // 58: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
-	42, // 59: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
-	43, // 60: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
-	1,  // 61: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
-	3,  // 62: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
-	5,  // 63: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
-	7,  // 64: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
-	9,  // 65: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
-	11, // 66: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
-	13, // 67: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
-	15, // 68: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
-	17, // 69: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
-	19, // 70: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
-	21, // 71: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
-	23, // 72: handover.accounttransfer.v1.TransferService.ReinviteLinkedAccount:input_type -> handover.accounttransfer.v1.ReinviteLinkedAccountRequest
-	25, // 73: handover.accounttransfer.v1.TransferService.RemoveLinkedAccount:input_type -> handover.accounttransfer.v1.RemoveLinkedAccountRequest
-	27, // 74: handover.accounttransfer.v1.TransferService.CorrectLinkedAccount:input_type -> handover.accounttransfer.v1.CorrectLinkedAccountRequest
-	29, // 75: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
-	39, // 76: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
-	31, // 77: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
-	33, // 78: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
-	37, // 79: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
-	2,  // 80: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
-	4,  // 81: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
-	6,  // 82: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
-	8,  // 83: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
-	10, // 84: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
-	12, // 85: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
-	14, // 86: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
-	16, // 87: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
-	18, // 88: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
-	20, // 89: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
-	22, // 90: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
-	24, // 91: handover.accounttransfer.v1.TransferService.ReinviteLinkedAccount:output_type -> handover.accounttransfer.v1.ReinviteLinkedAccountResponse
-	26, // 92: handover.accounttransfer.v1.TransferService.RemoveLinkedAccount:output_type -> handover.accounttransfer.v1.RemoveLinkedAccountResponse
-	28, // 93: handover.accounttransfer.v1.TransferService.CorrectLinkedAccount:output_type -> handover.accounttransfer.v1.CorrectLinkedAccountResponse
-	30, // 94: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
-	40, // 95: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
-	32, // 96: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
-	36, // 97: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
-	38, // 98: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
-	80, // [80:99] is the sub-list for method output_type
-	61, // [61:80] is the sub-list for method input_type
-	61, // [61:61] is the sub-list for extension type_name
-	61, // [61:61] is the sub-list for extension extendee
-	0,  // [0:61] is the sub-list for field type_name
+	42, // 1: handover.accounttransfer.v1.CreateTransferRequest.start_time:type_name -> google.protobuf.Timestamp
+	43, // 2: handover.accounttransfer.v1.CreateTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 3: handover.accounttransfer.v1.CreateTransferResponse.events:type_name -> handover.type.v1.Event
+	43, // 4: handover.accounttransfer.v1.GetTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	45, // 5: handover.accounttransfer.v1.ListTransfersRequest.states:type_name -> handover.accounttransfer.v1.TransferState
+	46, // 6: handover.accounttransfer.v1.ListTransfersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	47, // 7: handover.accounttransfer.v1.ListTransfersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	42, // 8: handover.accounttransfer.v1.ListTransfersRequest.created_before:type_name -> google.protobuf.Timestamp
+	42, // 9: handover.accounttransfer.v1.ListTransfersRequest.due_before:type_name -> google.protobuf.Timestamp
+	42, // 10: handover.accounttransfer.v1.ListTransfersRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	43, // 11: handover.accounttransfer.v1.ListTransfersResponse.transfers:type_name -> handover.accounttransfer.v1.Transfer
+	43, // 12: handover.accounttransfer.v1.CompleteStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 13: handover.accounttransfer.v1.CompleteStepResponse.events:type_name -> handover.type.v1.Event
+	42, // 14: handover.accounttransfer.v1.ScheduleSessionRequest.start_time:type_name -> google.protobuf.Timestamp
+	43, // 15: handover.accounttransfer.v1.ScheduleSessionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 16: handover.accounttransfer.v1.ScheduleSessionResponse.events:type_name -> handover.type.v1.Event
+	43, // 17: handover.accounttransfer.v1.CorrectAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 18: handover.accounttransfer.v1.CorrectAccountResponse.events:type_name -> handover.type.v1.Event
+	43, // 19: handover.accounttransfer.v1.SkipStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 20: handover.accounttransfer.v1.SkipStepResponse.events:type_name -> handover.type.v1.Event
+	43, // 21: handover.accounttransfer.v1.ReopenStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 22: handover.accounttransfer.v1.ReopenStepResponse.events:type_name -> handover.type.v1.Event
+	43, // 23: handover.accounttransfer.v1.RetryStepResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 24: handover.accounttransfer.v1.RetryStepResponse.events:type_name -> handover.type.v1.Event
+	43, // 25: handover.accounttransfer.v1.CheckTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 26: handover.accounttransfer.v1.CheckTransferResponse.events:type_name -> handover.type.v1.Event
+	42, // 27: handover.accounttransfer.v1.ReinviteRequest.start_time:type_name -> google.protobuf.Timestamp
+	43, // 28: handover.accounttransfer.v1.ReinviteResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 29: handover.accounttransfer.v1.ReinviteResponse.events:type_name -> handover.type.v1.Event
+	43, // 30: handover.accounttransfer.v1.ReinviteLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 31: handover.accounttransfer.v1.ReinviteLinkedAccountResponse.events:type_name -> handover.type.v1.Event
+	43, // 32: handover.accounttransfer.v1.RemoveLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 33: handover.accounttransfer.v1.RemoveLinkedAccountResponse.events:type_name -> handover.type.v1.Event
+	43, // 34: handover.accounttransfer.v1.CorrectLinkedAccountResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 35: handover.accounttransfer.v1.CorrectLinkedAccountResponse.events:type_name -> handover.type.v1.Event
+	43, // 36: handover.accounttransfer.v1.CancelTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 37: handover.accounttransfer.v1.CancelTransferResponse.events:type_name -> handover.type.v1.Event
+	43, // 38: handover.accounttransfer.v1.WatchTransferResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	42, // 39: handover.accounttransfer.v1.PreviewDatesRequest.accept_time:type_name -> google.protobuf.Timestamp
+	42, // 40: handover.accounttransfer.v1.PreviewDatesRequest.start_time:type_name -> google.protobuf.Timestamp
+	42, // 41: handover.accounttransfer.v1.PreviewDatesRequest.handshake_time:type_name -> google.protobuf.Timestamp
+	42, // 42: handover.accounttransfer.v1.PreviewDatesRequest.purchase_time:type_name -> google.protobuf.Timestamp
+	42, // 43: handover.accounttransfer.v1.PreviewDatesRequest.remove_time:type_name -> google.protobuf.Timestamp
+	0,  // 44: handover.accounttransfer.v1.CommitmentPreview.policy:type_name -> handover.accounttransfer.v1.CommitmentPolicy
+	42, // 45: handover.accounttransfer.v1.CommitmentPreview.end_time:type_name -> google.protobuf.Timestamp
+	42, // 46: handover.accounttransfer.v1.CommitmentPreview.earliest_end_time:type_name -> google.protobuf.Timestamp
+	42, // 47: handover.accounttransfer.v1.RemovalPreview.end_time:type_name -> google.protobuf.Timestamp
+	48, // 48: handover.accounttransfer.v1.RemovalPreview.last_charge_month:type_name -> handover.type.v1.Month
+	48, // 49: handover.accounttransfer.v1.RemovalPreview.final_invoice_month:type_name -> handover.type.v1.Month
+	42, // 50: handover.accounttransfer.v1.PreviewDatesResponse.start_time:type_name -> google.protobuf.Timestamp
+	42, // 51: handover.accounttransfer.v1.PreviewDatesResponse.accept_by_time:type_name -> google.protobuf.Timestamp
+	48, // 52: handover.accounttransfer.v1.PreviewDatesResponse.first_charge_month:type_name -> handover.type.v1.Month
+	42, // 53: handover.accounttransfer.v1.PreviewDatesResponse.vendor_invoice_time:type_name -> google.protobuf.Timestamp
+	42, // 54: handover.accounttransfer.v1.PreviewDatesResponse.commitment_end_time:type_name -> google.protobuf.Timestamp
+	34, // 55: handover.accounttransfer.v1.PreviewDatesResponse.commitments:type_name -> handover.accounttransfer.v1.CommitmentPreview
+	35, // 56: handover.accounttransfer.v1.PreviewDatesResponse.removal:type_name -> handover.accounttransfer.v1.RemovalPreview
+	49, // 57: handover.accounttransfer.v1.ListTemplatesResponse.templates:type_name -> handover.accounttransfer.v1.Template
+	50, // 58: handover.accounttransfer.v1.RecordDecisionRequest.outcome:type_name -> handover.accounttransfer.v1.DecisionOutcome
+	51, // 59: handover.accounttransfer.v1.RecordDecisionRequest.charges_paid_by:type_name -> handover.accounttransfer.v1.ChargesPayer
+	43, // 60: handover.accounttransfer.v1.RecordDecisionResponse.transfer:type_name -> handover.accounttransfer.v1.Transfer
+	44, // 61: handover.accounttransfer.v1.RecordDecisionResponse.events:type_name -> handover.type.v1.Event
+	1,  // 62: handover.accounttransfer.v1.TransferService.CreateTransfer:input_type -> handover.accounttransfer.v1.CreateTransferRequest
+	3,  // 63: handover.accounttransfer.v1.TransferService.GetTransfer:input_type -> handover.accounttransfer.v1.GetTransferRequest
+	5,  // 64: handover.accounttransfer.v1.TransferService.ListTransfers:input_type -> handover.accounttransfer.v1.ListTransfersRequest
+	7,  // 65: handover.accounttransfer.v1.TransferService.CompleteStep:input_type -> handover.accounttransfer.v1.CompleteStepRequest
+	9,  // 66: handover.accounttransfer.v1.TransferService.ScheduleSession:input_type -> handover.accounttransfer.v1.ScheduleSessionRequest
+	11, // 67: handover.accounttransfer.v1.TransferService.CorrectAccount:input_type -> handover.accounttransfer.v1.CorrectAccountRequest
+	13, // 68: handover.accounttransfer.v1.TransferService.SkipStep:input_type -> handover.accounttransfer.v1.SkipStepRequest
+	15, // 69: handover.accounttransfer.v1.TransferService.ReopenStep:input_type -> handover.accounttransfer.v1.ReopenStepRequest
+	17, // 70: handover.accounttransfer.v1.TransferService.RetryStep:input_type -> handover.accounttransfer.v1.RetryStepRequest
+	19, // 71: handover.accounttransfer.v1.TransferService.CheckTransfer:input_type -> handover.accounttransfer.v1.CheckTransferRequest
+	21, // 72: handover.accounttransfer.v1.TransferService.Reinvite:input_type -> handover.accounttransfer.v1.ReinviteRequest
+	23, // 73: handover.accounttransfer.v1.TransferService.ReinviteLinkedAccount:input_type -> handover.accounttransfer.v1.ReinviteLinkedAccountRequest
+	25, // 74: handover.accounttransfer.v1.TransferService.RemoveLinkedAccount:input_type -> handover.accounttransfer.v1.RemoveLinkedAccountRequest
+	27, // 75: handover.accounttransfer.v1.TransferService.CorrectLinkedAccount:input_type -> handover.accounttransfer.v1.CorrectLinkedAccountRequest
+	29, // 76: handover.accounttransfer.v1.TransferService.CancelTransfer:input_type -> handover.accounttransfer.v1.CancelTransferRequest
+	39, // 77: handover.accounttransfer.v1.TransferService.RecordDecision:input_type -> handover.accounttransfer.v1.RecordDecisionRequest
+	31, // 78: handover.accounttransfer.v1.TransferService.WatchTransfer:input_type -> handover.accounttransfer.v1.WatchTransferRequest
+	33, // 79: handover.accounttransfer.v1.TransferService.PreviewDates:input_type -> handover.accounttransfer.v1.PreviewDatesRequest
+	37, // 80: handover.accounttransfer.v1.TransferService.ListTemplates:input_type -> handover.accounttransfer.v1.ListTemplatesRequest
+	2,  // 81: handover.accounttransfer.v1.TransferService.CreateTransfer:output_type -> handover.accounttransfer.v1.CreateTransferResponse
+	4,  // 82: handover.accounttransfer.v1.TransferService.GetTransfer:output_type -> handover.accounttransfer.v1.GetTransferResponse
+	6,  // 83: handover.accounttransfer.v1.TransferService.ListTransfers:output_type -> handover.accounttransfer.v1.ListTransfersResponse
+	8,  // 84: handover.accounttransfer.v1.TransferService.CompleteStep:output_type -> handover.accounttransfer.v1.CompleteStepResponse
+	10, // 85: handover.accounttransfer.v1.TransferService.ScheduleSession:output_type -> handover.accounttransfer.v1.ScheduleSessionResponse
+	12, // 86: handover.accounttransfer.v1.TransferService.CorrectAccount:output_type -> handover.accounttransfer.v1.CorrectAccountResponse
+	14, // 87: handover.accounttransfer.v1.TransferService.SkipStep:output_type -> handover.accounttransfer.v1.SkipStepResponse
+	16, // 88: handover.accounttransfer.v1.TransferService.ReopenStep:output_type -> handover.accounttransfer.v1.ReopenStepResponse
+	18, // 89: handover.accounttransfer.v1.TransferService.RetryStep:output_type -> handover.accounttransfer.v1.RetryStepResponse
+	20, // 90: handover.accounttransfer.v1.TransferService.CheckTransfer:output_type -> handover.accounttransfer.v1.CheckTransferResponse
+	22, // 91: handover.accounttransfer.v1.TransferService.Reinvite:output_type -> handover.accounttransfer.v1.ReinviteResponse
+	24, // 92: handover.accounttransfer.v1.TransferService.ReinviteLinkedAccount:output_type -> handover.accounttransfer.v1.ReinviteLinkedAccountResponse
+	26, // 93: handover.accounttransfer.v1.TransferService.RemoveLinkedAccount:output_type -> handover.accounttransfer.v1.RemoveLinkedAccountResponse
+	28, // 94: handover.accounttransfer.v1.TransferService.CorrectLinkedAccount:output_type -> handover.accounttransfer.v1.CorrectLinkedAccountResponse
+	30, // 95: handover.accounttransfer.v1.TransferService.CancelTransfer:output_type -> handover.accounttransfer.v1.CancelTransferResponse
+	40, // 96: handover.accounttransfer.v1.TransferService.RecordDecision:output_type -> handover.accounttransfer.v1.RecordDecisionResponse
+	32, // 97: handover.accounttransfer.v1.TransferService.WatchTransfer:output_type -> handover.accounttransfer.v1.WatchTransferResponse
+	36, // 98: handover.accounttransfer.v1.TransferService.PreviewDates:output_type -> handover.accounttransfer.v1.PreviewDatesResponse
+	38, // 99: handover.accounttransfer.v1.TransferService.ListTemplates:output_type -> handover.accounttransfer.v1.ListTemplatesResponse
+	81, // [81:100] is the sub-list for method output_type
+	62, // [62:81] is the sub-list for method input_type
+	62, // [62:62] is the sub-list for extension type_name
+	62, // [62:62] is the sub-list for extension extendee
+	0,  // [0:62] is the sub-list for field type_name
 }
 
 func init() { file_handover_accounttransfer_v1_transfer_service_proto_init() }

@@ -53,7 +53,7 @@ type TransferServiceClient interface {
 	// customer and agreement it answers with the transfer as it is now, whatever else would be refused; with another one it
 	// is refused with ALREADY_EXISTS, and so is a second transfer of the same order. Refused with PAYER_UNKNOWN,
 	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, PAYER_OF_CUSTOMER, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID,
-	// ACCOUNT_IS_PAYER and ACCOUNT_IN_TRANSFER.
+	// ACCOUNT_IS_PAYER, START_NOT_FIRST_OF_MONTH, START_TOO_LATE and ACCOUNT_IN_TRANSFER.
 	CreateTransfer(ctx context.Context, in *CreateTransferRequest, opts ...grpc.CallOption) (*CreateTransferResponse, error)
 	// Returns one transfer in any state.
 	//
@@ -376,7 +376,7 @@ type TransferServiceServer interface {
 	// customer and agreement it answers with the transfer as it is now, whatever else would be refused; with another one it
 	// is refused with ALREADY_EXISTS, and so is a second transfer of the same order. Refused with PAYER_UNKNOWN,
 	// PAYER_CLOSED, PAYER_QUOTA_EXHAUSTED, PAYER_OF_CUSTOMER, TEMPLATE_UNKNOWN, ACCOUNT_ID_INVALID,
-	// ACCOUNT_IS_PAYER and ACCOUNT_IN_TRANSFER.
+	// ACCOUNT_IS_PAYER, START_NOT_FIRST_OF_MONTH, START_TOO_LATE and ACCOUNT_IN_TRANSFER.
 	CreateTransfer(context.Context, *CreateTransferRequest) (*CreateTransferResponse, error)
 	// Returns one transfer in any state.
 	//

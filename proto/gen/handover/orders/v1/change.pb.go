@@ -39,6 +39,8 @@ const (
 	ChangeKind_CHANGE_KIND_PAYER ChangeKind = 4
 	// One more organization. Not offered: refused with CHANGE_NOT_OFFERED; it is an order of its own.
 	ChangeKind_CHANGE_KIND_FURTHER_ORGANIZATION ChangeKind = 5
+	// The people to talk to. Not offered: refused with CHANGE_NOT_OFFERED; they are the customer's, and CustomerService changes them at once.
+	ChangeKind_CHANGE_KIND_CONTACTS ChangeKind = 6
 )
 
 // Enum value maps for ChangeKind.
@@ -50,6 +52,7 @@ var (
 		3: "CHANGE_KIND_DISCOUNT",
 		4: "CHANGE_KIND_PAYER",
 		5: "CHANGE_KIND_FURTHER_ORGANIZATION",
+		6: "CHANGE_KIND_CONTACTS",
 	}
 	ChangeKind_value = map[string]int32{
 		"CHANGE_KIND_UNSPECIFIED":          0,
@@ -58,6 +61,7 @@ var (
 		"CHANGE_KIND_DISCOUNT":             3,
 		"CHANGE_KIND_PAYER":                4,
 		"CHANGE_KIND_FURTHER_ORGANIZATION": 5,
+		"CHANGE_KIND_CONTACTS":             6,
 	}
 )
 
@@ -571,7 +575,7 @@ const file_handover_orders_v1_change_proto_rawDesc = "" +
 	"\border_id\x18\x05 \x01(\tR\aorderId\"7\n" +
 	"\tOrderMail\x12\x1a\n" +
 	"\btemplate\x18\x01 \x01(\tR\btemplate\x12\x0e\n" +
-	"\x02to\x18\x02 \x01(\tR\x02to*\xba\x01\n" +
+	"\x02to\x18\x02 \x01(\tR\x02to*\xd4\x01\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
@@ -579,7 +583,8 @@ const file_handover_orders_v1_change_proto_rawDesc = "" +
 	"\x14CHANGE_KIND_CURRENCY\x10\x02\x12\x18\n" +
 	"\x14CHANGE_KIND_DISCOUNT\x10\x03\x12\x15\n" +
 	"\x11CHANGE_KIND_PAYER\x10\x04\x12$\n" +
-	" CHANGE_KIND_FURTHER_ORGANIZATION\x10\x05*v\n" +
+	" CHANGE_KIND_FURTHER_ORGANIZATION\x10\x05\x12\x18\n" +
+	"\x14CHANGE_KIND_CONTACTS\x10\x06*v\n" +
 	"\vChangePhase\x12\x1c\n" +
 	"\x18CHANGE_PHASE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13CHANGE_PHASE_REVIEW\x10\x01\x12\x19\n" +

@@ -367,7 +367,7 @@ type TakeBackChangeRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the order.
 	OrderId string `protobuf:"bytes,1,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
-	// Why; may be empty.
+	// Why; may be empty, unless Operations ends what it has not ordered: that the customer reads.
 	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`

@@ -38,7 +38,7 @@ type ChangeServiceClient interface {
 	// discount of Operations needs no review, and is COMPLETED at once when its month has begun. With validate_only it shows the order as it
 	// would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
 	// STATE_REFUSES elsewhere, with CHANGE_OPEN, TERMINATION_OPEN and REPLACEMENT_OPEN while another order of the agreement is open,
-	// with CHANGE_NOT_OFFERED for a payer or a further organization, ROLE_DENIED for a discount that Operations does not order,
+	// with CHANGE_NOT_OFFERED for a payer, a further organization or contacts, ROLE_DENIED for a discount that Operations does not order,
 	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, MONTH_REFUSED for a month that
 	// is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
 	RequestChange(ctx context.Context, in *RequestChangeRequest, opts ...grpc.CallOption) (*RequestChangeResponse, error)
@@ -51,7 +51,8 @@ type ChangeServiceClient interface {
 	// Takes a change back before it has taken effect: the order is FAILED and the agreement is as it was.
 	//
 	// Accepted while it is under review or its month has not begun; refused with STATE_REFUSES elsewhere, with ROLE_DENIED when Operations
-	// has ordered it and somebody else would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
+	// has ordered it and somebody else would take it back, with FIELD_REQUIRED when Operations ends without a reason what it has not
+	// ordered, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	TakeBackChange(ctx context.Context, in *TakeBackChangeRequest, opts ...grpc.CallOption) (*TakeBackChangeResponse, error)
 }
 
@@ -107,7 +108,7 @@ type ChangeServiceServer interface {
 	// discount of Operations needs no review, and is COMPLETED at once when its month has begun. With validate_only it shows the order as it
 	// would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
 	// STATE_REFUSES elsewhere, with CHANGE_OPEN, TERMINATION_OPEN and REPLACEMENT_OPEN while another order of the agreement is open,
-	// with CHANGE_NOT_OFFERED for a payer or a further organization, ROLE_DENIED for a discount that Operations does not order,
+	// with CHANGE_NOT_OFFERED for a payer, a further organization or contacts, ROLE_DENIED for a discount that Operations does not order,
 	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, MONTH_REFUSED for a month that
 	// is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
 	RequestChange(context.Context, *RequestChangeRequest) (*RequestChangeResponse, error)
@@ -120,7 +121,8 @@ type ChangeServiceServer interface {
 	// Takes a change back before it has taken effect: the order is FAILED and the agreement is as it was.
 	//
 	// Accepted while it is under review or its month has not begun; refused with STATE_REFUSES elsewhere, with ROLE_DENIED when Operations
-	// has ordered it and somebody else would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
+	// has ordered it and somebody else would take it back, with FIELD_REQUIRED when Operations ends without a reason what it has not
+	// ordered, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	TakeBackChange(context.Context, *TakeBackChangeRequest) (*TakeBackChangeResponse, error)
 	mustEmbedUnimplementedChangeServiceServer()
 }

@@ -45,7 +45,8 @@ type OrderServiceClient interface {
 	//
 	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy
 	// product without an active agreement for it NOT_ELIGIBLE, for one that cannot be replaced ROLE_DENIED, AGREEMENT_UNKNOWN,
-	// AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN and REPLACEMENT_OPEN, with CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
+	// AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with START_NOT_FIRST_OF_MONTH,
+	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
 	// Whether another order has the account is asked at submission.
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
 	// Returns one order in any state.
@@ -67,7 +68,8 @@ type OrderServiceClient interface {
 	//
 	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
 	// is then asked for again; external_id and labels alone in every state. Refused with STATE_REFUSES elsewhere, and with
-	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and, for an
+	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN,
+	// ACCOUNT_ID_INVALID and, for an
 	// external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id: ROLE_DENIED.
 	UpdateOrder(ctx context.Context, in *UpdateOrderRequest, opts ...grpc.CallOption) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
@@ -75,8 +77,8 @@ type OrderServiceClient interface {
 	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
 	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
-	// AGREEMENT_NOT_LEGACY, TERMINATION_OPEN, REPLACEMENT_OPEN,
-	// NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
+	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
+	// REPLACEMENT_OPEN, NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
 	// account is ordered is asked last, and tells who is a customer: a person who tries that too often, with validate_only
 	// or with accounts of other customers, is refused with RATE_LIMITED, and the security log names it.
 	SubmitOrder(ctx context.Context, in *SubmitOrderRequest, opts ...grpc.CallOption) (*SubmitOrderResponse, error)
@@ -287,7 +289,8 @@ type OrderServiceServer interface {
 	//
 	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy
 	// product without an active agreement for it NOT_ELIGIBLE, for one that cannot be replaced ROLE_DENIED, AGREEMENT_UNKNOWN,
-	// AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN and REPLACEMENT_OPEN, with CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
+	// AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with START_NOT_FIRST_OF_MONTH,
+	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
 	// Whether another order has the account is asked at submission.
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
 	// Returns one order in any state.
@@ -309,7 +312,8 @@ type OrderServiceServer interface {
 	//
 	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
 	// is then asked for again; external_id and labels alone in every state. Refused with STATE_REFUSES elsewhere, and with
-	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and, for an
+	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN,
+	// ACCOUNT_ID_INVALID and, for an
 	// external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id: ROLE_DENIED.
 	UpdateOrder(context.Context, *UpdateOrderRequest) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
@@ -317,8 +321,8 @@ type OrderServiceServer interface {
 	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
 	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
-	// AGREEMENT_NOT_LEGACY, TERMINATION_OPEN, REPLACEMENT_OPEN,
-	// NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
+	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
+	// REPLACEMENT_OPEN, NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
 	// account is ordered is asked last, and tells who is a customer: a person who tries that too often, with validate_only
 	// or with accounts of other customers, is refused with RATE_LIMITED, and the security log names it.
 	SubmitOrder(context.Context, *SubmitOrderRequest) (*SubmitOrderResponse, error)

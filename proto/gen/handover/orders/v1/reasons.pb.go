@@ -91,10 +91,6 @@ const (
 	Reason_REASON_VALIDITY_EMPTY Reason = 62
 	// What was decided stays decided: a rule cannot change in the past.
 	Reason_REASON_VALIDITY_PAST Reason = 63
-	// A guidance page has two texts in one language.
-	Reason_REASON_LANGUAGE_TWICE Reason = 67
-	// There are as many guidance pages as are kept: change one of them.
-	Reason_REASON_TOO_MANY_PAGES Reason = 68
 	// The rule is always in force: invoices depend on it.
 	Reason_REASON_RULE_FIXED Reason = 66
 	// The rule knows no exceptions.
@@ -123,6 +119,17 @@ const (
 	Reason_REASON_CHANGE_WITHOUT_EFFECT Reason = 79
 	// The month is over, so that it may be invoiced, is too far away, or comes after the end of the agreement.
 	Reason_REASON_MONTH_REFUSED Reason = 80
+	// The agreement for the account ends, and bills it until then; the metadata order_id and end_time say which and when. A legacy one can be
+	// replaced by an order that Operations prepares; else order again afterwards.
+	Reason_REASON_AGREEMENT_ENDING Reason = 81
+	// A billing transfer begins on the first of a month, 00:00 UTC.
+	Reason_REASON_START_NOT_FIRST_OF_MONTH Reason = 82
+	// An invitation for the month that was chosen could not be accepted in time any more.
+	Reason_REASON_START_TOO_EARLY Reason = 83
+	// The month that was chosen is too far away.
+	Reason_REASON_START_TOO_LATE Reason = 84
+	// The accounts of a legacy product begin when they join: no month is chosen for them.
+	Reason_REASON_START_NOT_CHOSEN Reason = 85
 )
 
 // Enum value maps for Reason.
@@ -160,8 +167,6 @@ var (
 		61: "REASON_RULE_UNKNOWN",
 		62: "REASON_VALIDITY_EMPTY",
 		63: "REASON_VALIDITY_PAST",
-		67: "REASON_LANGUAGE_TWICE",
-		68: "REASON_TOO_MANY_PAGES",
 		66: "REASON_RULE_FIXED",
 		64: "REASON_RULE_WITHOUT_EXCEPTIONS",
 		65: "REASON_EXCEPTION_MISSING",
@@ -176,6 +181,11 @@ var (
 		78: "REASON_CHANGE_NOT_OFFERED",
 		79: "REASON_CHANGE_WITHOUT_EFFECT",
 		80: "REASON_MONTH_REFUSED",
+		81: "REASON_AGREEMENT_ENDING",
+		82: "REASON_START_NOT_FIRST_OF_MONTH",
+		83: "REASON_START_TOO_EARLY",
+		84: "REASON_START_TOO_LATE",
+		85: "REASON_START_NOT_CHOSEN",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -210,8 +220,6 @@ var (
 		"REASON_RULE_UNKNOWN":                61,
 		"REASON_VALIDITY_EMPTY":              62,
 		"REASON_VALIDITY_PAST":               63,
-		"REASON_LANGUAGE_TWICE":              67,
-		"REASON_TOO_MANY_PAGES":              68,
 		"REASON_RULE_FIXED":                  66,
 		"REASON_RULE_WITHOUT_EXCEPTIONS":     64,
 		"REASON_EXCEPTION_MISSING":           65,
@@ -226,6 +234,11 @@ var (
 		"REASON_CHANGE_NOT_OFFERED":          78,
 		"REASON_CHANGE_WITHOUT_EFFECT":       79,
 		"REASON_MONTH_REFUSED":               80,
+		"REASON_AGREEMENT_ENDING":            81,
+		"REASON_START_NOT_FIRST_OF_MONTH":    82,
+		"REASON_START_TOO_EARLY":             83,
+		"REASON_START_TOO_LATE":              84,
+		"REASON_START_NOT_CHOSEN":            85,
 	}
 )
 
@@ -260,7 +273,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\x90\f\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\x85\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -294,9 +307,7 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\"REASON_RI_PASS_THROUGH_UNAVAILABLE\x10\x1b\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
 	"\x13REASON_RULE_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03\x12 \n" +
 	"\x15REASON_VALIDITY_EMPTY\x10>\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
-	"\x14REASON_VALIDITY_PAST\x10?\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_LANGUAGE_TWICE\x10C\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
-	"\x15REASON_TOO_MANY_PAGES\x10D\x12\x15\n" +
+	"\x14REASON_VALIDITY_PAST\x10?\x1a\x05\xb0\xbb\x18\x90\x03\x12\x15\n" +
 	"\x11REASON_RULE_FIXED\x10B\x12\"\n" +
 	"\x1eREASON_RULE_WITHOUT_EXCEPTIONS\x10@\x12\x1c\n" +
 	"\x18REASON_EXCEPTION_MISSING\x10A\x12\x17\n" +
@@ -310,7 +321,12 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x12REASON_CHANGE_OPEN\x10M\x12\x1d\n" +
 	"\x19REASON_CHANGE_NOT_OFFERED\x10N\x12 \n" +
 	"\x1cREASON_CHANGE_WITHOUT_EFFECT\x10O\x12\x1f\n" +
-	"\x14REASON_MONTH_REFUSED\x10P\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
+	"\x14REASON_MONTH_REFUSED\x10P\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1b\n" +
+	"\x17REASON_AGREEMENT_ENDING\x10Q\x12*\n" +
+	"\x1fREASON_START_NOT_FIRST_OF_MONTH\x10R\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_START_TOO_EARLY\x10S\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_START_TOO_LATE\x10T\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x17REASON_START_NOT_CHOSEN\x10U\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -35,7 +35,9 @@ type TerminationServiceClient interface {
 	//
 	// The order is QUERYING at once: Operations must review it. With validate_only it shows what the minimum term says: the earliest end,
 	// and the one that the term allows. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
-	// STATE_REFUSES elsewhere, with TERMINATION_OPEN while another one is open, and with NOT_FOUND and ALREADY_EXISTS.
+	// STATE_REFUSES elsewhere, with TERMINATION_OPEN while another one is open, with REPLACEMENT_OPEN while an order that replaces the
+	// agreement is under way, with CHANGE_OPEN while a change of the customer is open, and with NOT_FOUND and ALREADY_EXISTS. A change that
+	// Operations has ordered does not stand in the way: it ends by itself when the agreement ends before its month.
 	RequestTermination(ctx context.Context, in *RequestTerminationRequest, opts ...grpc.CallOption) (*RequestTerminationResponse, error)
 	// Decides on a termination that is under review.
 	//
@@ -101,7 +103,9 @@ type TerminationServiceServer interface {
 	//
 	// The order is QUERYING at once: Operations must review it. With validate_only it shows what the minimum term says: the earliest end,
 	// and the one that the term allows. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
-	// STATE_REFUSES elsewhere, with TERMINATION_OPEN while another one is open, and with NOT_FOUND and ALREADY_EXISTS.
+	// STATE_REFUSES elsewhere, with TERMINATION_OPEN while another one is open, with REPLACEMENT_OPEN while an order that replaces the
+	// agreement is under way, with CHANGE_OPEN while a change of the customer is open, and with NOT_FOUND and ALREADY_EXISTS. A change that
+	// Operations has ordered does not stand in the way: it ends by itself when the agreement ends before its month.
 	RequestTermination(context.Context, *RequestTerminationRequest) (*RequestTerminationResponse, error)
 	// Decides on a termination that is under review.
 	//

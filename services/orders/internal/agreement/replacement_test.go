@@ -1,0 +1,129 @@
+package agreement_test
+
+import (
+	"slices"
+	"testing"
+	"time"
+
+	"example.com/handover/pkg/intent"
+	"example.com/handover/services/orders/internal/agreement"
+	"example.com/handover/services/orders/internal/order"
+)
+
+// begins is when what replaces the agreements of the tests is billed.
+func begins() time.Time { return now().AddDate(0, 2, 0) }
+
+// moving is an agreement in force by a membership, and the order that replaces it.
+func moving(t *testing.T, c agreement.Connection, account string) (*agreement.Agreement, *order.Order) {
+	t.Helper()
+	a := in(t, agreement.Active)
+	c.ID, c.TransferID, c.CustomerID, c.Start = "con_1", a.TransferID, a.CustomerID, now()
+	a.ObserveConnection(c, now())
+	o := placed(order.Processing)
+	o.ID, o.ManagementAccountID, o.Replaces = "ord_2", account, &order.Replacement{AgreementID: a.ID}
+	a.FollowReplacement(o, now())
+	return a, o
+}
+
+func kinds(wishes []intent.Wish) (names []string) {
+	for _, w := range wishes {
+		names = append(names, string(w.Kind)+" "+w.Name+" "+w.To)
+	}
+	return names
+}
+
+// TestMoveIsTold: the customer reads before what it has to see to, and both sides afterwards what has become of it.
+func TestMoveIsTold(t *testing.T) {
+	shared := agreement.Connection{Accounts: "111122223333, 444455556666", Staying: "444455556666"}
+	own := agreement.Connection{OwnOrganization: true, Staying: "111122223333, 444455556666"}
+	const same, other = "111122223333", "777788889999"
+	for name, tt := range map[string]struct {
+		connection agreement.Connection
+		account    string
+		at, dated  []string // what is wished for at the submission, and once AWS has said when it begins
+		param      string   // that says what is to be done
+		value      string
+	}{
+		"accounts in a shared payer have to leave it": {
+			shared, other,
+			[]string{"MAIL agreement-moving PRIMARY", "REMINDER agreement-moving PRIMARY"},
+			[]string{"MAIL agreement-moving PRIMARY", "REMINDER agreement-moving PRIMARY"},
+			"accounts", "444455556666",
+		},
+		"an organization that is moved as a whole stays": {own, same, nil, []string{"MAIL agreement-moving PRIMARY"}, "organization", same},
+		"one in whose place another is billed is handed back": {
+			own, other, nil, []string{"MAIL agreement-moving PRIMARY"}, "returned", same,
+		},
+		"accounts that have left are asked for nothing": {
+			agreement.Connection{Accounts: same}, other, nil, []string{"MAIL agreement-moving PRIMARY"}, "accounts", "",
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, o := moving(t, tt.connection, tt.account)
+			if got := kinds(a.Notices()); !slices.Equal(got, tt.at) {
+				t.Errorf("at the submission it wishes for %v", got)
+			}
+			o.EffectiveAt = begins()
+			a.FollowReplacement(o, now().AddDate(0, 0, 3))
+			wishes := a.Notices()
+			if got := kinds(wishes); !slices.Equal(got, tt.dated) || len(got) == 0 {
+				t.Fatalf("dated it wishes for %v", got)
+			}
+			for _, w := range wishes {
+				if w.Params[tt.param] != tt.value || w.Params["start"] != begins().Format(time.RFC3339) || w.Params["end"] != "" {
+					t.Errorf("it says %v", w.Params)
+				}
+			}
+		})
+	}
+}
+
+// TestMovedIsTold: no mail of a moved agreement says what is true of an end alone.
+func TestMovedIsTold(t *testing.T) {
+	a, o := moving(t, agreement.Connection{Accounts: "111122223333", Staying: "111122223333"}, "777788889999")
+	o.EffectiveAt = begins()
+	a.FollowReplacement(o, now())
+	c := a.Connection
+	c.TransferID, c.CustomerID, c.Staying, c.End, c.EndReason = a.TransferID, a.CustomerID, "", begins().AddDate(0, 1, 0), "SUPERSEDED"
+	a.ObserveConnection(c, now())
+	if got := a.Notices(); len(got) != 0 {
+		t.Errorf("all have left, and it wishes for %v", kinds(got))
+	}
+	c.Ended = true
+	a.ObserveConnection(c, now())
+	got := a.Notices()
+	if want := []string{"MAIL agreement-replaced PRIMARY", "MAIL agreement-replaced-operations OPERATIONS"}; !slices.Equal(kinds(got), want) {
+		t.Fatalf("moved it wishes for %v", kinds(got))
+	}
+	for _, w := range got {
+		if w.Params["accounts"] != "111122223333" || w.Params["start"] != begins().Format(time.RFC3339) || w.Params["organization"] != "" {
+			t.Errorf("%s says %v", w.Name, w.Params)
+		}
+	}
+	if got[1].Params["order_id"] != o.ID {
+		t.Errorf("Operations reads %v", got[1].Params)
+	}
+}
+
+// TestMoveOfWhatEnds: an agreement that ends can be replaced until it is over, and its end is told as such.
+func TestMoveOfWhatEnds(t *testing.T) {
+	a, _ := moving(t, agreement.Connection{OwnOrganization: true}, "111122223333")
+	a.TerminationOrderID = "ord_9"
+	if r := a.Replaces(); !r.InForce || r.TerminationOrderID != "ord_9" {
+		t.Errorf("while a termination is open it is %+v", r)
+	}
+	c := a.Connection
+	c.TransferID, c.CustomerID, c.End, c.EndReason = a.TransferID, a.CustomerID, begins(), "WITHDRAWN_BY_RESELLER"
+	a.ObserveConnection(c, now())
+	if r := a.Replaces(); !r.InForce || r.TerminationOrderID != "" || r.Over {
+		t.Errorf("ending it is %+v", r)
+	}
+	if got := kinds(a.Notices()); !slices.Equal(got, []string{"MAIL agreement-ending PRIMARY"}) {
+		t.Errorf("it wishes for %v", got)
+	}
+	c.Ended = true
+	a.ObserveConnection(c, now())
+	if r := a.Replaces(); r.InForce || !r.Over {
+		t.Errorf("over it is %+v", r)
+	}
+}
