@@ -449,7 +449,9 @@ type Order struct {
 	// unset: the earliest that leaves enough time to accept. When it cannot be accepted in time any more, the next month that can be.
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,38,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// What the order was held against when it was submitted; unset before.
-	Eligibility   *EligibilityDecision `protobuf:"bytes,40,opt,name=eligibility,proto3" json:"eligibility,omitempty"`
+	Eligibility *EligibilityDecision `protobuf:"bytes,40,opt,name=eligibility,proto3" json:"eligibility,omitempty"`
+	// Pages that help with the order, in the reader's language; in the answer of GetOrder alone.
+	GuidanceLinks []*GuidanceLink `protobuf:"bytes,61,rep,name=guidance_links,json=guidanceLinks,proto3" json:"guidance_links,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -757,6 +759,13 @@ func (x *Order) GetEligibility() *EligibilityDecision {
 	return nil
 }
 
+func (x *Order) GetGuidanceLinks() []*GuidanceLink {
+	if x != nil {
+		return x.GuidanceLinks
+	}
+	return nil
+}
+
 // OrderStep is one thing that must be done before an order is complete.
 type OrderStep struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -773,7 +782,9 @@ type OrderStep struct {
 	// What must be done, one sentence; of the reseller's steps, for the reseller's people alone.
 	What string `protobuf:"bytes,6,opt,name=what,proto3" json:"what,omitempty"`
 	// Where it is done: a page, a console or a call.
-	Where         string `protobuf:"bytes,7,opt,name=where,proto3" json:"where,omitempty"`
+	Where string `protobuf:"bytes,7,opt,name=where,proto3" json:"where,omitempty"`
+	// Pages that help with it, in the reader's language.
+	GuidanceLinks []*GuidanceLink `protobuf:"bytes,8,rep,name=guidance_links,json=guidanceLinks,proto3" json:"guidance_links,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -855,6 +866,13 @@ func (x *OrderStep) GetWhere() string {
 		return x.Where
 	}
 	return ""
+}
+
+func (x *OrderStep) GetGuidanceLinks() []*GuidanceLink {
+	if x != nil {
+		return x.GuidanceLinks
+	}
+	return nil
 }
 
 // OrderLink is a link to a draft, sent by mail (NTF-002). It identifies the order and authenticates nobody. The link
@@ -1346,7 +1364,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbd\x14\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x8c\x15\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1397,10 +1415,11 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x06change\x18% \x01(\v2#.handover.orders.v1.AgreementChangeB\x04\xe2A\x01\x03R\x06change\x129\n" +
 	"\n" +
 	"start_time\x18& \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12O\n" +
-	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x1a9\n" +
+	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x12M\n" +
+	"\x0eguidance_links\x18= \x03(\v2 .handover.orders.v1.GuidanceLinkB\x04\xe2A\x01\x03R\rguidanceLinks\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x9a\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xe3\x02\n" +
 	"\tOrderStep\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -1408,7 +1427,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\fcompleted_by\x18\x04 \x01(\x0e2+.handover.accounttransfer.v1.StepCompletionR\vcompletedBy\x12<\n" +
 	"\x05state\x18\x05 \x01(\x0e2&.handover.accounttransfer.v1.StepStateR\x05state\x12\x12\n" +
 	"\x04what\x18\x06 \x01(\tR\x04what\x12\x14\n" +
-	"\x05where\x18\a \x01(\tR\x05where\"\x93\x02\n" +
+	"\x05where\x18\a \x01(\tR\x05where\x12G\n" +
+	"\x0eguidance_links\x18\b \x03(\v2 .handover.orders.v1.GuidanceLinkR\rguidanceLinks\"\x93\x02\n" +
 	"\tOrderLink\x12\x16\n" +
 	"\x06number\x18\x01 \x01(\x05R\x06number\x12\x1b\n" +
 	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12'\n" +
@@ -1528,10 +1548,11 @@ var file_handover_orders_v1_order_proto_goTypes = []any{
 	(*Termination)(nil),           // 21: handover.orders.v1.Termination
 	(*AgreementChange)(nil),       // 22: handover.orders.v1.AgreementChange
 	(*EligibilityDecision)(nil),   // 23: handover.orders.v1.EligibilityDecision
-	(v1.Party)(0),                 // 24: handover.type.v1.Party
-	(v11.StepCompletion)(0),       // 25: handover.accounttransfer.v1.StepCompletion
-	(v11.StepState)(0),            // 26: handover.accounttransfer.v1.StepState
-	(TermKind)(0),                 // 27: handover.orders.v1.TermKind
+	(*GuidanceLink)(nil),          // 24: handover.orders.v1.GuidanceLink
+	(v1.Party)(0),                 // 25: handover.type.v1.Party
+	(v11.StepCompletion)(0),       // 26: handover.accounttransfer.v1.StepCompletion
+	(v11.StepState)(0),            // 27: handover.accounttransfer.v1.StepState
+	(TermKind)(0),                 // 28: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
@@ -1558,27 +1579,29 @@ var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	22, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
 	18, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
 	23, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
-	24, // 24: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
-	25, // 25: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
-	26, // 26: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
-	18, // 27: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	18, // 28: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 29: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	27, // 30: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	18, // 31: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	17, // 32: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	27, // 33: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 34: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	17, // 35: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	18, // 36: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 37: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	18, // 38: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	18, // 39: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	40, // [40:40] is the sub-list for method output_type
-	40, // [40:40] is the sub-list for method input_type
-	40, // [40:40] is the sub-list for extension type_name
-	40, // [40:40] is the sub-list for extension extendee
-	0,  // [0:40] is the sub-list for field type_name
+	24, // 24: handover.orders.v1.Order.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	25, // 25: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
+	26, // 26: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
+	27, // 27: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
+	24, // 28: handover.orders.v1.OrderStep.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	18, // 29: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	18, // 30: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	2,  // 31: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	28, // 32: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	18, // 33: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	17, // 34: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	28, // 35: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 36: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	17, // 37: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	18, // 38: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 39: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	18, // 40: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	18, // 41: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	42, // [42:42] is the sub-list for method output_type
+	42, // [42:42] is the sub-list for method input_type
+	42, // [42:42] is the sub-list for extension type_name
+	42, // [42:42] is the sub-list for extension extendee
+	0,  // [0:42] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }

@@ -91,6 +91,10 @@ const (
 	Reason_REASON_VALIDITY_EMPTY Reason = 62
 	// What was decided stays decided: a rule cannot change in the past.
 	Reason_REASON_VALIDITY_PAST Reason = 63
+	// A guidance page has two texts in one language.
+	Reason_REASON_LANGUAGE_TWICE Reason = 67
+	// There are as many guidance pages as are kept: change one of them.
+	Reason_REASON_TOO_MANY_PAGES Reason = 68
 	// The rule is always in force: invoices depend on it.
 	Reason_REASON_RULE_FIXED Reason = 66
 	// The rule knows no exceptions.
@@ -167,6 +171,8 @@ var (
 		61: "REASON_RULE_UNKNOWN",
 		62: "REASON_VALIDITY_EMPTY",
 		63: "REASON_VALIDITY_PAST",
+		67: "REASON_LANGUAGE_TWICE",
+		68: "REASON_TOO_MANY_PAGES",
 		66: "REASON_RULE_FIXED",
 		64: "REASON_RULE_WITHOUT_EXCEPTIONS",
 		65: "REASON_EXCEPTION_MISSING",
@@ -220,6 +226,8 @@ var (
 		"REASON_RULE_UNKNOWN":                61,
 		"REASON_VALIDITY_EMPTY":              62,
 		"REASON_VALIDITY_PAST":               63,
+		"REASON_LANGUAGE_TWICE":              67,
+		"REASON_TOO_MANY_PAGES":              68,
 		"REASON_RULE_FIXED":                  66,
 		"REASON_RULE_WITHOUT_EXCEPTIONS":     64,
 		"REASON_EXCEPTION_MISSING":           65,
@@ -273,7 +281,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\x85\r\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xc2\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -307,7 +315,9 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\"REASON_RI_PASS_THROUGH_UNAVAILABLE\x10\x1b\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
 	"\x13REASON_RULE_UNKNOWN\x10=\x1a\x05\xb0\xbb\x18\x94\x03\x12 \n" +
 	"\x15REASON_VALIDITY_EMPTY\x10>\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1f\n" +
-	"\x14REASON_VALIDITY_PAST\x10?\x1a\x05\xb0\xbb\x18\x90\x03\x12\x15\n" +
+	"\x14REASON_VALIDITY_PAST\x10?\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_LANGUAGE_TWICE\x10C\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
+	"\x15REASON_TOO_MANY_PAGES\x10D\x12\x15\n" +
 	"\x11REASON_RULE_FIXED\x10B\x12\"\n" +
 	"\x1eREASON_RULE_WITHOUT_EXCEPTIONS\x10@\x12\x1c\n" +
 	"\x18REASON_EXCEPTION_MISSING\x10A\x12\x17\n" +
