@@ -299,11 +299,11 @@ const file_handover_orders_v1_guidance_proto_rawDesc = "" +
 	"\x10valid_until_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\x0evalidUntilTime\x12)\n" +
 	"\rchange_reason\x18\n" +
 	" \x01(\tB\x04\xe2A\x01\x03R\fchangeReason\x12\x18\n" +
-	"\x04etag\x18\v \x01(\tB\x04\xe2A\x01\x03R\x04etag\"\xf6\x01\n" +
+	"\x04etag\x18\v \x01(\tB\x04\xe2A\x01\x03R\x04etag\"\xe5\x01\n" +
 	"\fGuidanceText\x12J\n" +
 	"\blanguage\x18\x01 \x01(\tB.\xbaH+r)2'^[A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3}$R\blanguage\x12$\n" +
-	"\x05title\x18\x02 \x01(\tB\x0e\xbaH\vr\t\xb8\xbb\x18\x01\x10\x01\x18\xc8\x01R\x05title\x12t\n" +
-	"\x03uri\x18\x03 \x01(\tBb\xbaH_r]2[^https://[0-9A-Za-z.-]{1,253}(:[0-9]{1,5})?([/?#][0-9A-Za-z._~:/?#@!$&'()*+,;=%-]{0,700})?$R\x03uri*t\n" +
+	"\x05title\x18\x02 \x01(\tB\x0e\xbaH\vr\t\xb8\xbb\x18\x01\x10\x01\x18\xc8\x01R\x05title\x12c\n" +
+	"\x03uri\x18\x03 \x01(\tBQ\xbaHNrL2J^https://[0-9A-Za-z.-]{1,253}(:[0-9]{1,5})?([/?#][!#-;=?-Z_a-z~]{0,700})?$R\x03uri*t\n" +
 	"\x10GuidanceAudience\x12!\n" +
 	"\x1dGUIDANCE_AUDIENCE_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19GUIDANCE_AUDIENCE_PARTNER\x10\x01\x12\x1e\n" +
