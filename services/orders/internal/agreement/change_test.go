@@ -162,8 +162,9 @@ func TestTermsAreKnownBeforeTheirMonth(t *testing.T) {
 		if facts, err := a.OpenChange(o, now()); err != nil || len(facts) != 2 || a.DiscountPercent != "" || a.ChangeOrderID != orderID {
 			t.Fatalf("accepted, the agreement is %v, told %v, %v", a, facts, err)
 		}
-		if d := a.TermsHistory; len(d) != 2 || d[1].From != from || d[1].DiscountPercent != "5" || d[1].OrderID != orderID || d[0].DiscountPercent != "" {
-			t.Fatalf("the terms are %v", d)
+		got, want := fmt.Sprint(a.TermsHistory), fmt.Sprintf("[{{PARTNER_LED EUR }  ord_1} {{PARTNER_LED EUR 5} %s %s}]", from, orderID)
+		if got != want {
+			t.Fatalf("the terms are %s", got)
 		}
 		if again := a.Follow(o, now()); len(again) != 0 {
 			t.Errorf("the same again tells %v", again)
@@ -206,7 +207,8 @@ func TestCurrencyIsDated(t *testing.T) {
 	if _, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller, later.AddDate(0, 1, 0)); err != nil {
 		t.Fatal(err)
 	}
-	if got, want := fmt.Sprint(a.TermsHistory), "[{{PARTNER_LED USD }  ord_1} {{PARTNER_LED EUR } 2026-05 } {{PARTNER_LED USD } 2026-06 }]"; got != want {
+	want := "[{{PARTNER_LED USD }  ord_1} {{PARTNER_LED EUR } 2026-05 } {{PARTNER_LED USD } 2026-06 }]"
+	if got := fmt.Sprint(a.TermsHistory); got != want {
 		t.Errorf("the terms are %s", got)
 	}
 }
