@@ -162,8 +162,8 @@ func TestTermsAreKnownBeforeTheirMonth(t *testing.T) {
 		if facts, err := a.OpenChange(o, now()); err != nil || len(facts) != 2 || a.DiscountPercent != "" || a.ChangeOrderID != orderID {
 			t.Fatalf("accepted, the agreement is %v, told %v, %v", a, facts, err)
 		}
-		got, want := fmt.Sprint(a.TermsHistory), fmt.Sprintf("[{{PARTNER_LED EUR }  ord_1} {{PARTNER_LED EUR 5} %s %s}]", from, orderID)
-		if got != want {
+		want := fmt.Sprintf("[{{PARTNER_LED EUR }  ord_1} {{PARTNER_LED EUR 5} %s %s}]", from, orderID)
+		if got := fmt.Sprint(a.TermsHistory); got != want {
 			t.Fatalf("the terms are %s", got)
 		}
 		if again := a.Follow(o, now()); len(again) != 0 {
