@@ -193,7 +193,8 @@ func TestCurrencyIsDated(t *testing.T) {
 	seller, usd, eur := party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}, "USD", "EUR"
 	a := binds(t)
 	a.Connection.Start = now().AddDate(0, 1, 0)
-	if _, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller, now()); err != nil || a.CurrencyCode != "USD" || len(a.TermsHistory) != 0 {
+	_, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller, now())
+	if err != nil || a.CurrencyCode != "USD" || len(a.TermsHistory) != 0 {
 		t.Fatalf("before AWS bills: %v, %v", a, err)
 	}
 	before := dump(t, a)
