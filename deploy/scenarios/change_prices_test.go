@@ -55,7 +55,8 @@ func (c *changer) relationship(t *testing.T) *billingv1.Relationship {
 
 func (c *changer) hasNoPrices(t *testing.T) {
 	rel := c.relationship(t)
-	if all := rel.GetTerms(); rel.GetCurrencyCode() != "EUR" || len(all) != 2 || all[1].GetCurrencyCode() != "USD" || all[1].GetFromMonth().GetMonth() != 4 {
+	if all := rel.GetTerms(); rel.GetCurrencyCode() != "EUR" || len(all) != 2 || all[1].GetCurrencyCode() != "USD" ||
+		all[1].GetFromMonth().GetMonth() != 4 {
 		t.Errorf("it is billed on %v", rel)
 	}
 	if w := rel.GetWaiting(); w.GetOwner() != byReseller || w.GetEscalated() || !mentions(w.GetWhat(), "USD", "April 2026") {

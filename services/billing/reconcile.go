@@ -156,7 +156,9 @@ func (r *relationshipWork) openMonth(ctx context.Context, a relationshipAttempt)
 			return err
 		}
 		var month calendar.Month
-		row, err := r.tables.relationships.Update(tx, anyCustomer(), a.ID, "", func(rel *relationship.Relationship) (facts []fact.Fact, err error) {
+		row, err := r.tables.relationships.Update(tx, anyCustomer(), a.ID, "", func(
+			rel *relationship.Relationship,
+		) (facts []fact.Fact, err error) {
 			if agreement != nil {
 				if facts, err = rel.Agree(*agreement); err != nil {
 					return nil, err

@@ -96,8 +96,8 @@ func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relat
 	return rel.Doc, nil
 }
 
-// chosen is the pricebook that a relationship goes by in a month in place of the seller's standard one; without an id: none. One that nobody
-// knows has no document.
+// chosen is the pricebook that a relationship goes by in a month in place of the seller's standard one; without an id: none. One that
+// nobody knows has no document.
 func (t *tables) chosen(tx *store.Tx, rel *relationship.Relationship, m calendar.Month) (row bookRow, err error) {
 	id, _ := rel.OwnPricebook(m)
 	if id == "" {

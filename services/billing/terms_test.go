@@ -113,7 +113,8 @@ func TestPricesBeforeTheMonth(t *testing.T) {
 	read := func() *billingv1.Relationship { return a.relationships(t, connection.GetOrderId())[0] }
 	kittest.Until(t, "Operations is asked for prices", func() bool { return read().GetWaiting().GetOwner() == typev1.Party_PARTY_RESELLER })
 	rel := read()
-	if w := rel.GetWaiting(); w.GetWhere() != "BillingService.SetPricing" || w.GetEscalated() || w.GetUntilTime().AsTime().Month() != time.May {
+	if w := rel.GetWaiting(); w.GetWhere() != "BillingService.SetPricing" || w.GetEscalated() ||
+		w.GetUntilTime().AsTime().Month() != time.May {
 		t.Errorf("it waits %v", w)
 	}
 	if all := rel.GetTerms(); rel.GetCurrencyCode() != "EUR" || len(all) != 2 || all[1].GetCurrencyCode() != "USD" ||
@@ -181,8 +182,8 @@ func TestTermsAfterTheInvoice(t *testing.T) {
 	a.hearAgreement(t, agreement)
 	kittest.Until(t, "Operations is told", late)
 	resp, err := a.billing.GetPeriod(a.operator(t), &billingv1.GetPeriodRequest{PeriodId: p.ID})
-	if err != nil || resp.GetPeriod().GetState() != billingv1.PeriodState_PERIOD_STATE_INVOICED || resp.GetPeriod().GetInvoiceId() != p.InvoiceID ||
-		resp.GetPeriod().GetPriceTotal().GetCurrencyCode() != "EUR" {
+	if err != nil || resp.GetPeriod().GetState() != billingv1.PeriodState_PERIOD_STATE_INVOICED ||
+		resp.GetPeriod().GetInvoiceId() != p.InvoiceID || resp.GetPeriod().GetPriceTotal().GetCurrencyCode() != "EUR" {
 		t.Errorf("the month is %v, %v", resp, err)
 	}
 }
