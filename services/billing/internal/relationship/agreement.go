@@ -78,14 +78,14 @@ func (r *Relationship) Agree(a Agreement) ([]fact.Fact, error) {
 
 // UnderWay is the month that is billed next: the one that is under way, the first one before it has begun, the last one after the end.
 func (r *Relationship) UnderWay() calendar.Month {
-	switch {
-	case r.State == Ended:
+	switch r.State {
+	case Ended:
 		return calendar.MonthOf(r.EndAt.Add(-1))
-	case r.State == Active:
+	case Active:
 		return r.NextMonth.AddMonths(-1)
-	default:
-		return r.NextMonth
+	case Pending:
 	}
+	return r.NextMonth
 }
 
 // Forgone reports whether the reseller pays what AWS charges, as Operations has decided: the customer gets no invoice.
