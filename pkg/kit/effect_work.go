@@ -17,7 +17,8 @@ import (
 	"example.com/handover/pkg/store"
 )
 
-// WorkEffects does the effects of the due aggregates of a table, as long as the process lives. Each pass does one.
+// WorkEffects does the effects of the due aggregates of a table, as long as the process lives. Each pass does what is
+// due, one after the other.
 func WorkEffects[T any](e *Env, table *store.Table[T], effects *Effects[T]) {
 	WorkEffectsWith(e, table, effects, alone[T])
 }

@@ -120,6 +120,7 @@ func (c *Claim[T]) FinishTx(tx *Tx, change func(*T) ([]fact.Fact, error)) error 
 // Then is what becomes of a claim when the work saves.
 type Then int
 
+// What becomes of it.
 const (
 	Free Then = iota // the work is done, as with Finish
 	Keep             // it is in the middle of something, as with Save
