@@ -206,7 +206,7 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 		ID: c.GetConnectionId(), TransferID: c.GetTransferId(), CustomerID: c.GetCustomerId(),
 		Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()), EndReason: wire.Name(c.GetEndReason()),
 		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED, Withdrawal: endOf(c),
-		OwnOrganization: c.GetOwnOrganization(),
+		OwnOrganization: c.GetOwnOrganization(), PayerAccountID: c.GetPayerAccountId(),
 	}
 	if !out.OwnOrganization {
 		out.Accounts, out.ClosedAccounts = accountsOf(c, living), accountsOf(c, closed)

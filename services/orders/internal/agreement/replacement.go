@@ -56,7 +56,7 @@ func (a *Agreement) FollowReplacement(o *order.Order, now time.Time) (facts []fa
 func (a *Agreement) moves(o *order.Order, now time.Time) []fact.Fact {
 	account := cmp.Or(o.SourceAccountID, o.ManagementAccountID)
 	next := Move{
-		OrderID: o.ID, Since: now, Start: o.EffectiveAt, Whole: a.Connection.OwnOrganization && account == a.ManagementAccountID,
+		OrderID: o.ID, Since: now, Start: o.EffectiveAt, Whole: account != "" && account == a.organization(),
 	}
 	before := a.Move
 	switch {
@@ -70,6 +70,15 @@ func (a *Agreement) moves(o *order.Order, now time.Time) []fact.Fact {
 		return nil
 	}
 	return []fact.Fact{saying("agreement.move_dated", tell(FactUpdated, "start", stamp(next.Start)))}
+}
+
+// organization is the master account of the organization that the accounts are in, as AccountTransfer takes it: who bills that account
+// bills all of them, whether it is one of the agreement's or not.
+func (a *Agreement) organization() string {
+	if own := a.Connection; own.PayerAccountID == "" && own.OwnOrganization { // not heard yet
+		return a.ManagementAccountID
+	}
+	return a.Connection.PayerAccountID
 }
 
 // replaced reports whether the agreement is over because another one bills in its place.
@@ -90,7 +99,7 @@ func (a *Agreement) moveNotices(params map[string]string) (wishes []intent.Wish,
 	move := a.Move
 	whole := move != nil && move.Whole
 	if whole {
-		params["organization"] = a.ManagementAccountID
+		params["organization"] = a.organization()
 	}
 	if move != nil && !move.Start.IsZero() {
 		params["start"] = stamp(move.Start)
@@ -104,12 +113,12 @@ func (a *Agreement) moveNotices(params map[string]string) (wishes []intent.Wish,
 		return nil, false
 	}
 	delete(params, "end")
-	staying := !a.Connection.OwnOrganization && a.Connection.Staying != ""
+	staying := !whole && !a.Connection.OwnOrganization && a.Connection.Staying != ""
 	switch {
 	case staying:
 		params["accounts"] = a.Connection.Staying
-	case a.Connection.OwnOrganization && !whole:
-		params["returned"] = a.ManagementAccountID
+	case !whole && a.Connection.OwnOrganization:
+		params["returned"] = a.organization()
 	}
 	mail := intent.Wish{Kind: intent.Mail, Name: mailMoving, To: toPrimary, Params: params}
 	switch {

@@ -36,7 +36,9 @@ func kinds(wishes []intent.Wish) (names []string) {
 func TestMoveIsTold(t *testing.T) {
 	shared := agreement.Connection{Accounts: "111122223333, 444455556666", Staying: "444455556666"}
 	own := agreement.Connection{OwnOrganization: true, Staying: "111122223333, 444455556666"}
-	const same, other = "111122223333", "777788889999"
+	mastered := agreement.Connection{OwnOrganization: true, PayerAccountID: "444455556666", Staying: "111122223333, 444455556666"}
+	made := agreement.Connection{PayerAccountID: "999900001111", Accounts: "111122223333", Staying: "111122223333"}
+	const same, other, master = "111122223333", "777788889999", "444455556666"
 	for name, tt := range map[string]struct {
 		connection agreement.Connection
 		account    string
@@ -53,6 +55,24 @@ func TestMoveIsTold(t *testing.T) {
 		"an organization that is moved as a whole stays": {own, same, nil, []string{"MAIL agreement-moving PRIMARY"}, "organization", same},
 		"one in whose place another is billed is handed back": {
 			own, other, nil, []string{"MAIL agreement-moving PRIMARY"}, "returned", same,
+		},
+		"one whose master account is not what the agreement is known by stays": {
+			mastered, master, nil, []string{"MAIL agreement-moving PRIMARY"}, "organization", master,
+		},
+		"and is handed back when what it is known by is billed": {
+			mastered, same, nil, []string{"MAIL agreement-moving PRIMARY"}, "returned", master,
+		},
+		"no account has to leave an organization that we have made for the customer": {
+			made, made.PayerAccountID, nil, []string{"MAIL agreement-moving PRIMARY"}, "accounts", "",
+		},
+		"which is moved as a whole": {
+			made, made.PayerAccountID, nil, []string{"MAIL agreement-moving PRIMARY"}, "organization", made.PayerAccountID,
+		},
+		"but in whose place another is billed they have to": {
+			made, other,
+			[]string{"MAIL agreement-moving PRIMARY", "REMINDER agreement-moving PRIMARY"},
+			[]string{"MAIL agreement-moving PRIMARY", "REMINDER agreement-moving PRIMARY"},
+			"accounts", same,
 		},
 		"accounts that have left are asked for nothing": {
 			agreement.Connection{Accounts: same}, other, nil, []string{"MAIL agreement-moving PRIMARY"}, "accounts", "",
