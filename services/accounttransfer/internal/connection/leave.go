@@ -159,6 +159,9 @@ func endMails(c *Connection) []intent.Wish {
 		return nil
 	case !c.ReturnedAt.IsZero() && c.Moved:
 		mail.Name = mailRootReturned
+		if c.Replacing != nil && c.Replacing.Unsure {
+			params["start"] = stamp(c.SupersededAt)
+		}
 		return []intent.Wish{mail}
 	case !c.ReturnedAt.IsZero():
 		return []intent.Wish{mail}

@@ -138,3 +138,49 @@ func TestRootIsReturned(t *testing.T) {
 		refused(t, Replaceable(old), ReasonStateRefuses)
 	})
 }
+
+// TestReplacementIsFollowed: a membership knows whether what is to take its place stays, and says so when it hands the root user back.
+func TestReplacementIsFollowed(t *testing.T) {
+	for name, tt := range map[string]struct {
+		becomes func(by *Connection)
+		unsure  bool
+	}{
+		"it is under way":          {func(*Connection) {}, false},
+		"it is in force":           {func(by *Connection) { ObserveAgreement(by, by.AgreementID, "ACTIVE") }, false},
+		"its end is asked for":     {func(by *Connection) { by.Stop(by.StartAt) }, true},
+		"its agreement has failed": {func(by *Connection) { ObserveAgreement(by, by.AgreementID, "FAILED") }, true},
+		"AWS has an end of it": {func(by *Connection) {
+			end := by.StartAt.AddDate(0, 2, 0)
+			by.Observe(Observation{AWSTransferID: by.AcceptedInvitation().AWSTransferID, Status: Withdrawn, EndsAt: end}, by.StartAt.Add(day))
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			old, by := replacing(t)
+			by.Observe(saw(Accepted), by.StartAt)
+			if !FollowReplacement(old, by) || old.Replacing.Unsure || FollowReplacement(old, by) {
+				t.Fatalf("it knows %+v", old.Replacing)
+			}
+			if _, err := Supersede(old, by, by.StartAt); err != nil {
+				t.Fatal(err)
+			}
+			tt.becomes(by)
+			if FollowReplacement(old, by) != tt.unsure || old.Replacing.Unsure != tt.unsure {
+				t.Errorf("it knows %+v", old.Replacing)
+			}
+			if _, err := RecordReturn(old, "A recording.", call.Actor{Role: "OPERATOR"}, by.StartAt.Add(day)); err != nil {
+				t.Fatal(err)
+			}
+			if m := old.Wanted(); len(m) != 1 || (m[0].Params["start"] != "") != tt.unsure {
+				t.Errorf("the customer gets %+v", m)
+			}
+		})
+	}
+	t.Run("what ends before it bills is forgotten", func(t *testing.T) {
+		old, by := replacing(t)
+		FollowReplacement(old, by)
+		by.Observe(saw(Withdrawn), by.StartAt.Add(-day))
+		if !FollowReplacement(old, by) || old.Replacing != nil || FollowReplacement(old, by) {
+			t.Errorf("it knows %+v", old.Replacing)
+		}
+	})
+}

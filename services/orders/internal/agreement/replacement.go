@@ -32,6 +32,15 @@ type Move struct {
 	Since   time.Time `json:"since"`           // when that was heard
 	Start   time.Time `json:"start,omitzero"`  // from when on AWS bills it instead; zero: AWS has not said
 	Whole   bool      `json:"whole,omitempty"` // it is for the organization of the agreement, of which no account has to leave
+
+	Undecided bool      `json:"undecided,omitempty"` // what becomes of it is open
+	Ends      bool      `json:"ends,omitempty"`      // it is not to stay
+	Until     time.Time `json:"until,omitzero"`      // first instant that AWS does not bill it any more; zero: open
+}
+
+func (m Move) same(n Move) bool {
+	return m.OrderID == n.OrderID && m.Start.Equal(n.Start) && m.Whole == n.Whole && m.Undecided == n.Undecided && m.Ends == n.Ends &&
+		m.Until.Equal(n.Until)
 }
 
 // FollowReplacement notes the order that is under way to replace the agreement, and forgets one of which nothing has come: the agreement
@@ -57,10 +66,11 @@ func (a *Agreement) moves(o *order.Order, now time.Time) []fact.Fact {
 	account := cmp.Or(o.SourceAccountID, o.ManagementAccountID)
 	next := Move{
 		OrderID: o.ID, Since: now, Start: o.EffectiveAt, Whole: account != "" && account == a.organization(),
+		Undecided: order.Undecided(o), Ends: order.BillingEnds(o), Until: o.EffectiveUntil,
 	}
 	before := a.Move
 	switch {
-	case before != nil && before.OrderID == next.OrderID && before.Whole == next.Whole && before.Start.Equal(next.Start):
+	case before != nil && before.same(next):
 		return nil
 	case before != nil && before.OrderID == next.OrderID:
 		next.Since = before.Since
@@ -88,6 +98,7 @@ func (a *Agreement) replaced() bool { return a.Connection.EndReason == supersede
 const (
 	mailMoving             = "agreement-moving"
 	mailReplaced           = "agreement-replaced"
+	mailSuperseded         = "agreement-superseded" // by what may not stay
 	mailReplacedOperations = "agreement-replaced-operations"
 	planMoving             = "customer-action"
 )
@@ -151,8 +162,15 @@ func (a *Agreement) replacedNotices(params map[string]string) []intent.Wish {
 			inside[key] = value
 		}
 	}
+	name := mailReplaced
+	if m := a.Move; m != nil && (m.Undecided || m.Ends) { // what AWS bills has taken its place, whatever becomes of the order
+		name = mailSuperseded
+		if !m.Until.IsZero() {
+			params["until"] = stamp(m.Until)
+		}
+	}
 	return []intent.Wish{
-		{Key: "mail/replaced", Kind: intent.Mail, Name: mailReplaced, To: toPrimary, Params: params},
+		{Key: "mail/replaced", Kind: intent.Mail, Name: name, To: toPrimary, Params: params},
 		{Key: "mail/replaced/operations", Kind: intent.Mail, Name: mailReplacedOperations, To: toOperations, Params: inside},
 	}
 }

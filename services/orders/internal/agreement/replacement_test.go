@@ -147,3 +147,46 @@ func TestMoveOfWhatEnds(t *testing.T) {
 		t.Errorf("over it is %+v", r)
 	}
 }
+
+// TestSupersededByWhatMayNotStay: what AWS bills takes the place of the agreement, and the customer does not read that all is done when it
+// is open what becomes of the order.
+func TestSupersededByWhatMayNotStay(t *testing.T) {
+	end := begins().AddDate(0, 1, 0)
+	for name, tt := range map[string]struct {
+		becomes func(o *order.Order)
+		mail    string
+		params  map[string]string
+	}{
+		"that stays":          {func(*order.Order) {}, "agreement-replaced", map[string]string{"until": ""}},
+		"that is complete":    {func(o *order.Order) { o.State = order.Completed }, "agreement-replaced", map[string]string{"until": ""}},
+		"whose end is wanted": {func(o *order.Order) { o.Ending = &order.Ending{} }, "agreement-superseded", map[string]string{"until": ""}},
+		"that is to be decided on": {
+			func(o *order.Order) { o.State, o.TransferState = order.Querying, "WAITING_DECISION" },
+			"agreement-superseded", map[string]string{"until": "", "start": begins().Format(time.RFC3339)},
+		},
+		"that has failed": {func(o *order.Order) { o.State = order.Failed }, "agreement-superseded", map[string]string{"until": ""}},
+		"that AWS ends": {
+			func(o *order.Order) { o.EffectiveUntil = end }, "agreement-superseded",
+			map[string]string{"until": end.Format(time.RFC3339)},
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, o := moving(t, agreement.Connection{OwnOrganization: true, PayerAccountID: "111122223333"}, "111122223333")
+			o.EffectiveAt = begins()
+			tt.becomes(o)
+			a.FollowReplacement(o, now())
+			c := a.Connection
+			c.TransferID, c.CustomerID, c.End, c.EndReason, c.Ended = a.TransferID, a.CustomerID, begins(), "SUPERSEDED", true
+			a.ObserveConnection(c, begins())
+			got := a.Notices()
+			if len(got) != 2 || got[0].Name != tt.mail || got[0].Params["organization"] != "111122223333" {
+				t.Fatalf("it wishes for %+v", got)
+			}
+			for param, value := range tt.params {
+				if got[0].Params[param] != value {
+					t.Errorf("%s is %q", param, got[0].Params[param])
+				}
+			}
+		})
+	}
+}

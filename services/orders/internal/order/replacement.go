@@ -138,6 +138,16 @@ func ComesToNothing(o *Order) bool {
 	return false
 }
 
+// Undecided reports whether it is open what becomes of an order: an end of it is asked for, or Operations is to decide on its transfer.
+func Undecided(o *Order) bool {
+	return o.State.underWay() && (o.Ending != nil || o.TransferState == transferUndecided)
+}
+
+// BillingEnds reports whether what an order has brought is not to stay: the order came to nothing, or AWS has an end.
+func BillingEnds(o *Order) bool {
+	return o.State == Failed || o.State == Deleted || o.Unbound || !o.EffectiveUntil.IsZero()
+}
+
 // How AccountTransfer is told of a begin that it refuses: soon again, for what AWS has moved reaches it and us at different times, then
 // twice a day. From then on people are to look at it, too.
 const (
