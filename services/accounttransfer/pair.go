@@ -127,8 +127,7 @@ func (t *tables) readPair(tx *store.Tx, found *journey.Transfer) (p pair, err er
 }
 
 // hold notes which accounts a connection holds, frees those that it held before, and tells the membership that it replaces. Refused with
-// ACCOUNT_IN_TRANSFER when another
-// connection was faster, and with ACCOUNT_IS_PAYER for an account that is a payer of others.
+// ACCOUNT_IN_TRANSFER when another connection was faster, and with ACCOUNT_IS_PAYER for an account that is a payer of others.
 func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) error {
 	now := connection.AccountsHeld(c)
 	for _, account := range before {

@@ -14,9 +14,11 @@ import (
 // What becomes of an account that has left the payer's organization, or was closed: it is a wait of Operations with a case of its own,
 // in every phase, until somebody says what was done about it. The commitment of the agreement goes on without the account.
 
-// departed reports whether an account has left or was closed, and nobody has said that that is known.
+// departed reports whether an account has left or was closed, and nobody has said that that is known. One that leaves while another
+// connection is to bill in the place of the membership does what its customer was asked to do.
 func (m *Member) departed(c *Connection) bool {
-	return (m.State == MemberLeft || m.State == MemberClosed) && m.Noted == "" && m.Removed == "" && !c.Stopped && !c.Withdrawing()
+	gone := m.State == MemberClosed || m.State == MemberLeft && !(m.LeftBy == LeftOrganization && leavesForAnother(c))
+	return gone && m.Noted == "" && m.Removed == "" && !c.Stopped && !c.Withdrawing()
 }
 
 // leavesNobody reports whether an account has departed that no other is left beside, while the journey is under way: it has nothing to go

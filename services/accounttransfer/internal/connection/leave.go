@@ -219,7 +219,7 @@ func Replaceable(c *Connection) error {
 // Supersede ends a membership in whose place another connection bills. An organization whose master account is billed by the billing
 // transfer ends at the instant at which that has begun, also when it ended later already: AWS bills one payer for it. What the reseller
 // holds of it is handed back then. Other accounts, and an organization in whose place another one bills, are to leave, as after a
-// withdrawal: AWS bills each to the payer that it is with. Refused with STATE_REFUSES before the other one bills, and when that is none
+// withdrawal: AWS bills each to the payer that it is with; where all have left before, that was the reason. Refused with STATE_REFUSES before the other one bills, and when that is none
 // that replaces it; with UNAVAILABLE until AWS has said, at the start or later, that it stands: the end of an organization is not taken
 // back.
 func Supersede(c, by *Connection, now time.Time) ([]fact.Fact, error) {
@@ -242,6 +242,8 @@ func Supersede(c, by *Connection, now time.Time) ([]fact.Fact, error) {
 		return append([]fact.Fact{told}, c.endWith(by.StartAt, Superseded, now)...), nil
 	case c.State == Effective && !c.Withdrawing():
 		c.Withdraw(now)
+	case c.State == Ending && c.EndReason == LeftOrganization: // the last of its accounts has left before, as its customer was asked to
+		c.EndReason = Superseded
 	}
 	return []fact.Fact{told}, nil
 }

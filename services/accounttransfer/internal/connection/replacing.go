@@ -29,3 +29,7 @@ func FollowReplacement(c, by *Connection) bool {
 	c.Replacing = &next
 	return true
 }
+
+// leavesForAnother reports whether the accounts are expected to leave, because another connection is to bill in the place of the membership,
+// or has begun to. One that comes to nothing is none: whoever has left by then has departed.
+func leavesForAnother(c *Connection) bool { return c.Replacing != nil || !c.SupersededAt.IsZero() }
