@@ -94,6 +94,19 @@ func (a *Agreement) organization() string {
 // replaced reports whether the agreement is over because another one bills in its place.
 func (a *Agreement) replaced() bool { return a.Connection.EndReason == superseded }
 
+// goesOver reports whether the agreement ends by itself when another one is billed already, so that nothing is billed to the customer itself
+// in between. An organization of its own that is not the one that is billed then is the customer's again all the same.
+func (a *Agreement) goesOver() bool {
+	m, c := a.Move, a.Connection
+	return m != nil && !m.Start.IsZero() && !c.End.IsZero() && !m.Start.After(c.End) && (m.Whole || !c.OwnOrganization)
+}
+
+// returned reports whether an organization of the customer's own was handed back before another agreement is billed: nothing else ends it.
+func (a *Agreement) returned() bool {
+	c := a.Connection
+	return c.OwnOrganization && !c.End.IsZero() && !a.replaced()
+}
+
 // The mails of a move.
 const (
 	mailMoving             = "agreement-moving"
@@ -115,12 +128,15 @@ func (a *Agreement) moveNotices(params map[string]string) (wishes []intent.Wish,
 	if move != nil && !move.Start.IsZero() {
 		params["start"] = stamp(move.Start)
 	}
+	if whole && a.returned() { // nothing of it is left to hand back
+		delete(params, "organization")
+	}
 	switch {
-	case a.State == Terminated && a.replaced():
+	case a.State == Terminated && (a.replaced() || a.goesOver()):
 		return a.replacedNotices(params), true
 	case a.State == Active && a.replaced(): // the last of its accounts has left: nothing is left to see to
 		return nil, true
-	case a.State != Active || move == nil || !a.Connection.End.IsZero(): // how it ends by itself is told as such
+	case a.State != Active || move == nil || !a.Connection.End.IsZero() && !a.goesOver(): // how it ends by itself is told as such
 		return nil, false
 	}
 	delete(params, "end")

@@ -139,7 +139,7 @@ func TestMoveOfWhatEnds(t *testing.T) {
 		t.Errorf("ending it is %+v", r)
 	}
 	if got := kinds(a.Notices()); !slices.Equal(got, []string{"MAIL agreement-ending PRIMARY"}) {
-		t.Errorf("it wishes for %v", got)
+		t.Errorf("nobody knows when it is replaced, and it wishes for %v", got)
 	}
 	c.Ended = true
 	a.ObserveConnection(c, now())
@@ -185,6 +185,53 @@ func TestSupersededByWhatMayNotStay(t *testing.T) {
 			for param, value := range tt.params {
 				if got[0].Params[param] != value {
 					t.Errorf("%s is %q", param, got[0].Params[param])
+				}
+			}
+		})
+	}
+}
+
+// TestEndOfWhatIsReplaced: an agreement that ends by itself is told as moved when another one is billed at its end, and as what it is when
+// nothing is.
+func TestEndOfWhatIsReplaced(t *testing.T) {
+	const same, other = "111122223333", "777788889999"
+	own := agreement.Connection{OwnOrganization: true, PayerAccountID: same, EndReason: "WITHDRAWN_BY_RESELLER"}
+	shared := agreement.Connection{Accounts: same, Staying: same, EndReason: "LEFT_ORGANIZATION"}
+	moved := [2][]string{
+		{"MAIL agreement-moving PRIMARY"}, {"MAIL agreement-replaced PRIMARY", "MAIL agreement-replaced-operations OPERATIONS"},
+	}
+	ends := [2][]string{
+		{"MAIL agreement-ending PRIMARY"}, {"MAIL agreement-ended PRIMARY", "MAIL agreement-ended-operations OPERATIONS"},
+	}
+	for name, tt := range map[string]struct {
+		connection agreement.Connection
+		account    string
+		end        time.Time
+		want       [2][]string // while it ends, and when it is over
+	}{
+		"an organization that is billed from its end on": {own, same, begins(), moved},
+		"and one that is billed from a month after":      {own, same, begins().AddDate(0, -1, 0), ends},
+		"one in whose place another is billed":           {own, other, begins(), ends},
+		"accounts that have left in time":                {shared, other, begins(), moved},
+		"accounts that have left a month before":         {shared, other, begins().AddDate(0, -1, 0), ends},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a, o := moving(t, agreement.Connection{}, tt.account)
+			c := tt.connection
+			c.ID, c.TransferID, c.CustomerID, c.Start, c.Staying = "con_1", a.TransferID, a.CustomerID, now(), ""
+			a.ObserveConnection(c, now())
+			o.EffectiveAt = begins()
+			a.FollowReplacement(o, now())
+			for n, over := range []bool{false, true} {
+				c.End, c.Ended = tt.end, over
+				a.ObserveConnection(c, now())
+				got := a.Notices()
+				if !slices.Equal(kinds(got), tt.want[n]) {
+					t.Fatalf("over %t it wishes for %v", over, kinds(got))
+				}
+				handsBack := got[0].Params["organization"] != "" && tt.want[0][0] == moved[0][0]
+				if handsBack {
+					t.Errorf("what was handed back is handed back again: %v", got[0].Params)
 				}
 			}
 		})
