@@ -18,7 +18,7 @@ func (a *Agreement) Replaces() order.Replaceable {
 		AgreementID: a.ID, CustomerID: a.CustomerID, AccountID: a.ManagementAccountID, ConnectionID: a.Connection.ID,
 		Legacy:  a.Connection.Withdrawal.ByLeaving,
 		InForce: a.State == Active && a.Connection.ID != "", Over: a.State.Ended(), ReplacementOrderID: a.ReplacementOrderID,
-		ChangeOrderID: a.ChangeOrderID, ChangeByReseller: a.ChangeByReseller,
+		ChangeOrderID: a.ChangeOrderID, ChangeByReseller: a.ChangeByReseller, EndsAt: a.Connection.End,
 	}
 	if a.Connection.End.IsZero() { // what has brought an end at AWS is not taken back any more
 		of.TerminationOrderID = a.TerminationOrderID
@@ -94,8 +94,8 @@ func (a *Agreement) organization() string {
 // replaced reports whether the agreement is over because another one bills in its place.
 func (a *Agreement) replaced() bool { return a.Connection.EndReason == superseded }
 
-// goesOver reports whether the agreement ends by itself when another one is billed already, so that nothing is billed to the customer itself
-// in between. An organization of its own that is not the one that is billed then is the customer's again all the same.
+// goesOver reports whether the agreement ends by itself when another one is billed already: AWS bills nothing to the customer itself in
+// between. An organization of its own that is not the one that is billed then is the customer's again all the same.
 func (a *Agreement) goesOver() bool {
 	m, c := a.Move, a.Connection
 	return m != nil && !m.Start.IsZero() && !c.End.IsZero() && !m.Start.After(c.End) && (m.Whole || !c.OwnOrganization)
