@@ -2,6 +2,7 @@ package connection
 
 import (
 	"testing"
+	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -25,7 +26,8 @@ func TestSupersede(t *testing.T) {
 		_, err := Supersede(old, by, start.Add(-1))
 		refused(t, err, ReasonStateRefuses)
 		_, err = Supersede(old, by, start)
-		if errs.KindOf(err) != errs.Unavailable || old.State != Effective {
+		refused(t, err, ReasonStartNotConfirmed)
+		if e, _ := errs.As(err); e.Kind != errs.Precondition || e.Remedy == nil || old.State != Effective {
 			t.Fatalf("got %v, and it is %s", err, old.State)
 		}
 		if wants := CheckInvitationWanted(by); !due(wants, start) || due(wants, start.Add(-1)) {
@@ -60,6 +62,16 @@ func TestSupersede(t *testing.T) {
 		}
 		_, err = AskKeep(old, 0, "It stays.", by.StartAt)
 		refused(t, err, ReasonStateRefuses)
+	})
+	t.Run("one that has ended since, and nobody had told it, was billed beside", func(t *testing.T) {
+		for end, reason := range map[time.Duration]string{0: "", 31 * day: ReasonStateRefuses} {
+			old, by := replacing(t)
+			by.Observe(saw(Accepted), by.StartAt)
+			old.State, old.EndAt = Ended, by.StartAt.Add(end)
+			if _, err := Supersede(old, by, by.StartAt.Add(end)); errs.ReasonOf(err) != reason {
+				t.Errorf("ended %s after the start: %v", end, err)
+			}
+		}
 	})
 	t.Run("nothing ends for a connection that AWS has ended before it billed", func(t *testing.T) {
 		old, by := replacing(t)

@@ -219,6 +219,7 @@ func BillingEnds(o *Order) bool {
 // How AccountTransfer is told of a begin that it refuses: soon again, for what AWS has moved reaches it and us at different times, then
 // twice a day. From then on people are to look at it, too.
 const (
+	refusedFirst = 15 * time.Minute // AWS may be asked at this moment
 	refusedSoon  = time.Hour
 	refusedPause = 12 * time.Hour
 	refusedOften = 3
@@ -239,7 +240,10 @@ func WantsSupersede(o *Order) []intent.Want {
 }
 
 func refusedPauseAfter(refusals int) time.Duration {
-	if refusals < refusedOften {
+	switch {
+	case refusals <= 1:
+		return refusedFirst
+	case refusals < refusedOften:
 		return refusedSoon
 	}
 	return refusedPause
@@ -268,8 +272,24 @@ func supersedeWait(o *Order) *Waiting {
 		"agreement", o.Replaces.AgreementID, "connection_id", o.Replaces.ConnectionID, "message", o.Replaces.Refusal)}
 }
 
-// supersedeCase is Operations' case about that.
+// billedBeside reports whether the agreement is over that the order replaces, has been billed after the order was, and AccountTransfer was
+// never told that: nobody has ended it.
+func billedBeside(o *Order) bool {
+	r := o.Replaces
+	return r != nil && o.Submitted() && !r.OverAt.IsZero() && r.ToldAt.IsZero() && !o.EffectiveAt.IsZero() && !neverBilled(o) &&
+		r.EndsAt.After(o.EffectiveAt)
+}
+
+// supersedeCase is Operations' case about that, and about what was billed beside until it was over by itself.
 func supersedeCase(o *Order) []intent.Wish {
+	if billedBeside(o) {
+		params := []string{"order", o.ID, "agreement", o.Replaces.AgreementID, "start", stamp(o.EffectiveAt), "end", stamp(o.Replaces.EndsAt)}
+		return []intent.Wish{{
+			Key: "case/billed-beside", Kind: intent.Case, Name: problem, Priority: "P2",
+			Title: text.New("case.billed_beside.title", params...), Body: text.New("case.billed_beside.body", params...),
+			Resolved: text.New("case.billed_beside.resolved"),
+		}}
+	}
 	if supersedeWait(o) == nil {
 		return nil
 	}

@@ -89,7 +89,7 @@ func TestSupersedeRefused(t *testing.T) {
 	for n := 1; n <= 4; n++ {
 		facts := must(t)(order.RecordSupersedeRefused(o, "not yet", at))
 		again := supersedes(t, o)
-		if again.Sub(at) < time.Hour || again.Sub(at) > 12*time.Hour {
+		if again.Sub(at) < 15*time.Minute || again.Sub(at) > 12*time.Hour {
 			t.Fatalf("after refusal %d it is asked again in %s", n, again.Sub(at))
 		}
 		w := o.Waits()
@@ -120,6 +120,36 @@ func TestSupersedeRefusedUnderWay(t *testing.T) {
 	must(t)(order.RecordReplacedOver(o, start()))
 	if w := o.Waits(); w.Owner != order.Customer || hasCase(o) {
 		t.Errorf("over, it waits for %+v", w)
+	}
+}
+
+// TestBilledBeside: an agreement that is over without having been ended, after the order was billed, is a case, and not forgotten.
+func TestBilledBeside(t *testing.T) {
+	for name, tt := range map[string]struct {
+		end  time.Time
+		told bool
+		want bool
+	}{
+		"it ended with the start":              {start(), false, false},
+		"it ended a month after":               {start().AddDate(0, 1, 0), false, true},
+		"it ended a month after, and was told": {start().AddDate(0, 1, 0), true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := replacing(t, order.Completed)
+			sees(t, o, order.ConnectionView{Start: start()})
+			if tt.told {
+				must(t)(order.RecordSuperseded(o, start()))
+			}
+			order.ObserveReplacedEnd(o, tt.end)
+			must(t)(order.RecordReplacedOver(o, tt.end))
+			has := false
+			for _, w := range o.Notices() {
+				has = has || w.Key == "case/billed-beside"
+			}
+			if has != tt.want || !supersedes(t, o).IsZero() {
+				t.Errorf("there is a case: %t", has)
+			}
+		})
 	}
 }
 
