@@ -1,6 +1,7 @@
 package limit_test
 
 import (
+	"context"
 	"strconv"
 	"testing"
 	"time"
@@ -109,7 +110,7 @@ func TestNetworksOfAddresses(t *testing.T) {
 func TestAPersonHasAShareOfTheRoom(t *testing.T) {
 	var refused []string
 	bodies := limit.NewBodies(limit.BodyLimits{
-		Within: time.Millisecond, Each: 1, All: 1, Bytes: 32, Refused: func(limit string) { refused = append(refused, limit) },
+		Within: time.Minute, Each: 1, All: 1, Bytes: 32, Refused: func(limit string) { refused = append(refused, limit) },
 	})
 	enter := func(owner string, size int64) (leave func()) {
 		t.Helper()
@@ -121,7 +122,9 @@ func TestAPersonHasAShareOfTheRoom(t *testing.T) {
 	}
 	leave := enter("anna", 1)
 	enter("anna", 1)
-	if _, err := bodies.Enter(t.Context(), true, "anna", 1); errs.ReasonOf(err) != "BODIES_EXHAUSTED" || len(refused) != 1 {
+	soon, cancel := context.WithTimeout(t.Context(), time.Millisecond)
+	defer cancel()
+	if _, err := bodies.Enter(soon, true, "anna", 1); errs.ReasonOf(err) != "BODIES_EXHAUSTED" || len(refused) != 1 {
 		t.Errorf("above the share: %v, and %v is counted", err, refused)
 	}
 	enter("olga", 2)

@@ -6,6 +6,7 @@ import (
 
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
@@ -71,4 +72,20 @@ func Sort(o typev1.SortOrder) (column string, descending bool) {
 	default:
 		return "created_at", true
 	}
+}
+
+// Month is nil for no month.
+func Month(m calendar.Month) *typev1.Month {
+	if m.IsZero() {
+		return nil
+	}
+	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
+}
+
+// FromMonth is the zero month for an unset one.
+func FromMonth(m *typev1.Month) calendar.Month {
+	if m == nil {
+		return calendar.Month{}
+	}
+	return calendar.Month{Year: int(m.GetYear()), Month: time.Month(m.GetMonth())}
 }

@@ -10,7 +10,6 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
@@ -48,7 +47,7 @@ func (s *transferServer) PreviewDates(
 	}
 	resp := &accounttransferv1.PreviewDatesResponse{
 		StartTime: wire.Time(d.Start), AcceptByTime: wire.Time(d.AcceptBy),
-		FirstChargeMonth:  month(d.FirstCharge),
+		FirstChargeMonth:  wire.Month(d.FirstCharge),
 		VendorInvoiceTime: wire.Time(d.VendorInvoice), CommitmentEndTime: wire.Time(d.CommitmentEnd),
 	}
 	return resp, previewEnd(resp, req, d, accept)
@@ -76,7 +75,7 @@ func previewEnd(
 	if !remove.IsZero() {
 		r := connection.Removed(d.FirstCharge, remove)
 		end, resp.Removal = r.End, &accounttransferv1.RemovalPreview{
-			EndTime: wire.Time(r.End), LastChargeMonth: month(r.LastCharged), FinalInvoiceMonth: month(r.Final), Cycles: int32(r.Cycles),
+			EndTime: wire.Time(r.End), LastChargeMonth: wire.Month(r.LastCharged), FinalInvoiceMonth: wire.Month(r.Final), Cycles: int32(r.Cycles),
 		}
 	}
 	for _, c := range connection.Committed(d.FirstCharge, cycles, handshake, purchase) {
@@ -86,14 +85,6 @@ func previewEnd(
 		})
 	}
 	return nil
-}
-
-// month is nil for none.
-func month(m calendar.Month) *typev1.Month {
-	if m.IsZero() {
-		return nil
-	}
-	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
 }
 
 // cycles of the commitment (BIL-002).

@@ -5,6 +5,7 @@ import (
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/billing/internal/relationship"
 )
@@ -88,7 +89,7 @@ func termsOf(a *ordersv1.Agreement) relationship.Agreement {
 			a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_DELETED,
 	}
 	for _, d := range a.GetTermsHistory() {
-		out.Dated = append(out.Dated, relationship.Dated{From: fromMonth(d.GetFromMonth()), Terms: billedOn(d)})
+		out.Dated = append(out.Dated, relationship.Dated{From: wire.FromMonth(d.GetFromMonth()), Terms: billedOn(d)})
 	}
 	return out
 }

@@ -4,7 +4,6 @@ import (
 	"context"
 
 	"example.com/handover/pkg/auth"
-	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/money"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
@@ -19,13 +18,6 @@ func toMoney(m money.Money) *typev1.Money {
 		return nil
 	}
 	return &typev1.Money{CurrencyCode: m.Currency(), Amount: m.Amount()}
-}
-
-func toMonth(m calendar.Month) *typev1.Month {
-	if m.IsZero() {
-		return nil
-	}
-	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
 }
 
 // depthOf is how deep the caller may look into a period. Who knows what AWS charges and the price, knows the margin.
@@ -50,7 +42,7 @@ func toRelationship(row store.Row[relationship.Relationship]) *billingv1.Relatio
 		ConnectionId: r.ConnectionID, AccountId: r.AccountID, PricebookId: r.PricebookID,
 		Basis: wire.Value[billingv1.RelationshipBasis](string(r.Basis)), ChargesPaidBy: wire.Value[billingv1.ChargesPayer](r.ChargesPaidBy),
 		State:     wire.Value[billingv1.RelationshipState](string(r.State)),
-		StartTime: wire.Time(r.StartAt), EndTime: wire.Time(r.EndAt), NextMonth: toMonth(r.NextMonth),
+		StartTime: wire.Time(r.StartAt), EndTime: wire.Time(r.EndAt), NextMonth: wire.Month(r.NextMonth),
 		Etag: row.ETag(), CreateTime: wire.Time(row.CreatedAt), UpdateTime: wire.Time(row.UpdatedAt),
 	}
 	for _, a := range r.Accounts {

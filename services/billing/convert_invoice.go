@@ -14,7 +14,7 @@ func toInvoice(row store.Row[invoice.Invoice]) *billingv1.Invoice {
 	}
 	out := &billingv1.Invoice{
 		InvoiceId: row.ID, Number: i.Number, SellerId: i.SellerID, CustomerId: i.CustomerID, OrderId: i.OrderID,
-		AgreementId: i.AgreementID, RelationshipId: i.RelationshipID, PeriodId: i.PeriodID, Month: toMonth(i.Month),
+		AgreementId: i.AgreementID, RelationshipId: i.RelationshipID, PeriodId: i.PeriodID, Month: wire.Month(i.Month),
 		Issuer: toParty(i.Issuer), BillTo: toParty(i.BillTo), Total: toMoney(i.Total), First: i.First, IsFinal: i.Final,
 		IssueTime: wire.Time(i.IssuedAt), DueTime: wire.Time(i.DueAt), DocumentSha256: i.DocumentSHA256,
 		State: wire.Value[billingv1.InvoiceState](string(i.State)), Etag: row.ETag(),

@@ -26,7 +26,7 @@ func toPeriod(words text.Words, row store.Row[period.Period], shown depth) *bill
 		return nil
 	}
 	out := &billingv1.Period{
-		PeriodId: row.ID, RelationshipId: p.RelationshipID, CustomerId: p.CustomerID, Month: toMonth(p.Month),
+		PeriodId: row.ID, RelationshipId: p.RelationshipID, CustomerId: p.CustomerID, Month: wire.Month(p.Month),
 		State: wire.Value[billingv1.PeriodState](string(p.State)), GateTime: wire.Time(p.GateAt()), NextLookTime: wire.Time(p.LookAt),
 		InvoiceId: p.InvoiceID, IsFinal: p.Final, Etag: row.ETag(), CreateTime: wire.Time(row.CreatedAt), UpdateTime: wire.Time(row.UpdatedAt),
 	}

@@ -2,16 +2,13 @@ package billing
 
 import (
 	"fmt"
-	"time"
 
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
-	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/money"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/billing/internal/pricebook"
 )
 
@@ -27,12 +24,12 @@ func toPricebook(row store.Row[pricebook.Pricebook]) *billingv1.Pricebook {
 	for _, r := range b.Rules {
 		out.Rules = append(out.Rules, &billingv1.PriceRule{
 			Category: wire.Value[billingv1.ChargeCategory](string(r.Category)), Percent: r.Percent.String(),
-			Withheld: r.Withheld, FromMonth: toMonth(r.From),
+			Withheld: r.Withheld, FromMonth: wire.Month(r.From),
 		})
 	}
 	for _, r := range b.Rates {
 		out.ExchangeRates = append(out.ExchangeRates, &billingv1.ExchangeRate{
-			SourceCurrencyCode: r.SourceCurrencyCode, Rate: r.Rate.String(), FromMonth: toMonth(r.From),
+			SourceCurrencyCode: r.SourceCurrencyCode, Rate: r.Rate.String(), FromMonth: wire.Month(r.From),
 		})
 	}
 	return out
@@ -77,7 +74,7 @@ func pricebookEdit(b *billingv1.Pricebook, mask *fieldmaskpb.FieldMask) (e price
 func fromRules(rules []*billingv1.PriceRule) (out []pricebook.Rule, err error) {
 	for i, r := range rules {
 		rule := pricebook.Rule{
-			Category: pricebook.Category(wire.Name(r.GetCategory())), Withheld: r.GetWithheld(), From: fromMonth(r.GetFromMonth()),
+			Category: pricebook.Category(wire.Name(r.GetCategory())), Withheld: r.GetWithheld(), From: wire.FromMonth(r.GetFromMonth()),
 		}
 		if r.GetPercent() != "" {
 			if rule.Percent, err = money.ParseRate(r.GetPercent()); err != nil {
@@ -91,18 +88,11 @@ func fromRules(rules []*billingv1.PriceRule) (out []pricebook.Rule, err error) {
 
 func fromRates(rates []*billingv1.ExchangeRate) (out []pricebook.ExchangeRate, err error) {
 	for i, r := range rates {
-		rate := pricebook.ExchangeRate{SourceCurrencyCode: r.GetSourceCurrencyCode(), From: fromMonth(r.GetFromMonth())}
+		rate := pricebook.ExchangeRate{SourceCurrencyCode: r.GetSourceCurrencyCode(), From: wire.FromMonth(r.GetFromMonth())}
 		if rate.Rate, err = money.ParseRate(r.GetRate()); err != nil {
 			return nil, fmt.Errorf("rate %d: %w", i, err)
 		}
 		out = append(out, rate)
 	}
 	return out, nil
-}
-
-func fromMonth(m *typev1.Month) calendar.Month {
-	if m == nil {
-		return calendar.Month{}
-	}
-	return calendar.Month{Year: int(m.GetYear()), Month: time.Month(m.GetMonth())}
 }

@@ -26,7 +26,7 @@ func (s *reportServer) GetReconciliation(
 		return nil, err
 	}
 	out := &billingv1.Reconciliation{
-		PeriodId: row.ID, Month: toMonth(row.Doc.Month), VendorTotal: toMoney(found.Vendor), CostTotal: toMoney(found.Cost),
+		PeriodId: row.ID, Month: wire.Month(row.Doc.Month), VendorTotal: toMoney(found.Vendor), CostTotal: toMoney(found.Cost),
 		Difference: toMoney(found.Difference),
 	}
 	for _, r := range found.Rows {

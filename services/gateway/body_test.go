@@ -82,7 +82,7 @@ func TestIdentityComesBeforeTheBody(t *testing.T) {
 }
 
 func TestBodiesOnTheirWay(t *testing.T) {
-	bodies := limit.NewBodies(limit.BodyLimits{Within: time.Millisecond, Each: 1, All: 1, Bytes: 8, Refused: func(string) {}})
+	bodies := limit.NewBodies(limit.BodyLimits{Within: time.Second, Each: 1, All: 1, Bytes: 8, Refused: func(string) {}})
 	url := openWith(t, &orders{}, gateway.Options{Bodies: bodies})
 	post := func() answer { return send(t, "POST", url+"/v1/orders", `{}`, "Idempotency-Key", "k") }
 	leave, err := bodies.Enter(t.Context(), true, "", 7)
@@ -101,7 +101,7 @@ func TestBodiesOnTheirWay(t *testing.T) {
 
 // A person has one share of the room, however many tokens it has.
 func TestBodiesOfAPerson(t *testing.T) {
-	bodies := limit.NewBodies(limit.BodyLimits{Within: time.Millisecond, Each: 1, All: 1, Bytes: 32, Refused: func(string) {}})
+	bodies := limit.NewBodies(limit.BodyLimits{Within: time.Second, Each: 1, All: 1, Bytes: 32, Refused: func(string) {}})
 	url := openWith(t, &orders{}, gateway.Options{Bodies: bodies, Believe: believes("Bearer good")})
 	post := func(token string) answer {
 		return send(t, "POST", url+"/v1/orders", `{}`, "Idempotency-Key", "k", "Authorization", token)

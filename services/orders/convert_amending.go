@@ -2,16 +2,13 @@ package orders
 
 import (
 	"strconv"
-	"time"
 
-	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
-	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/termination"
@@ -29,9 +26,7 @@ func toTermination(words text.Words, t *termination.Termination) *ordersv1.Termi
 			EarliestEndTime: wire.Time(t.Check.Earliest), ScheduledEndTime: wire.Time(t.Check.Scheduled), TermsDiffer: t.Check.Differ,
 		},
 	}
-	if m := t.FinalInvoice(); !m.IsZero() {
-		out.FinalInvoiceMonth = &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
-	}
+	out.FinalInvoiceMonth = wire.Month(t.FinalInvoice())
 	if problem, _, said := t.Problem.Literal(); said {
 		out.Problem = problem
 	} else if !t.Problem.IsZero() {
@@ -52,7 +47,7 @@ func toChange(c *change.Change) *ordersv1.AgreementChange {
 	}
 	out := &ordersv1.AgreementChange{
 		Kind: wire.Value[ordersv1.ChangeKind](string(c.Kind)), SupportOption: wire.Value[ordersv1.SupportOption](string(c.SupportOption)),
-		CurrencyCode: c.CurrencyCode, DiscountPercent: c.DiscountPercent, ValueBefore: c.Before, FromMonth: toMonth(c.From),
+		CurrencyCode: c.CurrencyCode, DiscountPercent: c.DiscountPercent, ValueBefore: c.Before, FromMonth: wire.Month(c.From),
 		Reason: c.Reason, Phase: wire.Value[ordersv1.ChangePhase](string(c.Phase)), LapseTime: wire.Time(c.LapsesAt),
 	}
 	if d := c.Decision; d.Outcome != "" {
@@ -67,25 +62,11 @@ func toChange(c *change.Change) *ordersv1.AgreementChange {
 func toTermsHistory(all []change.Dated) (out []*ordersv1.AgreementTerms) {
 	for _, d := range all {
 		out = append(out, &ordersv1.AgreementTerms{
-			FromMonth: toMonth(d.From), SupportOption: wire.Value[ordersv1.SupportOption](string(d.SupportOption)),
+			FromMonth: wire.Month(d.From), SupportOption: wire.Value[ordersv1.SupportOption](string(d.SupportOption)),
 			CurrencyCode: d.CurrencyCode, DiscountPercent: d.DiscountPercent, OrderId: d.OrderID,
 		})
 	}
 	return out
-}
-
-func toMonth(m calendar.Month) *typev1.Month {
-	if m.IsZero() {
-		return nil
-	}
-	return &typev1.Month{Year: int32(m.Year), Month: int32(m.Month)}
-}
-
-func fromMonth(m *typev1.Month) calendar.Month {
-	if m == nil {
-		return calendar.Month{}
-	}
-	return calendar.Month{Year: int(m.GetYear()), Month: time.Month(m.GetMonth())}
 }
 
 // withoutReasons leaves out what is between the reseller's people, for those who are none of them.

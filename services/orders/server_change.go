@@ -40,7 +40,7 @@ func (s *changeServer) RequestChange(
 		}
 		asked := change.Asked{
 			Kind: change.Kind(wire.Name(req.GetKind())), SupportOption: catalogue.SupportOption(wire.Name(req.GetSupportOption())),
-			CurrencyCode: req.GetCurrencyCode(), DiscountPercent: req.GetDiscountPercent(), From: fromMonth(req.GetFromMonth()),
+			CurrencyCode: req.GetCurrencyCode(), DiscountPercent: req.GetDiscountPercent(), From: wire.FromMonth(req.GetFromMonth()),
 			Reason: req.GetReason(),
 		}
 		o, facts, err := order.NewChange(orNew(req.GetOrderId(), prefixOrder), of, asked, s.patience, tx.Call().Actor, tx.Now())
@@ -77,7 +77,7 @@ func (s *changeServer) ReviewChange(ctx context.Context, req *ordersv1.ReviewCha
 			Outcome: change.Outcome(wire.Name(req.GetOutcome())), Reason: req.GetReason(), DecidedBy: tx.Call().Actor, DecidedAt: tx.Now(),
 		}
 		row, err := t.changeLocked(tx, scope, before.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
-			return order.ReviewChange(o, decided, fromMonth(req.GetFromMonth()), changes.Doc.Held(*seller.Doc), tx.Now())
+			return order.ReviewChange(o, decided, wire.FromMonth(req.GetFromMonth()), changes.Doc.Held(*seller.Doc), tx.Now())
 		})
 		return &ordersv1.ReviewChangeResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
