@@ -17,7 +17,7 @@ import (
 // departed reports whether an account has left or was closed, and nobody has said that that is known. One that leaves while another
 // connection is to bill in the place of the membership does what its customer was asked to do.
 func (m *Member) departed(c *Connection) bool {
-	gone := m.State == MemberClosed || m.State == MemberLeft && !(m.LeftBy == LeftOrganization && leavesForAnother(c))
+	gone := m.State == MemberClosed || m.State == MemberLeft && (m.LeftBy != LeftOrganization || !leavesForAnother(c))
 	return gone && m.Noted == "" && m.Removed == "" && !c.Stopped && !c.Withdrawing()
 }
 

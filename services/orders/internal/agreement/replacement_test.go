@@ -162,7 +162,8 @@ func TestSupersededByWhatMayNotStay(t *testing.T) {
 		"whose end is wanted": {func(o *order.Order) { o.Ending = &order.Ending{} }, "agreement-superseded", map[string]string{"until": ""}},
 		"that is to be decided on": {
 			func(o *order.Order) { o.State, o.TransferState = order.Querying, "WAITING_DECISION" },
-			"agreement-superseded", map[string]string{"until": "", "start": begins().Format(time.RFC3339)},
+			"agreement-superseded",
+			map[string]string{"until": "", "start": begins().Format(time.RFC3339)},
 		},
 		"that has failed": {func(o *order.Order) { o.State = order.Failed }, "agreement-superseded", map[string]string{"until": ""}},
 		"that AWS ends": {
