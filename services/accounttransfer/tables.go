@@ -90,7 +90,7 @@ func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 
 func connectionKind(effects *kit.Effects[connection.Connection], english text.Words) store.Kind[connection.Connection] {
 	return store.Kind[connection.Connection]{
-		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next,
+		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next, Later: true,
 		Waiting:     effects.Waiting(func(c *connection.Connection) store.Waiting { return waitingOf(connection.ListedBy(c)) }),
 		Customer:    func(c *connection.Connection) string { return c.CustomerID },
 		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID, c.AccountRequestID) },
@@ -113,7 +113,7 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 
 func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) store.Kind[journey.Transfer] {
 	return store.Kind[journey.Transfer]{
-		Noun: "transfer", Table: "transfers", Prefix: "trf", Version: 1, Next: effects.Next,
+		Noun: "transfer", Table: "transfers", Prefix: "trf", Version: 1, Next: effects.Next, Later: true,
 		Waiting:     effects.Waiting(func(t *journey.Transfer) store.Waiting { return waitingOf(t.Waiting()) }),
 		Customer:    func(t *journey.Transfer) string { return t.CustomerID },
 		Correlation: func(t *journey.Transfer) string { return cmp.Or(t.OrderID, t.ID) },
