@@ -9,8 +9,10 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/party"
@@ -20,6 +22,7 @@ type customerServer struct {
 	ordersv1.UnimplementedCustomerServiceServer
 	tables *tables
 	log    *slog.Logger
+	books  billingv1.PricebookServiceClient // see SetProvider
 }
 
 func (s *customerServer) CreateCustomer(
@@ -148,6 +151,10 @@ func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProvi
 	}
 	p := req.GetProvider()
 	set := party.Provider{CurrencyCode: p.GetCurrencyCode(), PricebookID: p.GetPricebookId(), PortalEnabled: p.GetPortalEnabled()}
+	book, err := s.book(ctx, set.PricebookID)
+	if err != nil {
+		return nil, err
+	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SetProviderResponse, error) {
 		scope := tx.Call().Scope
 		before, err := s.tables.customers.GetTx(tx, scope, req.GetCustomerId())
@@ -159,10 +166,23 @@ func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProvi
 			return nil, err
 		}
 		row, err := s.tables.customers.Update(tx, scope, before.ID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
-			return c.SetProvider(set, *seller)
+			return c.SetProvider(set, *seller, book)
 		})
 		return &ordersv1.SetProviderResponse{Customer: toCustomer(row)}, err
 	})
+}
+
+// book asks Billing, before the transaction, and for the service: a partner may choose a pricebook and not read its prices. Nil: there is
+// none.
+func (s *customerServer) book(ctx context.Context, pricebookID string) (*party.Pricebook, error) {
+	found, err := s.books.GetPricebook(rpc.AsWorkload(ctx), &billingv1.GetPricebookRequest{PricebookId: pricebookID})
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &party.Pricebook{SellerID: found.GetPricebook().GetSellerId(), CurrencyCode: found.GetPricebook().GetCurrencyCode()}, nil
 }
 
 func (s *customerServer) GrantException(

@@ -19,20 +19,22 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	OrderService_CreateOrder_FullMethodName    = "/handover.orders.v1.OrderService/CreateOrder"
-	OrderService_GetOrder_FullMethodName       = "/handover.orders.v1.OrderService/GetOrder"
-	OrderService_ListOrderSteps_FullMethodName = "/handover.orders.v1.OrderService/ListOrderSteps"
-	OrderService_ListOrders_FullMethodName     = "/handover.orders.v1.OrderService/ListOrders"
-	OrderService_UpdateOrder_FullMethodName    = "/handover.orders.v1.OrderService/UpdateOrder"
-	OrderService_SubmitOrder_FullMethodName    = "/handover.orders.v1.OrderService/SubmitOrder"
-	OrderService_ProcessOrder_FullMethodName   = "/handover.orders.v1.OrderService/ProcessOrder"
-	OrderService_SendOrder_FullMethodName      = "/handover.orders.v1.OrderService/SendOrder"
-	OrderService_ResendLink_FullMethodName     = "/handover.orders.v1.OrderService/ResendLink"
-	OrderService_RevokeLink_FullMethodName     = "/handover.orders.v1.OrderService/RevokeLink"
-	OrderService_OpenLink_FullMethodName       = "/handover.orders.v1.OrderService/OpenLink"
-	OrderService_FailOrder_FullMethodName      = "/handover.orders.v1.OrderService/FailOrder"
-	OrderService_DeleteOrder_FullMethodName    = "/handover.orders.v1.OrderService/DeleteOrder"
-	OrderService_WatchOrder_FullMethodName     = "/handover.orders.v1.OrderService/WatchOrder"
+	OrderService_CreateOrder_FullMethodName       = "/handover.orders.v1.OrderService/CreateOrder"
+	OrderService_BatchCreateOrders_FullMethodName = "/handover.orders.v1.OrderService/BatchCreateOrders"
+	OrderService_GetOrder_FullMethodName          = "/handover.orders.v1.OrderService/GetOrder"
+	OrderService_ListOrderSteps_FullMethodName    = "/handover.orders.v1.OrderService/ListOrderSteps"
+	OrderService_ListOrders_FullMethodName        = "/handover.orders.v1.OrderService/ListOrders"
+	OrderService_UpdateOrder_FullMethodName       = "/handover.orders.v1.OrderService/UpdateOrder"
+	OrderService_SubmitOrder_FullMethodName       = "/handover.orders.v1.OrderService/SubmitOrder"
+	OrderService_ProcessOrder_FullMethodName      = "/handover.orders.v1.OrderService/ProcessOrder"
+	OrderService_SendOrder_FullMethodName         = "/handover.orders.v1.OrderService/SendOrder"
+	OrderService_BatchSendOrders_FullMethodName   = "/handover.orders.v1.OrderService/BatchSendOrders"
+	OrderService_ResendLink_FullMethodName        = "/handover.orders.v1.OrderService/ResendLink"
+	OrderService_RevokeLink_FullMethodName        = "/handover.orders.v1.OrderService/RevokeLink"
+	OrderService_OpenLink_FullMethodName          = "/handover.orders.v1.OrderService/OpenLink"
+	OrderService_FailOrder_FullMethodName         = "/handover.orders.v1.OrderService/FailOrder"
+	OrderService_DeleteOrder_FullMethodName       = "/handover.orders.v1.OrderService/DeleteOrder"
+	OrderService_WatchOrder_FullMethodName        = "/handover.orders.v1.OrderService/WatchOrder"
 )
 
 // OrderServiceClient is the client API for OrderService service.
@@ -49,6 +51,14 @@ type OrderServiceClient interface {
 	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
 	// Whether another order has the account is asked at submission.
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
+	// Creates several drafts, each by itself: a result for every entry, in their order.
+	//
+	// An entry is created as CreateOrder creates it, or refused for its own reasons, and the others go on. Nothing of a refused entry is kept.
+	// With an idempotency key every entry has its own, made of the key and its place: the batch that is sent again gets the stored answers
+	// for what was created, and tries the rest anew, also when what was wrong with an entry is corrected. An entry that was created, and is
+	// another now, is refused with IDEMPOTENCY_KEY_REUSED. The whole batch is refused with CUSTOMER_DENIED when one entry is for a
+	// customer that the caller does not see. With validate_only every entry is checked as if it were the only one.
+	BatchCreateOrders(ctx context.Context, in *BatchCreateOrdersRequest, opts ...grpc.CallOption) (*BatchCreateOrdersResponse, error)
 	// Returns one order in any state.
 	//
 	// Refused with NOT_FOUND.
@@ -91,6 +101,11 @@ type OrderServiceClient interface {
 	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
 	// link that was sent before stops working.
 	SendOrder(ctx context.Context, in *SendOrderRequest, opts ...grpc.CallOption) (*SendOrderResponse, error)
+	// Sends the customers links to several drafts, each by itself: a result for every entry, in their order.
+	//
+	// An entry is sent as SendOrder sends it, or refused for its own reasons, and the others go on. Keys and validate_only are as with
+	// BatchCreateOrders.
+	BatchSendOrders(ctx context.Context, in *BatchSendOrdersRequest, opts ...grpc.CallOption) (*BatchSendOrdersResponse, error)
 	// Sends a new link to who got the last one; the last one stops working.
 	//
 	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
@@ -134,6 +149,16 @@ func (c *orderServiceClient) CreateOrder(ctx context.Context, in *CreateOrderReq
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CreateOrderResponse)
 	err := c.cc.Invoke(ctx, OrderService_CreateOrder_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orderServiceClient) BatchCreateOrders(ctx context.Context, in *BatchCreateOrdersRequest, opts ...grpc.CallOption) (*BatchCreateOrdersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BatchCreateOrdersResponse)
+	err := c.cc.Invoke(ctx, OrderService_BatchCreateOrders_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -204,6 +229,16 @@ func (c *orderServiceClient) SendOrder(ctx context.Context, in *SendOrderRequest
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SendOrderResponse)
 	err := c.cc.Invoke(ctx, OrderService_SendOrder_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orderServiceClient) BatchSendOrders(ctx context.Context, in *BatchSendOrdersRequest, opts ...grpc.CallOption) (*BatchSendOrdersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BatchSendOrdersResponse)
+	err := c.cc.Invoke(ctx, OrderService_BatchSendOrders_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -293,6 +328,14 @@ type OrderServiceServer interface {
 	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
 	// Whether another order has the account is asked at submission.
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
+	// Creates several drafts, each by itself: a result for every entry, in their order.
+	//
+	// An entry is created as CreateOrder creates it, or refused for its own reasons, and the others go on. Nothing of a refused entry is kept.
+	// With an idempotency key every entry has its own, made of the key and its place: the batch that is sent again gets the stored answers
+	// for what was created, and tries the rest anew, also when what was wrong with an entry is corrected. An entry that was created, and is
+	// another now, is refused with IDEMPOTENCY_KEY_REUSED. The whole batch is refused with CUSTOMER_DENIED when one entry is for a
+	// customer that the caller does not see. With validate_only every entry is checked as if it were the only one.
+	BatchCreateOrders(context.Context, *BatchCreateOrdersRequest) (*BatchCreateOrdersResponse, error)
 	// Returns one order in any state.
 	//
 	// Refused with NOT_FOUND.
@@ -335,6 +378,11 @@ type OrderServiceServer interface {
 	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
 	// link that was sent before stops working.
 	SendOrder(context.Context, *SendOrderRequest) (*SendOrderResponse, error)
+	// Sends the customers links to several drafts, each by itself: a result for every entry, in their order.
+	//
+	// An entry is sent as SendOrder sends it, or refused for its own reasons, and the others go on. Keys and validate_only are as with
+	// BatchCreateOrders.
+	BatchSendOrders(context.Context, *BatchSendOrdersRequest) (*BatchSendOrdersResponse, error)
 	// Sends a new link to who got the last one; the last one stops working.
 	//
 	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
@@ -377,6 +425,9 @@ type UnimplementedOrderServiceServer struct{}
 func (UnimplementedOrderServiceServer) CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateOrder not implemented")
 }
+func (UnimplementedOrderServiceServer) BatchCreateOrders(context.Context, *BatchCreateOrdersRequest) (*BatchCreateOrdersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BatchCreateOrders not implemented")
+}
 func (UnimplementedOrderServiceServer) GetOrder(context.Context, *GetOrderRequest) (*GetOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetOrder not implemented")
 }
@@ -397,6 +448,9 @@ func (UnimplementedOrderServiceServer) ProcessOrder(context.Context, *ProcessOrd
 }
 func (UnimplementedOrderServiceServer) SendOrder(context.Context, *SendOrderRequest) (*SendOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SendOrder not implemented")
+}
+func (UnimplementedOrderServiceServer) BatchSendOrders(context.Context, *BatchSendOrdersRequest) (*BatchSendOrdersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BatchSendOrders not implemented")
 }
 func (UnimplementedOrderServiceServer) ResendLink(context.Context, *ResendLinkRequest) (*ResendLinkResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResendLink not implemented")
@@ -451,6 +505,24 @@ func _OrderService_CreateOrder_Handler(srv interface{}, ctx context.Context, dec
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(OrderServiceServer).CreateOrder(ctx, req.(*CreateOrderRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrderService_BatchCreateOrders_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BatchCreateOrdersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).BatchCreateOrders(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_BatchCreateOrders_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).BatchCreateOrders(ctx, req.(*BatchCreateOrdersRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -581,6 +653,24 @@ func _OrderService_SendOrder_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OrderService_BatchSendOrders_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BatchSendOrdersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).BatchSendOrders(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_BatchSendOrders_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).BatchSendOrders(ctx, req.(*BatchSendOrdersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _OrderService_ResendLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ResendLinkRequest)
 	if err := dec(in); err != nil {
@@ -694,6 +784,10 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _OrderService_CreateOrder_Handler,
 		},
 		{
+			MethodName: "BatchCreateOrders",
+			Handler:    _OrderService_BatchCreateOrders_Handler,
+		},
+		{
 			MethodName: "GetOrder",
 			Handler:    _OrderService_GetOrder_Handler,
 		},
@@ -720,6 +814,10 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SendOrder",
 			Handler:    _OrderService_SendOrder_Handler,
+		},
+		{
+			MethodName: "BatchSendOrders",
+			Handler:    _OrderService_BatchSendOrders_Handler,
 		},
 		{
 			MethodName: "ResendLink",
