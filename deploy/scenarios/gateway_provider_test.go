@@ -106,8 +106,8 @@ func (g *profile) choosesAmongNames(t *testing.T) {
 // bookIn is a pricebook of the seller in another currency.
 func (w *world) bookIn(t *testing.T, currency string) string {
 	t.Helper()
-	return w.must(t, kittest.Operator("operator-1"), "POST", "/v1/pricebooks", `{"sellerId": "`+w.sellerID+`", "displayName": "In `+currency+`",
-		"currencyCode": "`+currency+`"}`).at("pricebook", "pricebookId")
+	body := `{"sellerId": "` + w.sellerID + `", "displayName": "In ` + currency + `", "currencyCode": "` + currency + `"}`
+	return w.must(t, kittest.Operator("operator-1"), "POST", "/v1/pricebooks", body).at("pricebook", "pricebookId")
 }
 
 func (g *profile) isSetUp(t *testing.T) {

@@ -10,7 +10,8 @@ import (
 // Cond is one condition on a column of the kind or of every row (customer, correlation, created_at …).
 type Cond struct {
 	Column string `json:"c"`
-	Op     string `json:"o"` // "=", "<>", "IN", ">=", "<", "HAS", and two that name their value, for the indexes that do: "SOME", "SET"
+	// "=", "<>", "IN", ">=", "<", "HAS", "PARTNER", and two that name their value, for the indexes that do: "SOME", "SET".
+	Op     string `json:"o"`
 	Values []any  `json:"v"` // as they are kept
 }
 
@@ -29,8 +30,14 @@ func In[V any](column string, values ...V) Cond {
 // Before holds where the column has a smaller value.
 func Before(column string, value any) Cond { return Cond{column, "<", []any{columnValue(value)}} }
 
+// Since holds where the column has this value or a greater one.
+func Since(column string, value any) Cond { return Cond{column, ">=", []any{columnValue(value)}} }
+
 // Has holds where a text column that lists several values between separators ("|CH|DE|") contains this one ("|CH|").
 func Has(column, value string) Cond { return Cond{column, "HAS", []any{clean(value)}} }
+
+// OfPartner holds where the row's customer belongs to this partner now.
+func OfPartner(partner string) Cond { return Cond{"customer", "PARTNER", []any{partner}} }
 
 // filter builds a WHERE clause; its terms hold together.
 type filter struct {
@@ -52,6 +59,8 @@ func (f *filter) cond(c Cond) {
 		f.in(c.Column, c.Values)
 	case "SOME":
 		f.add(c.Column + " <> ''")
+	case "PARTNER":
+		f.partner(c.Values[0])
 	case "SET":
 		f.add(c.Column + " = 1")
 	case "HAS":
@@ -80,11 +89,15 @@ func (f *filter) scope(s call.Scope) {
 		return
 	}
 	if partner := s.OfPartner(); partner != "" {
-		f.add("customer IN (SELECT customer FROM partner_customers WHERE partner = " + f.arg(partner) + ")")
+		f.partner(partner)
 		return
 	}
 	f.add("customer <> ''")
 	f.in("customer", anys(s.List()))
+}
+
+func (f *filter) partner(partner any) {
+	f.add("customer IN (SELECT customer FROM partner_customers WHERE partner = " + f.arg(partner) + ")")
 }
 
 // after continues behind the last row of the page before; op is ">" or "<".

@@ -95,25 +95,68 @@ func (s *orderServer) GetOrder(ctx context.Context, req *ordersv1.GetOrderReques
 }
 
 func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRequest) (*ordersv1.ListOrdersResponse, error) {
-	q := wire.Query(ctx, req)
-	q = wire.Filter(q, "customer", req.GetCustomerId())
-	q = wire.Filter(q, "seller", req.GetSellerId())
-	q = wire.Filter(q, "management_account", accountid.Read(req.GetManagementAccountId()))
-	q = wire.Filter(q, "external_id", req.GetExternalId())
-	q = wire.Labelled(q, req.GetLabels())
-	q, err := wire.Attention{
-		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
-	}.Add(ctx, q)
+	q, err := ordersAsked(ctx, wire.Query(ctx, req), req)
 	if err != nil {
 		return nil, err
 	}
-	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
 	page, err := s.tables.orders.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}
 	return &ordersv1.ListOrdersResponse{Orders: wire.Rows(page.Rows,
 		func(r store.Row[order.Order]) *ordersv1.Order { return s.shown(ctx, r) }), NextPageToken: page.Next}, nil
+}
+
+func (s *orderServer) WatchOrders(req *ordersv1.WatchOrdersRequest, stream ordersv1.OrderService_WatchOrdersServer) error {
+	ctx := stream.Context()
+	q, err := ordersAsked(ctx, store.Query{}, req)
+	if err != nil {
+		return err
+	}
+	return kit.WatchList(ctx, s.env, s.tables.orders, q.Where, req.GetResumeToken(), func(l kit.Listed[order.Order]) error {
+		m := &ordersv1.WatchOrdersResponse{}
+		switch {
+		case l.Reset:
+			m.Change = &ordersv1.WatchOrdersResponse_Reset_{Reset_: true}
+		case l.Left != "":
+			m.Change = &ordersv1.WatchOrdersResponse_LeftOrderId{LeftOrderId: l.Left}
+		case l.Current != "":
+			m.Change = &ordersv1.WatchOrdersResponse_ResumeToken{ResumeToken: l.Current}
+		default:
+			m.Change = &ordersv1.WatchOrdersResponse_Order{Order: s.shown(ctx, l.Row)}
+		}
+		return stream.Send(m)
+	})
+}
+
+// orderFilter is what orders are listed and watched by.
+type orderFilter interface {
+	GetCustomerId() string
+	GetPartnerId() string
+	GetSellerId() string
+	GetManagementAccountId() string
+	GetExternalId() string
+	GetLabels() []string
+	GetStates() []ordersv1.OrderState
+	GetWaitingOwners() []typev1.Party
+	GetEscalated() bool
+	GetParked() bool
+}
+
+func ordersAsked(ctx context.Context, q store.Query, req orderFilter) (store.Query, error) {
+	q = wire.Filter(q, "customer", req.GetCustomerId())
+	q = wire.Filter(q, "seller", req.GetSellerId())
+	q = wire.Filter(q, "management_account", accountid.Read(req.GetManagementAccountId()))
+	q = wire.Filter(q, "external_id", req.GetExternalId())
+	q = wire.Labelled(q, req.GetLabels())
+	if partner := req.GetPartnerId(); partner != "" {
+		q.Where = append(q.Where, store.OfPartner(partner))
+	}
+	q, err := wire.Attention{
+		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+	}.Add(ctx, q)
+	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
+	return q, err
 }
 
 // statesShown are those asked for; without a wish all but DELETED.

@@ -62,15 +62,15 @@ const (
 // stateRefuses is the refusal of a verb that the state does not accept, with what can be done in that state instead.
 func (o *Order) stateRefuses(verb string) *errs.Error {
 	return errs.New(errs.Precondition, ReasonStateRefuses, "an order in state %s cannot be %s", o.State, verb).
-		WithMeta("state", string(o.State)).WithRemedy(o.instead())
+		WithMeta("state", string(o.State)).WithRemedy(instead(o))
 }
 
-func (o *Order) instead() errs.Remedy {
+func instead(o *Order) errs.Remedy {
 	switch o.State {
 	case Draft:
 		return errs.Remedy{Who: string(Customer), Text: text.New("remedy.submit_draft")}
 	case Completed, Failed, Deleted:
-		return errs.Remedy{Who: string(Customer), Text: o.afterwards()}
+		return errs.Remedy{Who: string(Customer), Text: afterwards(o)}
 	}
 	if w := o.Waits(); w != nil && w.Owner == Reseller {
 		return errs.Remedy{Who: roleOperator, Text: text.New("remedy.follow_order")}
@@ -79,7 +79,7 @@ func (o *Order) instead() errs.Remedy {
 }
 
 // afterwards is what whoever wanted more of an ended order can do.
-func (o *Order) afterwards() text.Text {
+func afterwards(o *Order) text.Text {
 	switch {
 	case o.State == Completed && o.Type != Termination:
 		return text.New("remedy.amend_agreement")

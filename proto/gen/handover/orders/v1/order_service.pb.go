@@ -557,7 +557,9 @@ type ListOrdersRequest struct {
 	// Only those whose wait was escalated to Operations.
 	Escalated bool `protobuf:"varint,11,opt,name=escalated,proto3" json:"escalated,omitempty"`
 	// Only those that failed too often and wait to be released; for the reseller's people alone.
-	Parked        bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
+	Parked bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only orders of customers of this partner; empty: all.
+	PartnerId     string `protobuf:"bytes,13,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -674,6 +676,13 @@ func (x *ListOrdersRequest) GetParked() bool {
 		return x.Parked
 	}
 	return false
+}
+
+func (x *ListOrdersRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
 }
 
 // ListOrdersResponse is the answer of ListOrders.
@@ -1473,6 +1482,263 @@ func (x *WatchOrderResponse) GetRevision() int64 {
 	return 0
 }
 
+// WatchOrdersRequest is the request of WatchOrders. Filters are those of ListOrders, and are combined with "and".
+type WatchOrdersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only orders of this customer; empty: all that the caller may see.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Only orders in one of these states; empty: all but DELETED.
+	States []OrderState `protobuf:"varint,2,rep,packed,name=states,proto3,enum=handover.orders.v1.OrderState" json:"states,omitempty"`
+	// Only orders with this seller; empty: all.
+	SellerId string `protobuf:"bytes,3,opt,name=seller_id,json=sellerId,proto3" json:"seller_id,omitempty"`
+	// Only orders for this management account; empty: all.
+	ManagementAccountId string `protobuf:"bytes,4,opt,name=management_account_id,json=managementAccountId,proto3" json:"management_account_id,omitempty"`
+	// Only the one with this external id, of whichever customer; empty: all.
+	ExternalId string `protobuf:"bytes,5,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// Only those that bear all of these labels, each "key=value"; empty: all.
+	Labels []string `protobuf:"bytes,6,rep,name=labels,proto3" json:"labels,omitempty"`
+	// Only those that wait for one of these; empty: all, whether they wait or not.
+	WaitingOwners []v1.Party `protobuf:"varint,7,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
+	// Only those whose wait was escalated to Operations; for the reseller's people alone.
+	Escalated bool `protobuf:"varint,8,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
+	Parked bool `protobuf:"varint,9,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only orders of customers of this partner; empty: all.
+	PartnerId string `protobuf:"bytes,10,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// The newest resume_token that was received, with the same filter; empty: from the beginning.
+	ResumeToken   string `protobuf:"bytes,11,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchOrdersRequest) Reset() {
+	*x = WatchOrdersRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchOrdersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchOrdersRequest) ProtoMessage() {}
+
+func (x *WatchOrdersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchOrdersRequest.ProtoReflect.Descriptor instead.
+func (*WatchOrdersRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *WatchOrdersRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetStates() []OrderState {
+	if x != nil {
+		return x.States
+	}
+	return nil
+}
+
+func (x *WatchOrdersRequest) GetSellerId() string {
+	if x != nil {
+		return x.SellerId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetManagementAccountId() string {
+	if x != nil {
+		return x.ManagementAccountId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetLabels() []string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
+func (x *WatchOrdersRequest) GetWaitingOwners() []v1.Party {
+	if x != nil {
+		return x.WaitingOwners
+	}
+	return nil
+}
+
+func (x *WatchOrdersRequest) GetEscalated() bool {
+	if x != nil {
+		return x.Escalated
+	}
+	return false
+}
+
+func (x *WatchOrdersRequest) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
+}
+
+func (x *WatchOrdersRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetResumeToken() string {
+	if x != nil {
+		return x.ResumeToken
+	}
+	return ""
+}
+
+// WatchOrdersResponse is one message of WatchOrders.
+type WatchOrdersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is told.
+	//
+	// Types that are valid to be assigned to Change:
+	//
+	//	*WatchOrdersResponse_Order
+	//	*WatchOrdersResponse_LeftOrderId
+	//	*WatchOrdersResponse_Reset_
+	//	*WatchOrdersResponse_ResumeToken
+	Change        isWatchOrdersResponse_Change `protobuf_oneof:"change"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchOrdersResponse) Reset() {
+	*x = WatchOrdersResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchOrdersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchOrdersResponse) ProtoMessage() {}
+
+func (x *WatchOrdersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchOrdersResponse.ProtoReflect.Descriptor instead.
+func (*WatchOrdersResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *WatchOrdersResponse) GetChange() isWatchOrdersResponse_Change {
+	if x != nil {
+		return x.Change
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetOrder() *Order {
+	if x != nil {
+		if x, ok := x.Change.(*WatchOrdersResponse_Order); ok {
+			return x.Order
+		}
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetLeftOrderId() string {
+	if x != nil {
+		if x, ok := x.Change.(*WatchOrdersResponse_LeftOrderId); ok {
+			return x.LeftOrderId
+		}
+	}
+	return ""
+}
+
+func (x *WatchOrdersResponse) GetReset_() bool {
+	if x != nil {
+		if x, ok := x.Change.(*WatchOrdersResponse_Reset_); ok {
+			return x.Reset_
+		}
+	}
+	return false
+}
+
+func (x *WatchOrdersResponse) GetResumeToken() string {
+	if x != nil {
+		if x, ok := x.Change.(*WatchOrdersResponse_ResumeToken); ok {
+			return x.ResumeToken
+		}
+	}
+	return ""
+}
+
+type isWatchOrdersResponse_Change interface {
+	isWatchOrdersResponse_Change()
+}
+
+type WatchOrdersResponse_Order struct {
+	// An order that is in the list, in its newest state.
+	Order *Order `protobuf:"bytes,1,opt,name=order,proto3,oneof"`
+}
+
+type WatchOrdersResponse_LeftOrderId struct {
+	// Id of an order that is not in the list, because another filter would find it now or the caller may not see it any more.
+	LeftOrderId string `protobuf:"bytes,2,opt,name=left_order_id,json=leftOrderId,proto3,oneof"`
+}
+
+type WatchOrdersResponse_Reset_ struct {
+	// Forget what you have: all that is in the list follows.
+	Reset_ bool `protobuf:"varint,3,opt,name=reset,proto3,oneof"`
+}
+
+type WatchOrdersResponse_ResumeToken struct {
+	// All is told up to now. The watch can be resumed after it; over HTTP it is the id of the event.
+	ResumeToken string `protobuf:"bytes,4,opt,name=resume_token,json=resumeToken,proto3,oneof"`
+}
+
+func (*WatchOrdersResponse_Order) isWatchOrdersResponse_Change() {}
+
+func (*WatchOrdersResponse_LeftOrderId) isWatchOrdersResponse_Change() {}
+
+func (*WatchOrdersResponse_Reset_) isWatchOrdersResponse_Change() {}
+
+func (*WatchOrdersResponse_ResumeToken) isWatchOrdersResponse_Change() {}
+
 // SendOrderRequest is the request of SendOrder.
 type SendOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1490,7 +1756,7 @@ type SendOrderRequest struct {
 
 func (x *SendOrderRequest) Reset() {
 	*x = SendOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1502,7 +1768,7 @@ func (x *SendOrderRequest) String() string {
 func (*SendOrderRequest) ProtoMessage() {}
 
 func (x *SendOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1515,7 +1781,7 @@ func (x *SendOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendOrderRequest.ProtoReflect.Descriptor instead.
 func (*SendOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SendOrderRequest) GetOrderId() string {
@@ -1559,7 +1825,7 @@ type SendOrderResponse struct {
 
 func (x *SendOrderResponse) Reset() {
 	*x = SendOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1571,7 +1837,7 @@ func (x *SendOrderResponse) String() string {
 func (*SendOrderResponse) ProtoMessage() {}
 
 func (x *SendOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1584,7 +1850,7 @@ func (x *SendOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendOrderResponse.ProtoReflect.Descriptor instead.
 func (*SendOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SendOrderResponse) GetOrder() *Order {
@@ -1614,7 +1880,7 @@ type BatchSendOrdersRequest struct {
 
 func (x *BatchSendOrdersRequest) Reset() {
 	*x = BatchSendOrdersRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1626,7 +1892,7 @@ func (x *BatchSendOrdersRequest) String() string {
 func (*BatchSendOrdersRequest) ProtoMessage() {}
 
 func (x *BatchSendOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1639,7 +1905,7 @@ func (x *BatchSendOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchSendOrdersRequest.ProtoReflect.Descriptor instead.
 func (*BatchSendOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{27}
 }
 
 func (x *BatchSendOrdersRequest) GetRequests() []*SendOrderRequest {
@@ -1667,7 +1933,7 @@ type BatchSendOrdersResponse struct {
 
 func (x *BatchSendOrdersResponse) Reset() {
 	*x = BatchSendOrdersResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[28]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1679,7 +1945,7 @@ func (x *BatchSendOrdersResponse) String() string {
 func (*BatchSendOrdersResponse) ProtoMessage() {}
 
 func (x *BatchSendOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[28]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1692,7 +1958,7 @@ func (x *BatchSendOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use BatchSendOrdersResponse.ProtoReflect.Descriptor instead.
 func (*BatchSendOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{28}
 }
 
 func (x *BatchSendOrdersResponse) GetEntries() []*BatchOrder {
@@ -1717,7 +1983,7 @@ type ResendLinkRequest struct {
 
 func (x *ResendLinkRequest) Reset() {
 	*x = ResendLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1729,7 +1995,7 @@ func (x *ResendLinkRequest) String() string {
 func (*ResendLinkRequest) ProtoMessage() {}
 
 func (x *ResendLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1742,7 +2008,7 @@ func (x *ResendLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResendLinkRequest.ProtoReflect.Descriptor instead.
 func (*ResendLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ResendLinkRequest) GetOrderId() string {
@@ -1779,7 +2045,7 @@ type ResendLinkResponse struct {
 
 func (x *ResendLinkResponse) Reset() {
 	*x = ResendLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[28]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1791,7 +2057,7 @@ func (x *ResendLinkResponse) String() string {
 func (*ResendLinkResponse) ProtoMessage() {}
 
 func (x *ResendLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[28]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1804,7 +2070,7 @@ func (x *ResendLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResendLinkResponse.ProtoReflect.Descriptor instead.
 func (*ResendLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{28}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ResendLinkResponse) GetOrder() *Order {
@@ -1838,7 +2104,7 @@ type RevokeLinkRequest struct {
 
 func (x *RevokeLinkRequest) Reset() {
 	*x = RevokeLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[29]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1850,7 +2116,7 @@ func (x *RevokeLinkRequest) String() string {
 func (*RevokeLinkRequest) ProtoMessage() {}
 
 func (x *RevokeLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[29]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1863,7 +2129,7 @@ func (x *RevokeLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeLinkRequest.ProtoReflect.Descriptor instead.
 func (*RevokeLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{29}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RevokeLinkRequest) GetOrderId() string {
@@ -1907,7 +2173,7 @@ type RevokeLinkResponse struct {
 
 func (x *RevokeLinkResponse) Reset() {
 	*x = RevokeLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[30]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1919,7 +2185,7 @@ func (x *RevokeLinkResponse) String() string {
 func (*RevokeLinkResponse) ProtoMessage() {}
 
 func (x *RevokeLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[30]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1932,7 +2198,7 @@ func (x *RevokeLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeLinkResponse.ProtoReflect.Descriptor instead.
 func (*RevokeLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{30}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RevokeLinkResponse) GetOrder() *Order {
@@ -1960,7 +2226,7 @@ type OpenLinkRequest struct {
 
 func (x *OpenLinkRequest) Reset() {
 	*x = OpenLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[31]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1972,7 +2238,7 @@ func (x *OpenLinkRequest) String() string {
 func (*OpenLinkRequest) ProtoMessage() {}
 
 func (x *OpenLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[31]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1985,7 +2251,7 @@ func (x *OpenLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenLinkRequest.ProtoReflect.Descriptor instead.
 func (*OpenLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{31}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *OpenLinkRequest) GetToken() string {
@@ -2014,7 +2280,7 @@ type OpenLinkResponse struct {
 
 func (x *OpenLinkResponse) Reset() {
 	*x = OpenLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[32]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -2026,7 +2292,7 @@ func (x *OpenLinkResponse) String() string {
 func (*OpenLinkResponse) ProtoMessage() {}
 
 func (x *OpenLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[32]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -2039,7 +2305,7 @@ func (x *OpenLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenLinkResponse.ProtoReflect.Descriptor instead.
 func (*OpenLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{32}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *OpenLinkResponse) GetOrderId() string {
@@ -2112,7 +2378,7 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x16ListOrderStepsResponse\x123\n" +
 	"\x05steps\x18\x01 \x03(\v2\x1d.handover.orders.v1.OrderStepR\x05steps\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12!\n" +
-	"\ftemplate_key\x18\x03 \x01(\tR\vtemplateKey\"\xd0\x05\n" +
+	"\ftemplate_key\x18\x03 \x01(\tR\vtemplateKey\"\x90\x06\n" +
 	"\x11ListOrdersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12I\n" +
@@ -2131,7 +2397,9 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0ewaiting_owners\x18\n" +
 	" \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
 	"\tescalated\x18\v \x01(\bR\tescalated\x12\x16\n" +
-	"\x06parked\x18\f \x01(\bR\x06parked\"o\n" +
+	"\x06parked\x18\f \x01(\bR\x06parked\x12>\n" +
+	"\n" +
+	"partner_id\x18\r \x01(\tB\x1f\xbaH\x1cr\x1a2\x18^([0-9A-Za-z_-]{1,64})?$R\tpartnerId\"o\n" +
 	"\x12ListOrdersResponse\x121\n" +
 	"\x06orders\x18\x01 \x03(\v2\x19.handover.orders.v1.OrderR\x06orders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x86\x03\n" +
@@ -2182,7 +2450,30 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0eafter_revision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"a\n" +
 	"\x12WatchOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision\"\xc5\x01\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xaa\x05\n" +
+	"\x12WatchOrdersRequest\x12=\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
+	"customerId\x12I\n" +
+	"\x06states\x18\x02 \x03(\x0e2\x1e.handover.orders.v1.OrderStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +
+	"\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x129\n" +
+	"\tseller_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12;\n" +
+	"\x15management_account_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x13managementAccountId\x12C\n" +
+	"\vexternal_id\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12U\n" +
+	"\x06labels\x18\x06 \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\x12S\n" +
+	"\x0ewaiting_owners\x18\a \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
+	"\tescalated\x18\b \x01(\bR\tescalated\x12\x16\n" +
+	"\x06parked\x18\t \x01(\bR\x06parked\x12>\n" +
+	"\n" +
+	"partner_id\x18\n" +
+	" \x01(\tB\x1f\xbaH\x1cr\x1a2\x18^([0-9A-Za-z_-]{1,64})?$R\tpartnerId\x12+\n" +
+	"\fresume_token\x18\v \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\vresumeToken\"\xb5\x01\n" +
+	"\x13WatchOrdersResponse\x121\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderH\x00R\x05order\x12$\n" +
+	"\rleft_order_id\x18\x02 \x01(\tH\x00R\vleftOrderId\x12\x16\n" +
+	"\x05reset\x18\x03 \x01(\bH\x00R\x05reset\x12#\n" +
+	"\fresume_token\x18\x04 \x01(\tH\x00R\vresumeTokenB\b\n" +
+	"\x06change\"\xc5\x01\n" +
 	"\x10SendOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x129\n" +
 	"\tperson_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12\x1b\n" +
@@ -2221,7 +2512,7 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"product_id\x18\x03 \x01(\tR\tproductId\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1b\n" +
-	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\x86\x14\n" +
+	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\x9d\x15\n" +
 	"\fOrderService\x12\x9d\x01\n" +
 	"\vCreateOrder\x12&.handover.orders.v1.CreateOrderRequest\x1a'.handover.orders.v1.CreateOrderResponse\"=\xaa\xbb\x18 \n" +
 	"\x03\x01\x02\x03\x12\x06orders\x1a\x11order.customer_id\x82\xd3\xe4\x93\x02\x13:\x05order\"\n" +
@@ -2260,7 +2551,9 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x17*\x15/v1/orders/{order_id}\x12\x99\x01\n" +
 	"\n" +
 	"WatchOrder\x12%.handover.orders.v1.WatchOrderRequest\x1a&.handover.orders.v1.WatchOrderResponse\":\xaa\xbb\x18\x10\n" +
-	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/orders/{order_id}:watch\x90\x02\x010\x01B\xd1\x01\n" +
+	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/orders/{order_id}:watch\x90\x02\x010\x01\x12\x94\x01\n" +
+	"\vWatchOrders\x12&.handover.orders.v1.WatchOrdersRequest\x1a'.handover.orders.v1.WatchOrdersResponse\"2\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/orders:watch\x90\x02\x010\x01B\xd1\x01\n" +
 	"\x16com.handover.orders.v1B\x11OrderServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -2275,7 +2568,7 @@ func file_handover_orders_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_order_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 33)
+var file_handover_orders_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_handover_orders_v1_order_service_proto_goTypes = []any{
 	(*CreateOrderRequest)(nil),        // 0: handover.orders.v1.CreateOrderRequest
 	(*CreateOrderResponse)(nil),       // 1: handover.orders.v1.CreateOrderResponse
@@ -2300,103 +2593,110 @@ var file_handover_orders_v1_order_service_proto_goTypes = []any{
 	(*DeleteOrderResponse)(nil),       // 20: handover.orders.v1.DeleteOrderResponse
 	(*WatchOrderRequest)(nil),         // 21: handover.orders.v1.WatchOrderRequest
 	(*WatchOrderResponse)(nil),        // 22: handover.orders.v1.WatchOrderResponse
-	(*SendOrderRequest)(nil),          // 23: handover.orders.v1.SendOrderRequest
-	(*SendOrderResponse)(nil),         // 24: handover.orders.v1.SendOrderResponse
-	(*BatchSendOrdersRequest)(nil),    // 25: handover.orders.v1.BatchSendOrdersRequest
-	(*BatchSendOrdersResponse)(nil),   // 26: handover.orders.v1.BatchSendOrdersResponse
-	(*ResendLinkRequest)(nil),         // 27: handover.orders.v1.ResendLinkRequest
-	(*ResendLinkResponse)(nil),        // 28: handover.orders.v1.ResendLinkResponse
-	(*RevokeLinkRequest)(nil),         // 29: handover.orders.v1.RevokeLinkRequest
-	(*RevokeLinkResponse)(nil),        // 30: handover.orders.v1.RevokeLinkResponse
-	(*OpenLinkRequest)(nil),           // 31: handover.orders.v1.OpenLinkRequest
-	(*OpenLinkResponse)(nil),          // 32: handover.orders.v1.OpenLinkResponse
-	(*Order)(nil),                     // 33: handover.orders.v1.Order
-	(*v1.Event)(nil),                  // 34: handover.type.v1.Event
-	(*v1.BatchResult)(nil),            // 35: handover.type.v1.BatchResult
-	(*OrderStep)(nil),                 // 36: handover.orders.v1.OrderStep
-	(OrderState)(0),                   // 37: handover.orders.v1.OrderState
-	(v1.SortOrder)(0),                 // 38: handover.type.v1.SortOrder
-	(v1.Party)(0),                     // 39: handover.type.v1.Party
-	(*fieldmaskpb.FieldMask)(nil),     // 40: google.protobuf.FieldMask
-	(*AcceptedTerm)(nil),              // 41: handover.orders.v1.AcceptedTerm
-	(*timestamppb.Timestamp)(nil),     // 42: google.protobuf.Timestamp
+	(*WatchOrdersRequest)(nil),        // 23: handover.orders.v1.WatchOrdersRequest
+	(*WatchOrdersResponse)(nil),       // 24: handover.orders.v1.WatchOrdersResponse
+	(*SendOrderRequest)(nil),          // 25: handover.orders.v1.SendOrderRequest
+	(*SendOrderResponse)(nil),         // 26: handover.orders.v1.SendOrderResponse
+	(*BatchSendOrdersRequest)(nil),    // 27: handover.orders.v1.BatchSendOrdersRequest
+	(*BatchSendOrdersResponse)(nil),   // 28: handover.orders.v1.BatchSendOrdersResponse
+	(*ResendLinkRequest)(nil),         // 29: handover.orders.v1.ResendLinkRequest
+	(*ResendLinkResponse)(nil),        // 30: handover.orders.v1.ResendLinkResponse
+	(*RevokeLinkRequest)(nil),         // 31: handover.orders.v1.RevokeLinkRequest
+	(*RevokeLinkResponse)(nil),        // 32: handover.orders.v1.RevokeLinkResponse
+	(*OpenLinkRequest)(nil),           // 33: handover.orders.v1.OpenLinkRequest
+	(*OpenLinkResponse)(nil),          // 34: handover.orders.v1.OpenLinkResponse
+	(*Order)(nil),                     // 35: handover.orders.v1.Order
+	(*v1.Event)(nil),                  // 36: handover.type.v1.Event
+	(*v1.BatchResult)(nil),            // 37: handover.type.v1.BatchResult
+	(*OrderStep)(nil),                 // 38: handover.orders.v1.OrderStep
+	(OrderState)(0),                   // 39: handover.orders.v1.OrderState
+	(v1.SortOrder)(0),                 // 40: handover.type.v1.SortOrder
+	(v1.Party)(0),                     // 41: handover.type.v1.Party
+	(*fieldmaskpb.FieldMask)(nil),     // 42: google.protobuf.FieldMask
+	(*AcceptedTerm)(nil),              // 43: handover.orders.v1.AcceptedTerm
+	(*timestamppb.Timestamp)(nil),     // 44: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_order_service_proto_depIdxs = []int32{
-	33, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
-	33, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
-	34, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
+	35, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
+	35, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
 	0,  // 3: handover.orders.v1.BatchCreateOrdersRequest.requests:type_name -> handover.orders.v1.CreateOrderRequest
 	4,  // 4: handover.orders.v1.BatchCreateOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
-	35, // 5: handover.orders.v1.BatchOrder.result:type_name -> handover.type.v1.BatchResult
-	33, // 6: handover.orders.v1.BatchOrder.order:type_name -> handover.orders.v1.Order
-	34, // 7: handover.orders.v1.BatchOrder.events:type_name -> handover.type.v1.Event
-	33, // 8: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 9: handover.orders.v1.ListOrderStepsResponse.steps:type_name -> handover.orders.v1.OrderStep
-	37, // 10: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
-	38, // 11: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	39, // 12: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	33, // 13: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
-	33, // 14: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
-	40, // 15: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
-	33, // 16: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
-	34, // 17: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
-	41, // 18: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
-	33, // 19: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
-	34, // 20: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
-	33, // 21: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
-	34, // 22: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
-	33, // 23: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
-	34, // 24: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
-	33, // 25: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
-	34, // 26: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
-	33, // 27: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
-	33, // 28: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
-	34, // 29: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
-	23, // 30: handover.orders.v1.BatchSendOrdersRequest.requests:type_name -> handover.orders.v1.SendOrderRequest
-	4,  // 31: handover.orders.v1.BatchSendOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
-	33, // 32: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
-	34, // 33: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
-	33, // 34: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
-	34, // 35: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
-	37, // 36: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
-	42, // 37: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
-	0,  // 38: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
-	2,  // 39: handover.orders.v1.OrderService.BatchCreateOrders:input_type -> handover.orders.v1.BatchCreateOrdersRequest
-	5,  // 40: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
-	7,  // 41: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
-	9,  // 42: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
-	11, // 43: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
-	13, // 44: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
-	15, // 45: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
-	23, // 46: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
-	25, // 47: handover.orders.v1.OrderService.BatchSendOrders:input_type -> handover.orders.v1.BatchSendOrdersRequest
-	27, // 48: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
-	29, // 49: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
-	31, // 50: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
-	17, // 51: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
-	19, // 52: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
-	21, // 53: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
-	1,  // 54: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
-	3,  // 55: handover.orders.v1.OrderService.BatchCreateOrders:output_type -> handover.orders.v1.BatchCreateOrdersResponse
-	6,  // 56: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
-	8,  // 57: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
-	10, // 58: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
-	12, // 59: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
-	14, // 60: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
-	16, // 61: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
-	24, // 62: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
-	26, // 63: handover.orders.v1.OrderService.BatchSendOrders:output_type -> handover.orders.v1.BatchSendOrdersResponse
-	28, // 64: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
-	30, // 65: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
-	32, // 66: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
-	18, // 67: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
-	20, // 68: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
-	22, // 69: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
-	54, // [54:70] is the sub-list for method output_type
-	38, // [38:54] is the sub-list for method input_type
-	38, // [38:38] is the sub-list for extension type_name
-	38, // [38:38] is the sub-list for extension extendee
-	0,  // [0:38] is the sub-list for field type_name
+	37, // 5: handover.orders.v1.BatchOrder.result:type_name -> handover.type.v1.BatchResult
+	35, // 6: handover.orders.v1.BatchOrder.order:type_name -> handover.orders.v1.Order
+	36, // 7: handover.orders.v1.BatchOrder.events:type_name -> handover.type.v1.Event
+	35, // 8: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
+	38, // 9: handover.orders.v1.ListOrderStepsResponse.steps:type_name -> handover.orders.v1.OrderStep
+	39, // 10: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	40, // 11: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	41, // 12: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	35, // 13: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
+	35, // 14: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
+	42, // 15: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
+	35, // 16: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 17: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
+	43, // 18: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
+	35, // 19: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 20: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
+	35, // 21: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 22: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
+	35, // 23: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 24: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
+	35, // 25: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 26: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
+	35, // 27: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
+	39, // 28: handover.orders.v1.WatchOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	41, // 29: handover.orders.v1.WatchOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	35, // 30: handover.orders.v1.WatchOrdersResponse.order:type_name -> handover.orders.v1.Order
+	35, // 31: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 32: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
+	25, // 33: handover.orders.v1.BatchSendOrdersRequest.requests:type_name -> handover.orders.v1.SendOrderRequest
+	4,  // 34: handover.orders.v1.BatchSendOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
+	35, // 35: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
+	36, // 36: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
+	35, // 37: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
+	36, // 38: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
+	39, // 39: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
+	44, // 40: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 41: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
+	2,  // 42: handover.orders.v1.OrderService.BatchCreateOrders:input_type -> handover.orders.v1.BatchCreateOrdersRequest
+	5,  // 43: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
+	7,  // 44: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
+	9,  // 45: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
+	11, // 46: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
+	13, // 47: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
+	15, // 48: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
+	25, // 49: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
+	27, // 50: handover.orders.v1.OrderService.BatchSendOrders:input_type -> handover.orders.v1.BatchSendOrdersRequest
+	29, // 51: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
+	31, // 52: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
+	33, // 53: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
+	17, // 54: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
+	19, // 55: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
+	21, // 56: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
+	23, // 57: handover.orders.v1.OrderService.WatchOrders:input_type -> handover.orders.v1.WatchOrdersRequest
+	1,  // 58: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
+	3,  // 59: handover.orders.v1.OrderService.BatchCreateOrders:output_type -> handover.orders.v1.BatchCreateOrdersResponse
+	6,  // 60: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
+	8,  // 61: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
+	10, // 62: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
+	12, // 63: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
+	14, // 64: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
+	16, // 65: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
+	26, // 66: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
+	28, // 67: handover.orders.v1.OrderService.BatchSendOrders:output_type -> handover.orders.v1.BatchSendOrdersResponse
+	30, // 68: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
+	32, // 69: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
+	34, // 70: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
+	18, // 71: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
+	20, // 72: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
+	22, // 73: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
+	24, // 74: handover.orders.v1.OrderService.WatchOrders:output_type -> handover.orders.v1.WatchOrdersResponse
+	58, // [58:75] is the sub-list for method output_type
+	41, // [41:58] is the sub-list for method input_type
+	41, // [41:41] is the sub-list for extension type_name
+	41, // [41:41] is the sub-list for extension extendee
+	0,  // [0:41] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_service_proto_init() }
@@ -2405,13 +2705,19 @@ func file_handover_orders_v1_order_service_proto_init() {
 		return
 	}
 	file_handover_orders_v1_order_proto_init()
+	file_handover_orders_v1_order_service_proto_msgTypes[24].OneofWrappers = []any{
+		(*WatchOrdersResponse_Order)(nil),
+		(*WatchOrdersResponse_LeftOrderId)(nil),
+		(*WatchOrdersResponse_Reset_)(nil),
+		(*WatchOrdersResponse_ResumeToken)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_service_proto_rawDesc), len(file_handover_orders_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   33,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

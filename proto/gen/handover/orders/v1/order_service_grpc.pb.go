@@ -35,6 +35,7 @@ const (
 	OrderService_FailOrder_FullMethodName         = "/handover.orders.v1.OrderService/FailOrder"
 	OrderService_DeleteOrder_FullMethodName       = "/handover.orders.v1.OrderService/DeleteOrder"
 	OrderService_WatchOrder_FullMethodName        = "/handover.orders.v1.OrderService/WatchOrder"
+	OrderService_WatchOrders_FullMethodName       = "/handover.orders.v1.OrderService/WatchOrders"
 )
 
 // OrderServiceClient is the client API for OrderService service.
@@ -135,6 +136,12 @@ type OrderServiceClient interface {
 	//
 	// Revisions in between may be left out. Refused with NOT_FOUND.
 	WatchOrder(ctx context.Context, in *WatchOrderRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOrderResponse], error)
+	// Sends the orders that a filter finds, and then what changes of them: the newest state of each, and which are in the list no more.
+	//
+	// States in between may be left out. It begins with reset, or with a resume token with what has changed since; then an order that is not
+	// in the list may be told of, although it never was. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID
+	// for a token of another filter or caller, with FILTER_DENIED, and with STREAMS_EXHAUSTED for more streams than a caller may have.
+	WatchOrders(ctx context.Context, in *WatchOrdersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOrdersResponse], error)
 }
 
 type orderServiceClient struct {
@@ -314,6 +321,25 @@ func (c *orderServiceClient) WatchOrder(ctx context.Context, in *WatchOrderReque
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type OrderService_WatchOrderClient = grpc.ServerStreamingClient[WatchOrderResponse]
 
+func (c *orderServiceClient) WatchOrders(ctx context.Context, in *WatchOrdersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOrdersResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &OrderService_ServiceDesc.Streams[1], OrderService_WatchOrders_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchOrdersRequest, WatchOrdersResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type OrderService_WatchOrdersClient = grpc.ServerStreamingClient[WatchOrdersResponse]
+
 // OrderServiceServer is the server API for OrderService service.
 // All implementations must embed UnimplementedOrderServiceServer
 // for forward compatibility.
@@ -412,6 +438,12 @@ type OrderServiceServer interface {
 	//
 	// Revisions in between may be left out. Refused with NOT_FOUND.
 	WatchOrder(*WatchOrderRequest, grpc.ServerStreamingServer[WatchOrderResponse]) error
+	// Sends the orders that a filter finds, and then what changes of them: the newest state of each, and which are in the list no more.
+	//
+	// States in between may be left out. It begins with reset, or with a resume token with what has changed since; then an order that is not
+	// in the list may be told of, although it never was. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID
+	// for a token of another filter or caller, with FILTER_DENIED, and with STREAMS_EXHAUSTED for more streams than a caller may have.
+	WatchOrders(*WatchOrdersRequest, grpc.ServerStreamingServer[WatchOrdersResponse]) error
 	mustEmbedUnimplementedOrderServiceServer()
 }
 
@@ -469,6 +501,9 @@ func (UnimplementedOrderServiceServer) DeleteOrder(context.Context, *DeleteOrder
 }
 func (UnimplementedOrderServiceServer) WatchOrder(*WatchOrderRequest, grpc.ServerStreamingServer[WatchOrderResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchOrder not implemented")
+}
+func (UnimplementedOrderServiceServer) WatchOrders(*WatchOrdersRequest, grpc.ServerStreamingServer[WatchOrdersResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchOrders not implemented")
 }
 func (UnimplementedOrderServiceServer) mustEmbedUnimplementedOrderServiceServer() {}
 func (UnimplementedOrderServiceServer) testEmbeddedByValue()                      {}
@@ -772,6 +807,17 @@ func _OrderService_WatchOrder_Handler(srv interface{}, stream grpc.ServerStream)
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type OrderService_WatchOrderServer = grpc.ServerStreamingServer[WatchOrderResponse]
 
+func _OrderService_WatchOrders_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchOrdersRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(OrderServiceServer).WatchOrders(m, &grpc.GenericServerStream[WatchOrdersRequest, WatchOrdersResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type OrderService_WatchOrdersServer = grpc.ServerStreamingServer[WatchOrdersResponse]
+
 // OrderService_ServiceDesc is the grpc.ServiceDesc for OrderService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -844,6 +890,11 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "WatchOrder",
 			Handler:       _OrderService_WatchOrder_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "WatchOrders",
+			Handler:       _OrderService_WatchOrders_Handler,
 			ServerStreams: true,
 		},
 	},
