@@ -85,15 +85,62 @@ func (t *Table[T]) find(r querier, scope call.Scope, q Query, last []any, limit 
 	if q.Desc {
 		op, way = "<", " DESC"
 	}
-	var f filter
-	for _, c := range q.Where {
-		f.cond(c)
+	var args []any
+	var parts []string
+	for _, where := range branches(q.Where) {
+		f := filter{args: args}
+		for _, c := range where {
+			f.cond(c)
+		}
+		f.scope(scope)
+		f.after(q.OrderBy+", id", op, last)
+		args = f.args
+		parts = append(parts, fmt.Sprintf("SELECT %s, %s AS ordered_by FROM %s%s ORDER BY %s%s, id%s LIMIT %d",
+			rowColumns, q.OrderBy, t.kind.Table, f.String(), q.OrderBy, way, way, limit))
 	}
-	f.scope(scope)
-	f.after(q.OrderBy+", id", op, last)
-	query := fmt.Sprintf("SELECT %s, %s FROM %s%s ORDER BY %s%s, id%s LIMIT %d",
-		rowColumns, q.OrderBy, t.kind.Table, f.String(), q.OrderBy, way, way, limit)
-	return selectAll(r, scanOrdered, query, f.args...)
+	query := parts[0]
+	if len(parts) > 1 {
+		for i, p := range parts {
+			parts[i] = fmt.Sprintf("SELECT * FROM (%s) AS b%d", p, i)
+		}
+		query = fmt.Sprintf("%s ORDER BY ordered_by%s, id%s LIMIT %d", strings.Join(parts, " UNION ALL "), way, way, limit)
+	}
+	return selectAll(r, scanOrdered, query, args...)
+}
+
+// maxBranches is how many values of ANY are read one by one; a list with more reads them together.
+const maxBranches = 12
+
+// branches spells each ANY out, value by value: none of the rows is in two of them. An index that begins with the column has the rows of
+// each in order; those of several values together would all have to be sorted.
+func branches(where []Cond) [][]Cond {
+	out := [][]Cond{nil}
+	for _, c := range where {
+		values := uniqueValues(c.Values)
+		if c.Op != "ANY" || len(values) == 0 || len(out)*len(values) > maxBranches {
+			for i := range out {
+				out[i] = append(out[i], c)
+			}
+			continue
+		}
+		var next [][]Cond
+		for _, b := range out {
+			for _, v := range values {
+				next = append(next, append(slices.Clone(b), Cond{Column: c.Column, Op: "=", Values: []any{v}}))
+			}
+		}
+		out = next
+	}
+	return out
+}
+
+func uniqueValues(values []any) (out []any) {
+	for _, v := range values {
+		if !slices.Contains(out, v) {
+			out = append(out, v)
+		}
+	}
+	return out
 }
 
 func scanOrdered(rows *sql.Rows) (ordered, error) {

@@ -14,6 +14,7 @@ import (
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -111,11 +112,37 @@ func (s *customerServer) ListCustomers(ctx context.Context, req *ordersv1.ListCu
 	q = wire.Filter(q, "partner", req.GetPartnerId())
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
+	if prefix := req.GetNamePrefix(); prefix != "" {
+		q.Where = append(q.Where, wire.NameBegins(nameKey, prefix)...)
+		if req.GetOrderBy() == typev1.SortOrder_SORT_ORDER_UNSPECIFIED {
+			q.OrderBy, q.Desc = nameKey, false
+		}
+	}
 	page, err := s.tables.customers.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}
 	return &ordersv1.ListCustomersResponse{Customers: wire.Rows(page.Rows, toCustomer), NextPageToken: page.Next}, nil
+}
+
+// customersNamed is how many customers a prefix of their names may stand for where something of theirs is listed.
+const customersNamed = 100
+
+// ofCustomers narrows a list of what belongs to customers to those of a partner, and to those whose names begin with something.
+func (t *tables) ofCustomers(ctx context.Context, q store.Query, partner, prefix string) (store.Query, error) {
+	if partner != "" {
+		q.Where = append(q.Where, store.OfPartner(partner))
+	}
+	if prefix == "" {
+		return q, nil
+	}
+	named := wire.NameBegins(nameKey, prefix)
+	found, err := t.customers.List(ctx, call.From(ctx).Scope, store.Query{Where: named, OrderBy: nameKey, Size: customersNamed})
+	if err == nil && found.Next != "" {
+		err = party.NameTooShort(customersNamed)
+	}
+	q.Where = append(q.Where, store.Among("customer", "customers", named...))
+	return q, err
 }
 
 func (s *customerServer) UpdateCustomer(

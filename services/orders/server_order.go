@@ -95,7 +95,7 @@ func (s *orderServer) GetOrder(ctx context.Context, req *ordersv1.GetOrderReques
 }
 
 func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRequest) (*ordersv1.ListOrdersResponse, error) {
-	q, err := ordersAsked(ctx, wire.Query(ctx, req), req)
+	q, err := s.tables.ordersAsked(ctx, wire.Query(ctx, req), req)
 	if err != nil {
 		return nil, err
 	}
@@ -109,7 +109,7 @@ func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRe
 
 func (s *orderServer) WatchOrders(req *ordersv1.WatchOrdersRequest, stream ordersv1.OrderService_WatchOrdersServer) error {
 	ctx := stream.Context()
-	q, err := ordersAsked(ctx, store.Query{}, req)
+	q, err := s.tables.ordersAsked(ctx, store.Query{}, asList(req))
 	if err != nil {
 		return err
 	}
@@ -129,48 +129,38 @@ func (s *orderServer) WatchOrders(req *ordersv1.WatchOrdersRequest, stream order
 	})
 }
 
-// orderFilter is what orders are listed and watched by.
-type orderFilter interface {
-	GetCustomerId() string
-	GetPartnerId() string
-	GetSellerId() string
-	GetManagementAccountId() string
-	GetExternalId() string
-	GetLabels() []string
-	GetStates() []ordersv1.OrderState
-	GetWaitingOwners() []typev1.Party
-	GetEscalated() bool
-	GetParked() bool
+// asList has the orders of a watch found as a list's are.
+func asList(req *ordersv1.WatchOrdersRequest) *ordersv1.ListOrdersRequest {
+	return &ordersv1.ListOrdersRequest{
+		CustomerId: req.GetCustomerId(), PartnerId: req.GetPartnerId(), SellerId: req.GetSellerId(),
+		ManagementAccountId: req.GetManagementAccountId(), ExternalId: req.GetExternalId(), Labels: req.GetLabels(), States: req.GetStates(),
+		WaitingOwners: req.GetWaitingOwners(), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+		CustomerNamePrefix: req.GetCustomerNamePrefix(),
+	}
 }
 
-func ordersAsked(ctx context.Context, q store.Query, req orderFilter) (store.Query, error) {
+func (t *tables) ordersAsked(ctx context.Context, q store.Query, req *ordersv1.ListOrdersRequest) (store.Query, error) {
 	q = wire.Filter(q, "customer", req.GetCustomerId())
 	q = wire.Filter(q, "seller", req.GetSellerId())
 	q = wire.Filter(q, "management_account", accountid.Read(req.GetManagementAccountId()))
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
-	if partner := req.GetPartnerId(); partner != "" {
-		q.Where = append(q.Where, store.OfPartner(partner))
-	}
+	q.Where = append(q.Where, statesShown(req.GetStates()))
 	q, err := wire.Attention{
 		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
 	}.Add(ctx, q)
-	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
-	return q, err
+	if err != nil {
+		return q, err
+	}
+	return t.ofCustomers(ctx, q, req.GetPartnerId(), req.GetCustomerNamePrefix())
 }
 
-// statesShown are those asked for; without a wish all but DELETED.
-func statesShown(asked []ordersv1.OrderState) []string {
+// statesShown holds for those asked for; without a wish for all but DELETED.
+func statesShown(asked []ordersv1.OrderState) store.Cond {
 	if len(asked) > 0 {
-		return wire.Names(asked)
+		return store.Any("state", wire.Names(asked)...)
 	}
-	var out []string
-	for _, s := range order.States() {
-		if s != order.Deleted {
-			out = append(out, string(s))
-		}
-	}
-	return out
+	return store.Not("state", string(order.Deleted))
 }
 
 func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrderRequest) (*ordersv1.UpdateOrderResponse, error) {

@@ -559,9 +559,11 @@ type ListOrdersRequest struct {
 	// Only those that failed too often and wait to be released; for the reseller's people alone.
 	Parked bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
 	// Only orders of customers of this partner; empty: all.
-	PartnerId     string `protobuf:"bytes,13,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	PartnerId string `protobuf:"bytes,13,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// Only orders of customers whose company names begin so, in whatever case; empty: all. At most 100 names may.
+	CustomerNamePrefix string `protobuf:"bytes,14,opt,name=customer_name_prefix,json=customerNamePrefix,proto3" json:"customer_name_prefix,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *ListOrdersRequest) Reset() {
@@ -681,6 +683,13 @@ func (x *ListOrdersRequest) GetParked() bool {
 func (x *ListOrdersRequest) GetPartnerId() string {
 	if x != nil {
 		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *ListOrdersRequest) GetCustomerNamePrefix() string {
+	if x != nil {
+		return x.CustomerNamePrefix
 	}
 	return ""
 }
@@ -1506,9 +1515,11 @@ type WatchOrdersRequest struct {
 	// Only orders of customers of this partner; empty: all.
 	PartnerId string `protobuf:"bytes,10,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
 	// The newest resume_token that was received, with the same filter; empty: from the beginning.
-	ResumeToken   string `protobuf:"bytes,11,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	ResumeToken string `protobuf:"bytes,11,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
+	// Only orders of customers whose company names begin so, in whatever case; empty: all. At most 100 names may.
+	CustomerNamePrefix string `protobuf:"bytes,12,opt,name=customer_name_prefix,json=customerNamePrefix,proto3" json:"customer_name_prefix,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *WatchOrdersRequest) Reset() {
@@ -1614,6 +1625,13 @@ func (x *WatchOrdersRequest) GetPartnerId() string {
 func (x *WatchOrdersRequest) GetResumeToken() string {
 	if x != nil {
 		return x.ResumeToken
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetCustomerNamePrefix() string {
+	if x != nil {
+		return x.CustomerNamePrefix
 	}
 	return ""
 }
@@ -2378,7 +2396,7 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x16ListOrderStepsResponse\x123\n" +
 	"\x05steps\x18\x01 \x03(\v2\x1d.handover.orders.v1.OrderStepR\x05steps\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12!\n" +
-	"\ftemplate_key\x18\x03 \x01(\tR\vtemplateKey\"\x90\x06\n" +
+	"\ftemplate_key\x18\x03 \x01(\tR\vtemplateKey\"\xcc\x06\n" +
 	"\x11ListOrdersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12I\n" +
@@ -2399,7 +2417,8 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\tescalated\x18\v \x01(\bR\tescalated\x12\x16\n" +
 	"\x06parked\x18\f \x01(\bR\x06parked\x12>\n" +
 	"\n" +
-	"partner_id\x18\r \x01(\tB\x1f\xbaH\x1cr\x1a2\x18^([0-9A-Za-z_-]{1,64})?$R\tpartnerId\"o\n" +
+	"partner_id\x18\r \x01(\tB\x1f\xbaH\x1cr\x1a2\x18^([0-9A-Za-z_-]{1,64})?$R\tpartnerId\x12:\n" +
+	"\x14customer_name_prefix\x18\x0e \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x12customerNamePrefix\"o\n" +
 	"\x12ListOrdersResponse\x121\n" +
 	"\x06orders\x18\x01 \x03(\v2\x19.handover.orders.v1.OrderR\x06orders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x86\x03\n" +
@@ -2450,7 +2469,7 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0eafter_revision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"a\n" +
 	"\x12WatchOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision\"\xaa\x05\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xe6\x05\n" +
 	"\x12WatchOrdersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12I\n" +
@@ -2467,7 +2486,8 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\n" +
 	"partner_id\x18\n" +
 	" \x01(\tB\x1f\xbaH\x1cr\x1a2\x18^([0-9A-Za-z_-]{1,64})?$R\tpartnerId\x12+\n" +
-	"\fresume_token\x18\v \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\vresumeToken\"\xb5\x01\n" +
+	"\fresume_token\x18\v \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\vresumeToken\x12:\n" +
+	"\x14customer_name_prefix\x18\f \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x12customerNamePrefix\"\xb5\x01\n" +
 	"\x13WatchOrdersResponse\x121\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderH\x00R\x05order\x12$\n" +
 	"\rleft_order_id\x18\x02 \x01(\tH\x00R\vleftOrderId\x12\x16\n" +

@@ -73,7 +73,7 @@ type OrderServiceClient interface {
 	ListOrderSteps(ctx context.Context, in *ListOrderStepsRequest, opts ...grpc.CallOption) (*ListOrderStepsResponse, error)
 	// Lists the orders that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
+	// Refused with PAGE_TOKEN_INVALID, FILTER_DENIED and NAME_TOO_SHORT.
 	ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
@@ -140,7 +140,8 @@ type OrderServiceClient interface {
 	//
 	// States in between may be left out. It begins with reset, or with a resume token with what has changed since; then an order that is not
 	// in the list may be told of, although it never was. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID
-	// for a token of another filter or caller, with FILTER_DENIED, and with STREAMS_EXHAUSTED for more streams than a caller may have.
+	// for a token of another filter or caller, with FILTER_DENIED, NAME_TOO_SHORT, and with STREAMS_EXHAUSTED for more streams than a caller
+	// may have.
 	WatchOrders(ctx context.Context, in *WatchOrdersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOrdersResponse], error)
 }
 
@@ -375,7 +376,7 @@ type OrderServiceServer interface {
 	ListOrderSteps(context.Context, *ListOrderStepsRequest) (*ListOrderStepsResponse, error)
 	// Lists the orders that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
+	// Refused with PAGE_TOKEN_INVALID, FILTER_DENIED and NAME_TOO_SHORT.
 	ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
@@ -442,7 +443,8 @@ type OrderServiceServer interface {
 	//
 	// States in between may be left out. It begins with reset, or with a resume token with what has changed since; then an order that is not
 	// in the list may be told of, although it never was. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID
-	// for a token of another filter or caller, with FILTER_DENIED, and with STREAMS_EXHAUSTED for more streams than a caller may have.
+	// for a token of another filter or caller, with FILTER_DENIED, NAME_TOO_SHORT, and with STREAMS_EXHAUSTED for more streams than a caller
+	// may have.
 	WatchOrders(*WatchOrdersRequest, grpc.ServerStreamingServer[WatchOrdersResponse]) error
 	mustEmbedUnimplementedOrderServiceServer()
 }
