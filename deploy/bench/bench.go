@@ -47,7 +47,8 @@ func full(transfers int) size {
 
 func quick() size {
 	return size{
-		callers: [3]int{1, 4, 8}, few: 1_000, many: 20_000, listed: [2]int{1_000, 4_000}, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
+		callers: [3]int{1, 4, 8}, few: 1_000, many: 20_000, listed: [2]int{1_000, 4_000}, due: 40,
+		ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
 		waiting: []waiting{{open: 4, payers: 2}},
 	}
 }
