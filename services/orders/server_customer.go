@@ -79,6 +79,9 @@ func (s *customerServer) createPeople(tx *store.Tx, people []party.Person) error
 }
 
 func (s *customerServer) seller(tx *store.Tx, sellerID string) (*party.Seller, error) {
+	if sellerID == "" {
+		return nil, party.FieldRequired("customer.seller_id")
+	}
 	row, err := s.tables.sellers.GetTx(tx, anySeller(), sellerID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, errs.InvalidField("customer.seller_id", "SELLER_UNKNOWN", "there is no seller %q", sellerID)

@@ -246,6 +246,9 @@ func (s *orderServer) changeFor(
 
 // customer reads the customer of an order within what the caller may see.
 func (s *orderServer) customer(tx *store.Tx, customerID string) (*party.Customer, error) {
+	if customerID == "" {
+		return nil, order.FieldRequired("order.customer_id", "name the customer")
+	}
 	row, err := s.tables.customers.GetTx(tx, tx.Call().Scope, customerID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, errs.InvalidField("order.customer_id", "CUSTOMER_UNKNOWN", "there is no customer %q", customerID)

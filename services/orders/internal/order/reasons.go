@@ -89,6 +89,12 @@ func afterwards(o *Order) text.Text {
 	return text.New("remedy.order_anew")
 }
 
+// FieldRequired is the refusal of a call that lacks a field.
+func FieldRequired(path, why string) error {
+	return errs.InvalidField(path, ReasonFieldRequired, "%s", why).
+		WithRemedy(errs.Remedy{Who: string(Customer), Text: text.New("remedy.fill_in_request")})
+}
+
 // HeldByAnother says whether a submission was refused because of an order that the submitter may not see.
 func HeldByAnother(err error) bool {
 	e, ok := errs.As(err)
