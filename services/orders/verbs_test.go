@@ -115,7 +115,8 @@ func agreementVerbs() map[string]verb {
 	}
 }
 
-// isLegal holds what came of a verb against the table: "" is accepted. Every refusal has a reason of the contract, and says who can do what.
+// isLegal holds what came of a verb against the table: "" is accepted. Every refusal has a reason of the contract, and says who can do
+// what.
 func isLegal(t *testing.T, what string, err error, want string) {
 	t.Helper()
 	if err == nil {
