@@ -38,12 +38,13 @@ func (s *orderServer) BatchSendOrders(
 type changed interface {
 	GetOrder() *ordersv1.Order
 	GetEvents() []*typev1.Event
+	GetMails() []*ordersv1.OrderMail
 }
 
 func entryOf(r *typev1.BatchResult, answer changed) *ordersv1.BatchOrder {
 	out := &ordersv1.BatchOrder{Result: r}
 	if r.GetCode() == 0 {
-		out.Order, out.Events = answer.GetOrder(), answer.GetEvents()
+		out.Order, out.Events, out.Mails = answer.GetOrder(), answer.GetEvents(), answer.GetMails()
 		r.ResourceId = out.GetOrder().GetOrderId()
 	}
 	return out

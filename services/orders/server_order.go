@@ -61,7 +61,7 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		}
 		a, facts := agreement.New(o, id.New(prefixSubscription))
 		_, err = s.tables.agreements.Create(tx, a.ID, a, facts...)
-		return &ordersv1.CreateOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.CreateOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -172,7 +172,7 @@ func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrder
 		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
 			return o.Revise(edit, c, tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row)}, orderTaken(err)
+		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, orderTaken(err)
 	})
 }
 
@@ -181,7 +181,7 @@ func (s *orderServer) ProcessOrder(ctx context.Context, req *ordersv1.ProcessOrd
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.AskProcess(tx.Call().Actor)
 		})
-		return &ordersv1.ProcessOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.ProcessOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -190,7 +190,7 @@ func (s *orderServer) FailOrder(ctx context.Context, req *ordersv1.FailOrderRequ
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.RequestFail(req.GetReason(), tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.FailOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.FailOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -199,7 +199,7 @@ func (s *orderServer) DeleteOrder(ctx context.Context, req *ordersv1.DeleteOrder
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Delete(tx.Now())
 		})
-		return &ordersv1.DeleteOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.DeleteOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 

@@ -249,3 +249,28 @@ func TestForgottenFields(t *testing.T) {
 		}
 	}
 }
+
+// TestValidateOnlyShowsTheMails: what is only tried shows the state after it, the mails and reminders with their dates, and keeps nothing.
+func TestValidateOnlyShowsTheMails(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	draft := a.draft(t, "")
+	resp, err := a.orders.SendOrder(a.operator(t), &ordersv1.SendOrderRequest{OrderId: draft, ValidateOnly: true})
+	if err != nil {
+		t.Fatal(err)
+	}
+	ends := resp.GetOrder().GetLink().GetExpireTime().AsTime()
+	if m := resp.GetMails(); len(m) != 2 || m[0].GetTemplate() != "order-link" || m[0].GetTo() != a.pat || m[0].GetReminder() ||
+		m[1].GetTemplate() != "order-draft-reminder" || !m[1].GetReminder() || m[1].GetFromTime() == nil ||
+		!m[1].GetUntilTime().AsTime().Equal(ends) {
+		t.Errorf("a link would be sent with %v, and end at %s", m, ends)
+	}
+	read, err := a.orders.GetOrder(a.operator(t), &ordersv1.GetOrderRequest{OrderId: draft})
+	if err != nil || read.GetOrder().GetLink() != nil {
+		t.Errorf("it was tried, and there is %v, %v", read.GetOrder().GetLink(), err)
+	}
+	gone, err := a.orders.DeleteOrder(a.operator(t), &ordersv1.DeleteOrderRequest{OrderId: draft, ValidateOnly: true})
+	if err != nil || len(gone.GetMails()) != 0 || gone.GetOrder().GetState() != ordersv1.OrderState_ORDER_STATE_DELETED {
+		t.Errorf("deleted, it would be %v", gone)
+	}
+}

@@ -97,7 +97,9 @@ type CreateOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -142,6 +144,13 @@ func (x *CreateOrderResponse) GetOrder() *Order {
 func (x *CreateOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *CreateOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -255,7 +264,9 @@ type BatchOrder struct {
 	// The order after the call; unset when the entry failed.
 	Order *Order `protobuf:"bytes,2,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,3,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,3,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,4,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -307,6 +318,13 @@ func (x *BatchOrder) GetOrder() *Order {
 func (x *BatchOrder) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *BatchOrder) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -838,7 +856,9 @@ type UpdateOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -883,6 +903,13 @@ func (x *UpdateOrderResponse) GetOrder() *Order {
 func (x *UpdateOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *UpdateOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -966,7 +993,9 @@ type SubmitOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1011,6 +1040,13 @@ func (x *SubmitOrderResponse) GetOrder() *Order {
 func (x *SubmitOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *SubmitOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -1085,7 +1121,9 @@ type ProcessOrderResponse struct {
 	// The order after the call; what is found shows later, by WatchOrder or GetOrder.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1130,6 +1168,13 @@ func (x *ProcessOrderResponse) GetOrder() *Order {
 func (x *ProcessOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *ProcessOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -1213,7 +1258,9 @@ type FailOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1258,6 +1305,13 @@ func (x *FailOrderResponse) GetOrder() *Order {
 func (x *FailOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *FailOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -1332,7 +1386,9 @@ type DeleteOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1377,6 +1433,13 @@ func (x *DeleteOrderResponse) GetOrder() *Order {
 func (x *DeleteOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *DeleteOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -1836,7 +1899,9 @@ type SendOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -1881,6 +1946,13 @@ func (x *SendOrderResponse) GetOrder() *Order {
 func (x *SendOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *SendOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -2056,7 +2128,9 @@ type ResendLinkResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2101,6 +2175,13 @@ func (x *ResendLinkResponse) GetOrder() *Order {
 func (x *ResendLinkResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *ResendLinkResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -2184,7 +2265,9 @@ type RevokeLinkResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -2229,6 +2312,13 @@ func (x *RevokeLinkResponse) GetOrder() *Order {
 func (x *RevokeLinkResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *RevokeLinkResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -2365,24 +2455,26 @@ var File_handover_orders_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"&handover/orders/v1/order_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/batch.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xab\x01\n" +
+	"&handover/orders/v1/order_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/batch.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xab\x01\n" +
 	"\x12CreateOrderRequest\x127\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderB\x06\xbaH\x03\xc8\x01\x01R\x05order\x127\n" +
 	"\border_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"w\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xac\x01\n" +
 	"\x13CreateOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x94\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x94\x01\n" +
 	"\x18BatchCreateOrdersRequest\x12S\n" +
 	"\brequests\x18\x01 \x03(\v2&.handover.orders.v1.CreateOrderRequestB\x0f\xbaH\f\x92\x01\t\b\x01\x10d\"\x03\xd8\x01\x03R\brequests\x12#\n" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"U\n" +
 	"\x19BatchCreateOrdersResponse\x128\n" +
-	"\aentries\x18\x01 \x03(\v2\x1e.handover.orders.v1.BatchOrderR\aentries\"\xa5\x01\n" +
+	"\aentries\x18\x01 \x03(\v2\x1e.handover.orders.v1.BatchOrderR\aentries\"\xda\x01\n" +
 	"\n" +
 	"BatchOrder\x125\n" +
 	"\x06result\x18\x01 \x01(\v2\x1d.handover.type.v1.BatchResultR\x06result\x12/\n" +
 	"\x05order\x18\x02 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x03 \x03(\v2\x17.handover.type.v1.EventR\x06events\"G\n" +
+	"\x06events\x18\x03 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x04 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"G\n" +
 	"\x0fGetOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\"C\n" +
 	"\x10GetOrderResponse\x12/\n" +
@@ -2429,41 +2521,46 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"updateMask\x12\x1b\n" +
 	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:z\xbaHw\x1au\n" +
-	"\border_id\x12=order.order_id must be empty or the id of the order to change\x1a*this.order.order_id in ['', this.order_id]\"w\n" +
+	"\border_id\x12=order.order_id must be empty or the id of the order to change\x1a*this.order.order_id in ['', this.order_id]\"\xac\x01\n" +
 	"\x13UpdateOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xce\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\xce\x01\n" +
 	"\x12SubmitOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12@\n" +
 	"\x05terms\x18\x03 \x03(\v2 .handover.orders.v1.AcceptedTermB\b\xbaH\x05\x92\x01\x02\x10\x05R\x05terms\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"w\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xac\x01\n" +
 	"\x13SubmitOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8d\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x8d\x01\n" +
 	"\x13ProcessOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"x\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xad\x01\n" +
 	"\x14ProcessOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xae\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\xae\x01\n" +
 	"\x10FailOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"u\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xaa\x01\n" +
 	"\x11FailOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8c\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x8c\x01\n" +
 	"\x12DeleteOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"w\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xac\x01\n" +
 	"\x13DeleteOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"y\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"y\n" +
 	"\x11WatchOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12.\n" +
 	"\x0eafter_revision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"a\n" +
@@ -2498,10 +2595,11 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x129\n" +
 	"\tperson_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"u\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xaa\x01\n" +
 	"\x11SendOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x90\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x90\x01\n" +
 	"\x16BatchSendOrdersRequest\x12Q\n" +
 	"\brequests\x18\x01 \x03(\v2$.handover.orders.v1.SendOrderRequestB\x0f\xbaH\f\x92\x01\t\b\x01\x10d\"\x03\xd8\x01\x03R\brequests\x12#\n" +
 	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"S\n" +
@@ -2510,19 +2608,21 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x11ResendLinkRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"v\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xab\x01\n" +
 	"\x12ResendLinkResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xaf\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\xaf\x01\n" +
 	"\x11RevokeLinkRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"v\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xab\x01\n" +
 	"\x12RevokeLinkResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"J\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"J\n" +
 	"\x0fOpenLinkRequest\x127\n" +
 	"\x05token\x18\x01 \x01(\tB!\xbaH\x1br\x192\x17^[0-9A-Za-z_-]{20,200}$\x80\x01\x01R\x05token\"\xdc\x01\n" +
 	"\x10OpenLinkResponse\x12\x19\n" +
@@ -2627,96 +2727,107 @@ var file_handover_orders_v1_order_service_proto_goTypes = []any{
 	(*OpenLinkResponse)(nil),          // 34: handover.orders.v1.OpenLinkResponse
 	(*Order)(nil),                     // 35: handover.orders.v1.Order
 	(*v1.Event)(nil),                  // 36: handover.type.v1.Event
-	(*v1.BatchResult)(nil),            // 37: handover.type.v1.BatchResult
-	(*OrderStep)(nil),                 // 38: handover.orders.v1.OrderStep
-	(OrderState)(0),                   // 39: handover.orders.v1.OrderState
-	(v1.SortOrder)(0),                 // 40: handover.type.v1.SortOrder
-	(v1.Party)(0),                     // 41: handover.type.v1.Party
-	(*fieldmaskpb.FieldMask)(nil),     // 42: google.protobuf.FieldMask
-	(*AcceptedTerm)(nil),              // 43: handover.orders.v1.AcceptedTerm
-	(*timestamppb.Timestamp)(nil),     // 44: google.protobuf.Timestamp
+	(*OrderMail)(nil),                 // 37: handover.orders.v1.OrderMail
+	(*v1.BatchResult)(nil),            // 38: handover.type.v1.BatchResult
+	(*OrderStep)(nil),                 // 39: handover.orders.v1.OrderStep
+	(OrderState)(0),                   // 40: handover.orders.v1.OrderState
+	(v1.SortOrder)(0),                 // 41: handover.type.v1.SortOrder
+	(v1.Party)(0),                     // 42: handover.type.v1.Party
+	(*fieldmaskpb.FieldMask)(nil),     // 43: google.protobuf.FieldMask
+	(*AcceptedTerm)(nil),              // 44: handover.orders.v1.AcceptedTerm
+	(*timestamppb.Timestamp)(nil),     // 45: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_order_service_proto_depIdxs = []int32{
 	35, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
 	35, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
 	36, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
-	0,  // 3: handover.orders.v1.BatchCreateOrdersRequest.requests:type_name -> handover.orders.v1.CreateOrderRequest
-	4,  // 4: handover.orders.v1.BatchCreateOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
-	37, // 5: handover.orders.v1.BatchOrder.result:type_name -> handover.type.v1.BatchResult
-	35, // 6: handover.orders.v1.BatchOrder.order:type_name -> handover.orders.v1.Order
-	36, // 7: handover.orders.v1.BatchOrder.events:type_name -> handover.type.v1.Event
-	35, // 8: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
-	38, // 9: handover.orders.v1.ListOrderStepsResponse.steps:type_name -> handover.orders.v1.OrderStep
-	39, // 10: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
-	40, // 11: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	41, // 12: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	35, // 13: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
-	35, // 14: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
-	42, // 15: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
-	35, // 16: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 17: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
-	43, // 18: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
-	35, // 19: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 20: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
-	35, // 21: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 22: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
-	35, // 23: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 24: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
-	35, // 25: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 26: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
-	35, // 27: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
-	39, // 28: handover.orders.v1.WatchOrdersRequest.states:type_name -> handover.orders.v1.OrderState
-	41, // 29: handover.orders.v1.WatchOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	35, // 30: handover.orders.v1.WatchOrdersResponse.order:type_name -> handover.orders.v1.Order
-	35, // 31: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 32: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
-	25, // 33: handover.orders.v1.BatchSendOrdersRequest.requests:type_name -> handover.orders.v1.SendOrderRequest
-	4,  // 34: handover.orders.v1.BatchSendOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
-	35, // 35: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
-	36, // 36: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
-	35, // 37: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
-	36, // 38: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
-	39, // 39: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
-	44, // 40: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
-	0,  // 41: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
-	2,  // 42: handover.orders.v1.OrderService.BatchCreateOrders:input_type -> handover.orders.v1.BatchCreateOrdersRequest
-	5,  // 43: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
-	7,  // 44: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
-	9,  // 45: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
-	11, // 46: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
-	13, // 47: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
-	15, // 48: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
-	25, // 49: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
-	27, // 50: handover.orders.v1.OrderService.BatchSendOrders:input_type -> handover.orders.v1.BatchSendOrdersRequest
-	29, // 51: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
-	31, // 52: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
-	33, // 53: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
-	17, // 54: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
-	19, // 55: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
-	21, // 56: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
-	23, // 57: handover.orders.v1.OrderService.WatchOrders:input_type -> handover.orders.v1.WatchOrdersRequest
-	1,  // 58: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
-	3,  // 59: handover.orders.v1.OrderService.BatchCreateOrders:output_type -> handover.orders.v1.BatchCreateOrdersResponse
-	6,  // 60: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
-	8,  // 61: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
-	10, // 62: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
-	12, // 63: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
-	14, // 64: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
-	16, // 65: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
-	26, // 66: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
-	28, // 67: handover.orders.v1.OrderService.BatchSendOrders:output_type -> handover.orders.v1.BatchSendOrdersResponse
-	30, // 68: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
-	32, // 69: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
-	34, // 70: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
-	18, // 71: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
-	20, // 72: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
-	22, // 73: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
-	24, // 74: handover.orders.v1.OrderService.WatchOrders:output_type -> handover.orders.v1.WatchOrdersResponse
-	58, // [58:75] is the sub-list for method output_type
-	41, // [41:58] is the sub-list for method input_type
-	41, // [41:41] is the sub-list for extension type_name
-	41, // [41:41] is the sub-list for extension extendee
-	0,  // [0:41] is the sub-list for field type_name
+	37, // 3: handover.orders.v1.CreateOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	0,  // 4: handover.orders.v1.BatchCreateOrdersRequest.requests:type_name -> handover.orders.v1.CreateOrderRequest
+	4,  // 5: handover.orders.v1.BatchCreateOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
+	38, // 6: handover.orders.v1.BatchOrder.result:type_name -> handover.type.v1.BatchResult
+	35, // 7: handover.orders.v1.BatchOrder.order:type_name -> handover.orders.v1.Order
+	36, // 8: handover.orders.v1.BatchOrder.events:type_name -> handover.type.v1.Event
+	37, // 9: handover.orders.v1.BatchOrder.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 10: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
+	39, // 11: handover.orders.v1.ListOrderStepsResponse.steps:type_name -> handover.orders.v1.OrderStep
+	40, // 12: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	41, // 13: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	42, // 14: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	35, // 15: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
+	35, // 16: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
+	43, // 17: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
+	35, // 18: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 19: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 20: handover.orders.v1.UpdateOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	44, // 21: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
+	35, // 22: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 23: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 24: handover.orders.v1.SubmitOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 25: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 26: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 27: handover.orders.v1.ProcessOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 28: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 29: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 30: handover.orders.v1.FailOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 31: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 32: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 33: handover.orders.v1.DeleteOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 34: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
+	40, // 35: handover.orders.v1.WatchOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	42, // 36: handover.orders.v1.WatchOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	35, // 37: handover.orders.v1.WatchOrdersResponse.order:type_name -> handover.orders.v1.Order
+	35, // 38: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 39: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 40: handover.orders.v1.SendOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	25, // 41: handover.orders.v1.BatchSendOrdersRequest.requests:type_name -> handover.orders.v1.SendOrderRequest
+	4,  // 42: handover.orders.v1.BatchSendOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
+	35, // 43: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
+	36, // 44: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
+	37, // 45: handover.orders.v1.ResendLinkResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 46: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
+	36, // 47: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
+	37, // 48: handover.orders.v1.RevokeLinkResponse.mails:type_name -> handover.orders.v1.OrderMail
+	40, // 49: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
+	45, // 50: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 51: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
+	2,  // 52: handover.orders.v1.OrderService.BatchCreateOrders:input_type -> handover.orders.v1.BatchCreateOrdersRequest
+	5,  // 53: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
+	7,  // 54: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
+	9,  // 55: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
+	11, // 56: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
+	13, // 57: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
+	15, // 58: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
+	25, // 59: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
+	27, // 60: handover.orders.v1.OrderService.BatchSendOrders:input_type -> handover.orders.v1.BatchSendOrdersRequest
+	29, // 61: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
+	31, // 62: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
+	33, // 63: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
+	17, // 64: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
+	19, // 65: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
+	21, // 66: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
+	23, // 67: handover.orders.v1.OrderService.WatchOrders:input_type -> handover.orders.v1.WatchOrdersRequest
+	1,  // 68: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
+	3,  // 69: handover.orders.v1.OrderService.BatchCreateOrders:output_type -> handover.orders.v1.BatchCreateOrdersResponse
+	6,  // 70: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
+	8,  // 71: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
+	10, // 72: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
+	12, // 73: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
+	14, // 74: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
+	16, // 75: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
+	26, // 76: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
+	28, // 77: handover.orders.v1.OrderService.BatchSendOrders:output_type -> handover.orders.v1.BatchSendOrdersResponse
+	30, // 78: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
+	32, // 79: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
+	34, // 80: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
+	18, // 81: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
+	20, // 82: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
+	22, // 83: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
+	24, // 84: handover.orders.v1.OrderService.WatchOrders:output_type -> handover.orders.v1.WatchOrdersResponse
+	68, // [68:85] is the sub-list for method output_type
+	51, // [51:68] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_service_proto_init() }
@@ -2724,6 +2835,7 @@ func file_handover_orders_v1_order_service_proto_init() {
 	if File_handover_orders_v1_order_service_proto != nil {
 		return
 	}
+	file_handover_orders_v1_change_proto_init()
 	file_handover_orders_v1_order_proto_init()
 	file_handover_orders_v1_order_service_proto_msgTypes[24].OneofWrappers = []any{
 		(*WatchOrdersResponse_Order)(nil),

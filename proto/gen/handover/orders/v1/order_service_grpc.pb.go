@@ -46,11 +46,11 @@ const (
 type OrderServiceClient interface {
 	// Creates a draft.
 	//
-	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy
-	// product without an active agreement for it NOT_ELIGIBLE, for one that cannot be replaced ROLE_DENIED, AGREEMENT_UNKNOWN,
-	// AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with START_NOT_FIRST_OF_MONTH,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
-	// Whether another order has the account is asked at submission.
+	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
+	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
+	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with
+	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
+	// taken. Whether another order has the account is asked at submission.
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
 	// Creates several drafts, each by itself: a result for every entry, in their order.
 	//
@@ -349,11 +349,11 @@ type OrderService_WatchOrdersClient = grpc.ServerStreamingClient[WatchOrdersResp
 type OrderServiceServer interface {
 	// Creates a draft.
 	//
-	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy
-	// product without an active agreement for it NOT_ELIGIBLE, for one that cannot be replaced ROLE_DENIED, AGREEMENT_UNKNOWN,
-	// AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with START_NOT_FIRST_OF_MONTH,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
-	// Whether another order has the account is asked at submission.
+	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
+	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
+	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with
+	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
+	// taken. Whether another order has the account is asked at submission.
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
 	// Creates several drafts, each by itself: a result for every entry, in their order.
 	//
