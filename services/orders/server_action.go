@@ -52,8 +52,8 @@ type everywhere struct {
 	conn    func(service string) grpc.ClientConnInterface
 }
 
-// ask asks every service at once. One that does not answer, or is not deployed, is named instead of hiding the others; one that refuses
-// refuses the whole.
+// ask asks every service at once. One that cannot be asked, because it does not answer, is not deployed, or is of a release that does not know
+// the question, is named instead of hiding the others; one that refuses refuses the whole.
 func ask[T any](ctx context.Context, e everywhere, part func(context.Context, string, grpc.ClientConnInterface) (T, error)) (
 	parts map[string]T, missing []string, err error,
 ) {
@@ -72,7 +72,7 @@ func ask[T any](ctx context.Context, e everywhere, part func(context.Context, st
 		switch kind := errs.KindOf(failures[i]); {
 		case failures[i] == nil:
 			parts[service] = answers[i]
-		case kind == errs.Unavailable || kind == errs.Deadline:
+		case kind == errs.Unavailable, kind == errs.Deadline, kind == errs.Unimplemented, errs.ReasonOf(failures[i]) == "SERVICE_UNKNOWN":
 			missing = append(missing, service)
 		default:
 			return nil, nil, failures[i]
