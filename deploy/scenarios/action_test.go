@@ -67,15 +67,20 @@ func (a acting) holds(t *testing.T) {
 		a.request.GetAccountRequestId(): typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST,
 		a.assigned.consentID:            typev1.ActionKind_ACTION_KIND_CONSENT,
 	}
+	cases := 0
 	for _, got := range all {
+		if got.GetKind() == typev1.ActionKind_ACTION_KIND_CASE { // of support: what people work on in ServiceNow
+			want[got.GetResourceId()] = typev1.ActionKind_ACTION_KIND_CASE
+			cases++
+		}
 		if got.GetKind() != want[got.GetResourceId()] || got.GetWaiting().GetOwner() != typev1.Party_PARTY_RESELLER ||
 			got.GetWaiting().GetWhat() == "" || got.GetWaiting().GetWhere() == "" || got.GetCustomerId() == "" || got.GetCreateTime() == nil {
 			t.Errorf("it holds %v", got)
 		}
 		delete(want, got.GetResourceId())
 	}
-	if len(want) != 0 || len(all) != 3 {
-		t.Errorf("it lacks %v among %d", want, len(all))
+	if len(want) != 0 || len(all)-cases != 3 || cases == 0 {
+		t.Errorf("it lacks %v among %d with %d cases", want, len(all), cases)
 	}
 	only := a.actions(t, &ordersv1.ListActionsRequest{
 		CustomerId: a.cancelled.GetCustomerId(), Kinds: []typev1.ActionKind{typev1.ActionKind_ACTION_KIND_TRANSFER},

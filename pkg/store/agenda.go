@@ -62,11 +62,11 @@ func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, 
 	size := pageSize(a.Size)
 	var arms []string
 	f := &filter{}
-	for _, k := range db.registered() {
-		for i, of := range a.Of {
-			if of.Noun == k.noun {
-				arms = append(arms, a.arms(f, k, i, scope, last, size+1)...)
-			}
+	kinds := db.registered()
+	for i, of := range a.Of {
+		k := slices.IndexFunc(kinds, func(k *kindInfo) bool { return k.noun == of.Noun })
+		if k >= 0 {
+			arms = append(arms, a.arms(f, kinds[k], i, scope, last, size+1)...)
 		}
 	}
 	if len(arms) == 0 {
