@@ -50,8 +50,9 @@ const parkedRank = -nobody
 
 // Agenda reads one page of what somebody must see to, the most urgent first, and the token of the page after.
 func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, string, error) {
-	bound, err := boundTo("agenda", a.Of, a.Owners, a.Others, a.Customer, scope.OfPartner(), a.Parked, a.Escalated, !a.Before.IsZero(), a.Waits,
-		a.Caller)
+	bound, err := boundTo(
+		"agenda", a.Of, a.Owners, a.Others, a.Customer, scope.OfPartner(), a.Parked, a.Escalated, !a.Before.IsZero(), a.Waits, a.Caller,
+	)
 	if err != nil {
 		return nil, "", err
 	}
@@ -88,8 +89,8 @@ func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, 
 
 func (e Entry) place() []any { return []any{e.Rank, e.ID} }
 
-// arms are the statements of one kind: what is parked, what waits for the owners, what was escalated and waits for others, and what waits for
-// the owners besides. Each is one walk along an index, as far as the page goes.
+// arms are the statements of one kind: what is parked, what waits for the owners, what was escalated and waits for others, and what waits
+// for the owners besides. Each is one walk along an index, as far as the page goes.
 func (a Agenda) arms(f *filter, k *kindInfo, place int, scope call.Scope, last []any, limit int) (arms []string) {
 	of := a.Of[place]
 	arm := func(rank string, terms ...[]Cond) {
@@ -102,8 +103,10 @@ func (a Agenda) arms(f *filter, k *kindInfo, place int, scope call.Scope, last [
 		}
 		own.scope(scope)
 		own.after("("+rank+"), id", ">", last)
-		arms = append(arms, fmt.Sprintf("SELECT * FROM (SELECT %d AS kind, id, %s AS place, parked FROM %s%s ORDER BY place, id LIMIT %d) AS arm",
-			place, rank, k.table, own.String(), limit))
+		arms = append(arms, fmt.Sprintf(
+			"SELECT * FROM (SELECT %d AS kind, id, %s AS place, parked FROM %s%s ORDER BY place, id LIMIT %d) AS arm",
+			place, rank, k.table, own.String(), limit,
+		))
 		f.args = own.args
 	}
 	if a.Parked {

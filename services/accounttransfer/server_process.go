@@ -138,12 +138,14 @@ func actions(t *tables) kit.Actions {
 		return a
 	})
 	transfers.Alone, transfers.Besides, transfers.CutOff = alone, []store.Cond{store.Eq("own_step", true)}, true
-	connections := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONNECTION, t.connections, func(w text.Words, c *connection.Connection) *typev1.Action {
-		return &typev1.Action{
-			TransferId: c.TransferID, AccountId: c.AccountID, Waiting: toWaiting(w, connection.Todo(c)),
-			CutOffTime: wire.Time(connection.CutOff(c)),
-		}
-	})
+	connections := kit.ActionsIn(
+		typev1.ActionKind_ACTION_KIND_CONNECTION, t.connections, func(w text.Words, c *connection.Connection) *typev1.Action {
+			return &typev1.Action{
+				TransferId: c.TransferID, AccountId: c.AccountID, Waiting: toWaiting(w, connection.Todo(c)),
+				CutOffTime: wire.Time(connection.CutOff(c)),
+			}
+		},
+	)
 	connections.Alone, connections.CutOff = alone, true
 	return kit.Actions{Parked: text.New("wait.parked"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
 		transfers, connections,

@@ -11,9 +11,11 @@ import (
 // actions is what the reseller's people must see to: mails that did not surely go out, and what failed.
 func actions(t *tables) kit.Actions {
 	return kit.Actions{Parked: text.New("wait.parked"), Of: []kit.ActionsOf{
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_NOTIFICATION, t.notifications, func(w text.Words, n *notification.Notification) *typev1.Action {
-			return &typev1.Action{Waiting: toWaiting(w, n)}
-		}),
+		kit.ActionsIn(
+			typev1.ActionKind_ACTION_KIND_NOTIFICATION, t.notifications, func(w text.Words, n *notification.Notification) *typev1.Action {
+				return &typev1.Action{Waiting: toWaiting(w, n)}
+			},
+		),
 		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_REMINDER, t.reminders, func(text.Words, *reminder.Reminder) *typev1.Action {
 			return &typev1.Action{}
 		}),

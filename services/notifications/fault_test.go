@@ -71,7 +71,8 @@ func TestUncertain(t *testing.T) {
 		t.Errorf("the reseller has to see to %v, %v", got, err)
 	}
 	if all := a.actions(t, &opsv1.ListActionsRequest{}); len(all) != 1 || all[0].GetResourceId() != n.GetNotificationId() ||
-		all[0].GetKind() != typev1.ActionKind_ACTION_KIND_NOTIFICATION || all[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
+		all[0].GetKind() != typev1.ActionKind_ACTION_KIND_NOTIFICATION ||
+		all[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
 		t.Errorf("what needs us is %v", all)
 	}
 	resend := &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they do not have it", Etag: "77"}

@@ -61,7 +61,8 @@ func TestActionsOfDrafts(t *testing.T) {
 	}
 	var ids []string
 	for _, got := range all {
-		if ids = append(ids, got.GetResourceId()); got.GetKind() != kindOrder || got.GetService() != "orders" || got.GetOrderId() != got.GetResourceId() ||
+		if ids = append(ids, got.GetResourceId()); got.GetKind() != kindOrder || got.GetService() != "orders" ||
+			got.GetOrderId() != got.GetResourceId() ||
 			got.GetCustomerId() != a.customer || got.GetAccountId() == "" || got.GetWaiting().GetOwner() != typev1.Party_PARTY_RESELLER ||
 			!strings.Contains(got.GetWaiting().GetWhere(), "SendOrder") || got.GetCreateTime() == nil {
 			t.Errorf("it holds %v", got)
@@ -109,8 +110,8 @@ func TestActionsOfDrafts(t *testing.T) {
 	isRefused(t, err, codes.PermissionDenied, "ROLE_DENIED")
 }
 
-// TestActionsOfRefusedOrders: an order that AccountTransfer does not begin, because its payer is full or closed, is the reseller's, with the
-// instant after which its month is lost. One that is under way is listed by its transfer.
+// TestActionsOfRefusedOrders: an order that AccountTransfer does not begin, because its payer is full or closed, is the reseller's, with
+// the instant after which its month is lost. One that is under way is listed by its transfer.
 func TestActionsOfRefusedOrders(t *testing.T) {
 	t.Parallel()
 	n := newNeighbours()
@@ -119,7 +120,8 @@ func TestActionsOfRefusedOrders(t *testing.T) {
 	o := a.ordered(t, "810000000004")
 	kittest.Until(t, "it is in the list", func() bool { return a.listed(t, o.GetOrderId()) != nil })
 	got, cutOff := a.listed(t, o.GetOrderId()), o.GetPreview().GetAcceptByTime()
-	if got.GetKind() != kindOrder || !got.GetWaiting().GetEscalated() || cutOff == nil || !got.GetCutOffTime().AsTime().Equal(cutOff.AsTime()) {
+	if got.GetKind() != kindOrder || !got.GetWaiting().GetEscalated() ||
+		cutOff == nil || !got.GetCutOffTime().AsTime().Equal(cutOff.AsTime()) {
 		t.Errorf("it holds %v", got)
 	}
 	soon := a.env.Business.Now().AddDate(0, 3, 0)

@@ -52,8 +52,8 @@ type everywhere struct {
 	conn    func(service string) grpc.ClientConnInterface
 }
 
-// ask asks every service at once. One that cannot be asked, because it does not answer, is not deployed, or is of a release that does not know
-// the question, is named instead of hiding the others; one that refuses refuses the whole.
+// ask asks every service at once. One that cannot be asked, because it does not answer, is not deployed, or is of a release that does not
+// know the question, is named instead of hiding the others; one that refuses refuses the whole.
 func ask[T any](ctx context.Context, e everywhere, part func(context.Context, string, grpc.ClientConnInterface) (T, error)) (
 	parts map[string]T, missing []string, err error,
 ) {
