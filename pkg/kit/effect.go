@@ -85,14 +85,14 @@ const (
 	undoSuffix   = "-undo" // of the intent that takes an effect back
 )
 
-// Effects are the outside acts of an aggregate, in order of precedence: of what is due, the first is done.
+// Effects are the outside acts of an aggregate, in order of precedence: of what is due, the first is done first.
 type Effects[T any] struct {
 	All []Effect[T]
 	// Ledger is where the document keeps its intents.
 	Ledger func(doc *T) *intent.Ledger
 	// Dates are the document's own times, at which Tick has something to say; zero: none.
 	Dates func(doc *T) time.Time
-	// Tick closes every pass, after the record of the effect that was done: dates that have come, requests that were served.
+	// Tick follows every effect, after the record of it: dates that have come, requests that were served.
 	// It gets the name of the effect; empty: none was due, or the one that was has failed. Nil: nothing to do.
 	Tick func(doc *T, did string, now time.Time) ([]fact.Fact, error)
 }
@@ -146,9 +146,10 @@ type due[T any] struct {
 	then   *due[T]     // what follows; nil: nothing
 }
 
-// beginsAtOnce reports whether nothing is to be done between its turn and its intent.
+// beginsAtOnce reports whether nothing is to be done between its turn and its intent. What is to be admitted first may have to wait, and
+// what Begin has noted by then would be untrue.
 func (d *due[T]) beginsAtOnce() bool {
-	return !d.undo && !d.asked && !d.effect.Look && d.effect.Prepare == nil
+	return !d.undo && !d.asked && !d.effect.Look && d.effect.Prepare == nil && d.effect.Admit == nil
 }
 
 // doing names what is done, in an error.

@@ -115,33 +115,47 @@ func TestAClaimIsNotKeptForEver(t *testing.T) {
 // What came of an effect is kept, also when the next one cannot be begun.
 func TestWhatCannotBeBegunTakesNothingBack(t *testing.T) {
 	t.Parallel()
-	c, tries := &coats{}, 0
-	calls := c.painted(t, c.effects(3, func(i int, e *kit.Effect[fence]) {
-		if i != 1 {
-			return
-		}
-		e.Begin = func(*fence, kit.Intended, time.Time) ([]fact.Fact, error) {
-			if tries++; tries < 3 {
-				return nil, errors.New("a bug")
+	for name, bug := range map[string]func() error{
+		"error": func() error { return errors.New("a bug") },
+		"panic": func() error { panic("a bug") },
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			c, tries := &coats{}, 0
+			calls := c.painted(t, c.effects(3, func(i int, e *kit.Effect[fence]) {
+				if i != 1 {
+					return
+				}
+				e.Begin = func(*fence, kit.Intended, time.Time) ([]fact.Fact, error) {
+					if tries++; tries < 3 {
+						return nil, bug()
+					}
+					return nil, nil
+				}
+			}))
+			if len(calls) != 3 || tries != 3 {
+				t.Errorf("begun %d times, called %+v", tries, calls)
 			}
-			return nil, nil
-		}
-	}))
-	if len(calls) != 3 || tries != 3 {
-		t.Errorf("begun %d times, called %+v", tries, calls)
+		})
 	}
 }
 
-// Nothing is looked for that was not asked for: an effect that is not admitted after its intent was saved has had none.
-func TestWhatIsNotAdmittedIsNotLookedFor(t *testing.T) {
+// An effect is admitted before it is begun: one that has to wait has noted nothing, and is not looked for.
+func TestWhatIsNotAdmittedIsNotBegun(t *testing.T) {
 	t.Parallel()
-	c, tries, looked := &coats{}, 0, 0
+	c, tries, begun, looked := &coats{}, 0, 0, 0
 	calls := c.painted(t, c.effects(2, func(i int, e *kit.Effect[fence]) {
 		if i != 1 {
 			return
 		}
 		e.Find = func(context.Context, kit.Attempt[fence]) (kit.Record[fence], error) {
 			looked++
+			return nil, nil
+		}
+		e.Begin = func(*fence, kit.Intended, time.Time) ([]fact.Fact, error) {
+			if begun++; tries < 2 {
+				t.Error("begun before it was admitted")
+			}
 			return nil, nil
 		}
 		e.Admit = func(context.Context, kit.Attempt[fence]) error {
@@ -151,7 +165,7 @@ func TestWhatIsNotAdmittedIsNotLookedFor(t *testing.T) {
 			return nil
 		}
 	}))
-	if len(calls) != 2 || tries != 2 || looked != 0 {
-		t.Errorf("admitted after %d tries, looked %d times, called %+v", tries, looked, calls)
+	if len(calls) != 2 || tries != 2 || begun != 1 || looked != 0 {
+		t.Errorf("admitted after %d tries, begun %d times, looked %d times, called %+v", tries, begun, looked, calls)
 	}
 }

@@ -1,9 +1,9 @@
 package kit
 
 import (
-	"cmp"
 	"context"
 	"errors"
+	"fmt"
 	"log/slog"
 	"time"
 
@@ -159,7 +159,7 @@ func (d *driver[T]) one(c *store.Claim[T], next *due[T]) error {
 	defer cancel()
 	if admit := next.effect.Admit; admit != nil {
 		if err := admit(calls, d.attempt(c, next)); err != nil {
-			return cmp.Or(d.takenBack(ctx, c, next), err)
+			return err
 		}
 	}
 	err := d.act(ctx, calls, c, next)
@@ -244,6 +244,16 @@ func (d *driver[T]) intend(doc *T, next *due[T], now time.Time) ([]fact.Fact, er
 	return next.effect.Begin(doc, Intended{next.subject, i.Token}, now)
 }
 
+// begins is intend whose panic is an error: what came of the effect before is kept, whatever is wrong with the next one.
+func (d *driver[T]) begins(doc *T, next *due[T], now time.Time) (facts []fact.Fact, err error) {
+	defer func() {
+		if p := recover(); p != nil {
+			err = fmt.Errorf("beginning %s panicked: %v", next.doing(), p)
+		}
+	}()
+	return d.intend(doc, next, now)
+}
+
 // still reports whether the newest document wants the effect, too.
 func (d *driver[T]) still(doc *T, next *due[T], now time.Time) bool {
 	for _, w := range d.effects.wanted(doc) {
@@ -323,14 +333,6 @@ func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next *due[T],
 		}
 	}
 	return backOff(o, e.Settle, next.doing(), cause)
-}
-
-// takenBack is for an effect that is not admitted after its intent was saved with what came of the effect before.
-func (d *driver[T]) takenBack(ctx context.Context, c *store.Claim[T], next *due[T]) error {
-	if !next.begun {
-		return nil
-	}
-	return d.unasked(ctx, c, next)
 }
 
 // unasked notes that an intent had no effect: it is not looked for.
@@ -433,7 +435,7 @@ func (d *driver[T]) ended(ctx context.Context, c *store.Claim[T], next *due[T], 
 			}
 			if next.then != nil && next.then.beginsAtOnce() {
 				next.then.begun = true
-				facts, err = d.intend(doc, next.then, now)
+				facts, err = d.begins(doc, next.then, now)
 				refused = err != nil
 			}
 			return facts, err

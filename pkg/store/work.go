@@ -134,7 +134,7 @@ func (w *worker[T]) fill(ctx context.Context) bool {
 	if err != nil && ctx.Err() == nil {
 		w.table.db.log.WarnContext(ctx, "cannot claim", "kind", w.table.kind.Noun, "error", err)
 	}
-	w.full = len(claims) == n
+	w.full = err != nil || len(claims) == n
 	for _, c := range claims {
 		if ctx.Err() != nil {
 			w.giveBack(ctx, c)
