@@ -72,6 +72,7 @@ func instead(o *Order) errs.Remedy {
 		return errs.Remedy{Who: string(Customer), Text: text.New("remedy.submit_draft")}
 	case Completed, Failed, Deleted:
 		return errs.Remedy{Who: string(Customer), Text: afterwards(o)}
+	case Processing, Querying:
 	}
 	if w := o.Waits(); w != nil && w.Owner == Reseller {
 		return errs.Remedy{Who: roleOperator, Text: text.New("remedy.follow_order")}
