@@ -94,14 +94,16 @@ func (s *changeServer) TakeBackChange(
 	})
 }
 
-// mailsOf are the mails that an order wants as it is.
+// mailsOf are the mails and reminders that an order wants as it is.
 func mailsOf(o *order.Order) (out []*ordersv1.OrderMail) {
 	if o == nil {
 		return nil
 	}
 	for _, w := range o.Notices() {
-		if w.Kind == intent.Mail {
-			out = append(out, &ordersv1.OrderMail{Template: w.Name, To: w.To})
+		if w.Kind == intent.Mail || w.Kind == intent.Reminder {
+			out = append(out, &ordersv1.OrderMail{
+				Template: w.Name, To: w.To, Reminder: w.Kind == intent.Reminder, FromTime: wire.Time(w.At), UntilTime: wire.Time(w.Until),
+			})
 		}
 	}
 	return out

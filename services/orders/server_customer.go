@@ -9,9 +9,12 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/party"
 )
@@ -20,6 +23,7 @@ type customerServer struct {
 	ordersv1.UnimplementedCustomerServiceServer
 	tables *tables
 	log    *slog.Logger
+	books  billingv1.PricebookServiceClient // see SetProvider
 }
 
 func (s *customerServer) CreateCustomer(
@@ -75,6 +79,9 @@ func (s *customerServer) createPeople(tx *store.Tx, people []party.Person) error
 }
 
 func (s *customerServer) seller(tx *store.Tx, sellerID string) (*party.Seller, error) {
+	if sellerID == "" {
+		return nil, party.FieldRequired("customer.seller_id")
+	}
 	row, err := s.tables.sellers.GetTx(tx, anySeller(), sellerID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, errs.InvalidField("customer.seller_id", "SELLER_UNKNOWN", "there is no seller %q", sellerID)
@@ -108,11 +115,37 @@ func (s *customerServer) ListCustomers(ctx context.Context, req *ordersv1.ListCu
 	q = wire.Filter(q, "partner", req.GetPartnerId())
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
+	if prefix := req.GetNamePrefix(); prefix != "" {
+		q.Where = append(q.Where, wire.NameBegins(nameKey, prefix)...)
+		if req.GetOrderBy() == typev1.SortOrder_SORT_ORDER_UNSPECIFIED {
+			q.OrderBy, q.Desc = nameKey, false
+		}
+	}
 	page, err := s.tables.customers.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}
 	return &ordersv1.ListCustomersResponse{Customers: wire.Rows(page.Rows, toCustomer), NextPageToken: page.Next}, nil
+}
+
+// customersNamed is how many customers a prefix of their names may stand for where something of theirs is listed.
+const customersNamed = 100
+
+// ofCustomers narrows a list of what belongs to customers to those of a partner, and to those whose names begin with something.
+func (t *tables) ofCustomers(ctx context.Context, q store.Query, partner, prefix string) (store.Query, error) {
+	if partner != "" {
+		q.Where = append(q.Where, store.OfPartner(partner))
+	}
+	if prefix == "" {
+		return q, nil
+	}
+	named := wire.NameBegins(nameKey, prefix)
+	found, err := t.customers.List(ctx, call.From(ctx).Scope, store.Query{Where: named, OrderBy: nameKey, Size: customersNamed})
+	if err == nil && found.Next != "" {
+		err = party.NameTooShort(customersNamed)
+	}
+	q.Where = append(q.Where, store.Among("customer", "customers", named...))
+	return q, err
 }
 
 func (s *customerServer) UpdateCustomer(
@@ -148,6 +181,10 @@ func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProvi
 	}
 	p := req.GetProvider()
 	set := party.Provider{CurrencyCode: p.GetCurrencyCode(), PricebookID: p.GetPricebookId(), PortalEnabled: p.GetPortalEnabled()}
+	book, err := s.book(ctx, set.PricebookID)
+	if err != nil {
+		return nil, err
+	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SetProviderResponse, error) {
 		scope := tx.Call().Scope
 		before, err := s.tables.customers.GetTx(tx, scope, req.GetCustomerId())
@@ -159,10 +196,23 @@ func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProvi
 			return nil, err
 		}
 		row, err := s.tables.customers.Update(tx, scope, before.ID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
-			return c.SetProvider(set, *seller)
+			return c.SetProvider(set, *seller, book)
 		})
 		return &ordersv1.SetProviderResponse{Customer: toCustomer(row)}, err
 	})
+}
+
+// book asks Billing, before the transaction, and for the service: a partner may choose a pricebook and not read its prices. Nil: there is
+// none.
+func (s *customerServer) book(ctx context.Context, pricebookID string) (*party.Pricebook, error) {
+	found, err := s.books.GetPricebook(rpc.AsWorkload(ctx), &billingv1.GetPricebookRequest{PricebookId: pricebookID})
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &party.Pricebook{SellerID: found.GetPricebook().GetSellerId(), CurrencyCode: found.GetPricebook().GetCurrencyCode()}, nil
 }
 
 func (s *customerServer) GrantException(

@@ -37,7 +37,7 @@ func (s *terminationServer) RequestTermination(
 			return nil, err
 		}
 		row, err := t.orders.Create(tx, o.ID, o, facts...)
-		return &ordersv1.RequestTerminationResponse{Order: s.orders.shown(ctx, row)}, orderTaken(err)
+		return &ordersv1.RequestTerminationResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, orderTaken(err)
 	})
 }
 
@@ -60,7 +60,7 @@ func (s *terminationServer) ReviewTermination(
 				Outcome: termination.Outcome(wire.Name(req.GetOutcome())), Reason: req.GetReason(), DecidedBy: tx.Call().Actor, DecidedAt: tx.Now(),
 			}, ends.Doc.Term(), tx.Now())
 		})
-		return &ordersv1.ReviewTerminationResponse{Order: s.orders.shown(ctx, row)}, err
+		return &ordersv1.ReviewTerminationResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -71,6 +71,6 @@ func (s *terminationServer) TakeBackTermination(
 		row, err := s.orders.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return order.TakeBack(o, tx.Call().Actor, req.GetReason(), tx.Now())
 		})
-		return &ordersv1.TakeBackTerminationResponse{Order: s.orders.shown(ctx, row)}, err
+		return &ordersv1.TakeBackTerminationResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }

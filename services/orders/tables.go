@@ -31,6 +31,9 @@ const (
 	prefixSubscription = "sub"
 )
 
+// nameKey is the column of the customers by which they are found by the beginning of their names.
+const nameKey = "name_key"
+
 // tables are the kinds of aggregates in the service's database.
 type tables struct {
 	db        *store.DB
@@ -80,6 +83,7 @@ func customerKind() store.Kind[party.Customer] {
 		Columns: []store.Column[party.Customer]{
 			{Name: "seller", Value: func(c *party.Customer) any { return c.SellerID }},
 			{Name: "partner", Value: func(c *party.Customer) any { return c.PartnerID }},
+			{Name: nameKey, Value: func(c *party.Customer) any { return wire.NameKey(c.DisplayName) }},
 			{Name: "external_id", Value: func(c *party.Customer) any { return store.OrNull(c.ExternalID) }},
 			{Name: "labels", Value: func(c *party.Customer) any { return wire.LabelKey(c.Labels) }},
 		},
