@@ -123,6 +123,7 @@ func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) st
 			{Name: "source_account", Value: func(t *journey.Transfer) any { return t.AccountID }},
 			{Name: "cut_off", Value: func(t *journey.Transfer) any { return journey.CutOff(t) }},
 			{Name: "own_wait", Value: func(t *journey.Transfer) any { return !journey.AwaitsConsent(t) }},
+			{Name: "own_step", Value: func(t *journey.Transfer) any { return len(journey.Besides(t)) > 0 }},
 		},
 		Public: func(m store.Meta, t *journey.Transfer) proto.Message {
 			return &accounttransferv1.TransferEvent{Transfer: told(english, store.Row[journey.Transfer]{Meta: m, Doc: t})}

@@ -84,12 +84,15 @@ func (t *tables) agreementOf(tx *store.Tx, orderID, relationshipID string) (*rel
 func termsOf(a *ordersv1.Agreement) relationship.Agreement {
 	out := relationship.Agreement{
 		ID: a.GetAgreementId(), OrderID: a.GetOrderId(), TransferID: a.GetTransferId(), CustomerID: a.GetCustomerId(),
-		SellerID: a.GetSellerId(), Terms: billedOn(a),
+		SellerID: a.GetSellerId(),
 		Void: a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_FAILED ||
 			a.GetState() == ordersv1.AgreementState_AGREEMENT_STATE_DELETED,
 	}
 	for _, d := range a.GetTermsHistory() {
-		out.Dated = append(out.Dated, relationship.Dated{From: wire.FromMonth(d.GetFromMonth()), Terms: billedOn(d)})
+		out.Terms = append(out.Terms, relationship.Dated{From: wire.FromMonth(d.GetFromMonth()), Terms: billedOn(d)})
+	}
+	if len(out.Terms) == 0 { // they never changed
+		out.Terms = []relationship.Dated{{Terms: billedOn(a)}}
 	}
 	return out
 }

@@ -2,10 +2,13 @@ package billing
 
 import (
 	"context"
+	"maps"
+	"slices"
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/money"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -32,14 +35,15 @@ func depthOf(ctx context.Context) depth {
 	}
 }
 
-func toRelationship(row store.Row[relationship.Relationship]) *billingv1.Relationship {
+// toRelationship shows a relationship as deep as its reader may look, in the reader's words.
+func toRelationship(words text.Words, row store.Row[relationship.Relationship], shown depth) *billingv1.Relationship {
 	r := row.Doc
 	if r == nil {
 		return nil
 	}
 	out := &billingv1.Relationship{
 		RelationshipId: row.ID, CustomerId: r.CustomerID, OrderId: r.OrderID, TransferId: r.TransferID, PayerId: r.PayerID,
-		ConnectionId: r.ConnectionID, AccountId: r.AccountID, PricebookId: r.PricebookID,
+		ConnectionId: r.ConnectionID, AccountId: r.AccountID,
 		Basis: wire.Value[billingv1.RelationshipBasis](string(r.Basis)), ChargesPaidBy: wire.Value[billingv1.ChargesPayer](r.ChargesPaidBy),
 		State:     wire.Value[billingv1.RelationshipState](string(r.State)),
 		StartTime: wire.Time(r.StartAt), EndTime: wire.Time(r.EndAt), NextMonth: wire.Month(r.NextMonth),
@@ -51,8 +55,30 @@ func toRelationship(row store.Row[relationship.Relationship]) *billingv1.Relatio
 			Closed: a.Closed,
 		})
 	}
-	if a := r.Agreement; a != nil {
-		out.AgreementId, out.SellerId, out.CurrencyCode, out.PartnerLedSupport = a.ID, a.SellerID, a.CurrencyCode, a.PartnerLedSupport
+	addTerms(out, r)
+	if w := r.Waiting(); shown >= handled && !w.Text.IsZero() {
+		what, where := words.Instruct(w.Text)
+		out.Waiting = &typev1.Waiting{
+			Owner: typev1.Party_PARTY_RESELLER, What: what, Where: where, UntilTime: wire.Time(w.Until), Escalated: w.Escalated,
+		}
 	}
 	return out
+}
+
+// addTerms shows what the months are billed on and by which pricebooks of its own, and of the month under way by itself.
+func addTerms(out *billingv1.Relationship, r *relationship.Relationship) {
+	for _, currency := range slices.Sorted(maps.Keys(r.Pricebooks)) {
+		out.Pricebooks = append(out.Pricebooks, &billingv1.OwnPricebook{CurrencyCode: currency, PricebookId: r.Pricebooks[currency]})
+	}
+	if r.Agreement == nil {
+		return
+	}
+	now := r.Agreement.In(r.UnderWay())
+	out.AgreementId, out.SellerId, out.PricebookId = now.AgreementID, now.SellerID, r.Pricebooks[now.CurrencyCode]
+	out.CurrencyCode, out.PartnerLedSupport = now.CurrencyCode, now.PartnerLedSupport
+	for _, d := range r.Agreement.Terms {
+		out.Terms = append(out.Terms, &billingv1.RelationshipTerms{
+			FromMonth: wire.Month(d.From), CurrencyCode: d.CurrencyCode, PartnerLedSupport: d.PartnerLedSupport, DiscountPercent: d.Discount,
+		})
+	}
 }

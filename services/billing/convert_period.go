@@ -35,7 +35,7 @@ func toPeriod(words text.Words, row store.Row[period.Period], shown depth) *bill
 	}
 	if shown >= handled {
 		out.Hold, out.Waiting = toHold(words, p.Hold), toWaiting(words, p.Waiting())
-		out.ChargeCount, out.PricebookId = int32(p.ChargeCount()), p.PricebookID
+		out.ChargeCount, out.PricebookId, out.TermsLate = int32(p.ChargeCount()), p.PricebookID, p.Due != nil
 	}
 	if shown >= costed {
 		addCosts(out, p)

@@ -32,7 +32,7 @@ func (w *periodWork) issue(ctx context.Context, a periodAttempt) (periodRecord, 
 		return again((*period.Period).Forgo), nil
 	case terms == nil:
 		return nil, w.unsettled(ctx, a.Doc)
-	case terms.ID != a.Doc.Basis.AgreementID || terms.SellerID != a.Doc.Basis.SellerID:
+	case terms.AgreementID != a.Doc.Basis.AgreementID || terms.SellerID != a.Doc.Basis.SellerID:
 		return again((*period.Period).PriceAgain), nil
 	case a.Doc.Credit():
 		why := text.New("hold.negative_total", "total", a.Doc.Priced.Total.String())
@@ -62,9 +62,9 @@ func again(change func(*period.Period) ([]fact.Fact, error)) periodRecord {
 	return func(p *period.Period, _ time.Time) ([]fact.Fact, error) { return change(p) }
 }
 
-func draftOf(p *period.Period, rel *relationship.Relationship, terms *relationship.Agreement) invoice.Invoice {
+func draftOf(p *period.Period, rel *relationship.Relationship, terms *relationship.Agreed) invoice.Invoice {
 	return invoice.Invoice{
-		ID: invoice.IDFor(p.ID), SellerID: terms.SellerID, CustomerID: rel.CustomerID, OrderID: rel.OrderID, AgreementID: terms.ID,
+		ID: invoice.IDFor(p.ID), SellerID: terms.SellerID, CustomerID: rel.CustomerID, OrderID: rel.OrderID, AgreementID: terms.AgreementID,
 		RelationshipID: rel.ID, PeriodID: p.ID, Month: p.Month, Lines: p.Priced.Lines, Total: p.Priced.Total, Exchange: p.Priced.Exchange,
 	}
 }

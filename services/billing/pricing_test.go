@@ -13,6 +13,26 @@ import (
 	"example.com/handover/services/billing/internal/pricebook"
 )
 
+// preparesEuros gives the relationship a pricebook in a currency in which nothing is billed yet, which has to be named.
+func (r *rig) preparesEuros(relationshipID, own, euros string) {
+	r.t.Helper()
+	set := func(pricebookID, currency string) (*billingv1.Relationship, error) {
+		resp, err := r.billing.SetPricing(r.operator(r.t), &billingv1.SetPricingRequest{
+			RelationshipId: relationshipID, PricebookId: pricebookID, CurrencyCode: currency,
+		})
+		return resp.GetRelationship(), err
+	}
+	_, err := set(euros, "CHF")
+	refused(r.t, err, codes.InvalidArgument, "CURRENCY_MISMATCH")
+	rel, err := set(euros, "EUR")
+	if err != nil || rel.GetPricebookId() != own || len(rel.GetPricebooks()) != 2 || rel.GetPricebooks()[0].GetPricebookId() != euros {
+		r.t.Errorf("with euros prepared: %v, %v", rel, err)
+	}
+	if rel, err = set("", "EUR"); err != nil || rel.GetPricebookId() != own || len(rel.GetPricebooks()) != 1 {
+		r.t.Errorf("without them: %v, %v", rel, err)
+	}
+}
+
 // TestPricing: a relationship takes a pricebook of its own seller and currency, and none once nothing is left to bill;
 // voided months are not left.
 func TestPricing(t *testing.T) {
@@ -44,6 +64,8 @@ func TestPricing(t *testing.T) {
 	if again, err := set(own); err != nil || len(again.GetEvents()) != 0 {
 		t.Errorf("the same again: %v, %v", again, err)
 	}
+
+	r.preparesEuros(rel.GetRelationshipId(), own, book(rel.GetSellerId(), "EUR"))
 
 	r.at(month(time.March).Start())
 	r.period(rel.GetRelationshipId(), time.March)

@@ -13,7 +13,7 @@ import (
 	"example.com/handover/services/billing/internal/relationship"
 )
 
-// rate prices the charges on the terms of the agreement that hold now.
+// rate prices the charges on the terms of the month, as far as they are known.
 func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, error) {
 	rel, err := w.tables.relationships.Get(ctx, anyCustomer(), a.Doc.RelationshipID)
 	if err != nil {
@@ -26,9 +26,13 @@ func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, e
 	if terms == nil {
 		return nil, w.unsettled(ctx, a.Doc)
 	}
-	book, err := w.tables.bookOf(ctx, rel.Doc, terms)
+	book, err := w.tables.bookOf(ctx, rel.Doc, a.Doc.Month, terms)
 	if err != nil {
 		return nil, err
+	}
+	if _, served := rel.Doc.OwnPricebook(a.Doc.Month); !served {
+		why := text.New("hold.own_pricebook_missing", "currency", terms.CurrencyCode)
+		return obstruct(&period.Obstacle{Code: period.CodePricebookMissing, Why: why}), nil
 	}
 	priced, obstacle, err := price(a.Doc, terms, book)
 	switch {
@@ -65,7 +69,7 @@ func (w *periodWork) unsettled(ctx context.Context, p *period.Period) error {
 }
 
 // price computes the prices, or says why there are none.
-func price(p *period.Period, terms *relationship.Agreement, book bookRow) (rating.Priced, *period.Obstacle, error) {
+func price(p *period.Period, terms *relationship.Agreed, book bookRow) (rating.Priced, *period.Obstacle, error) {
 	if book.Doc == nil {
 		return rating.Priced{}, &period.Obstacle{
 			Code: period.CodePricebookMissing, Why: text.New("hold.pricebook_missing", "currency", terms.CurrencyCode),

@@ -4,46 +4,91 @@ import (
 	"cmp"
 	"context"
 	"slices"
+	"time"
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
+	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/notice"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/pricebook"
 	"example.com/handover/services/billing/internal/relationship"
 )
 
-// relationshipReconciler begins a relationship, opens the period of each month, and ends it.
-type relationshipReconciler struct {
+// relationshipWork begins a relationship, opens the period of each month, ends it, and has Operations told of prices that are missing.
+type relationshipWork struct {
 	tables *tables
 	policy period.Policy
 }
 
-type relationshipClaim = store.Claim[relationship.Relationship]
+type (
+	relationshipAttempt = kit.Attempt[relationship.Relationship]
+	relationshipRecord  = kit.Record[relationship.Relationship]
+)
 
-func (r *relationshipReconciler) work(ctx context.Context, c *relationshipClaim) error {
-	switch relationship.NextAction(c.Doc, c.Now()) {
-	case relationship.Bound:
-		return r.bound(ctx, c)
-	case relationship.Open:
-		return r.openMonth(ctx, c)
-	case relationship.End:
-		now := c.Now()
-		return c.Finish(ctx, func(rel *relationship.Relationship) ([]fact.Fact, error) { return rel.Finish(now), nil })
-	case relationship.None:
+// effects are the acts of a relationship. What is saved together with periods an act saves by itself, and is safe to repeat.
+func (r *relationshipWork) effects(notices *notice.Peers) *kit.Effects[relationship.Relationship] {
+	want := func(a relationship.Action) func(*relationship.Relationship) []intent.Want {
+		return func(rel *relationship.Relationship) []intent.Want { return rel.Want(a) }
 	}
-	return c.Finish(ctx, nil)
+	return &kit.Effects[relationship.Relationship]{
+		Ledger: func(rel *relationship.Relationship) *intent.Ledger { return &rel.Intents },
+		All: []kit.Effect[relationship.Relationship]{
+			{Name: "bound", Look: true, Wanted: want(relationship.Bound), Do: r.bound, Outcome: intent.OfOwn},
+			{Name: "open", Look: true, Wanted: want(relationship.Open), Do: r.openMonth, Outcome: intent.OfOwn},
+			{Name: "end", Look: true, Wanted: want(relationship.End), Do: r.end, Outcome: intent.OfOwn},
+			{Name: "prices", Look: true, Wanted: relationship.WantPrices, Do: r.prices, Outcome: intent.OfOwn},
+			notice.Effect(notices, notice.Set[relationship.Relationship]{
+				Wanted: relationship.Wanted, Kept: func(rel *relationship.Relationship) *intent.Wishes { return &rel.Wishes },
+			}),
+		},
+	}
 }
 
-// bound brings every period to the end, and to who pays, that has come to be known.
-func (r *relationshipReconciler) bound(ctx context.Context, c *relationshipClaim) error {
-	bounds := c.Doc.Bounds()
-	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
-		periods, err := r.tables.periodsOf(tx, c.ID)
+func (r *relationshipWork) end(context.Context, relationshipAttempt) (relationshipRecord, error) {
+	return func(rel *relationship.Relationship, now time.Time) ([]fact.Fact, error) { return rel.Finish(now), nil }, nil
+}
+
+// prices looks whether there is a pricebook for what was agreed on from a month on.
+func (r *relationshipWork) prices(ctx context.Context, a relationshipAttempt) (relationshipRecord, error) {
+	var missing []relationship.Missing
+	for _, d := range a.Doc.Changed() {
+		first := a.Doc.UnderWay()
+		if first.Compare(d.From) < 0 {
+			first = d.From
+		}
+		terms := a.Doc.Agreement.In(first)
+		book, err := r.tables.bookOf(ctx, a.Doc, first, &terms)
+		if err != nil {
+			return nil, err
+		}
+		m := relationship.Missing{From: d.From, CurrencyCode: d.CurrencyCode}
+		if book.Doc != nil {
+			_, m.Support = book.Doc.Rule(pricebook.PartnerLedSupport, first)
+			if m.Support = d.PartnerLedSupport && !m.Support; !m.Support {
+				continue
+			}
+		}
+		missing = append(missing, m)
+	}
+	served := a.Doc.Prices.Asked
+	return func(rel *relationship.Relationship, now time.Time) ([]fact.Fact, error) {
+		return rel.PricesSeen(served, missing, now), nil
+	}, nil
+}
+
+// bound brings every period to the end, to who pays, and to the terms, that have come to be known.
+func (r *relationshipWork) bound(ctx context.Context, a relationshipAttempt) (relationshipRecord, error) {
+	bounds := a.Doc.Bounds()
+	err := r.tables.db.InTx(ctx, func(tx *store.Tx) error {
+		periods, err := r.tables.periodsOf(tx, a.ID)
 		if err != nil {
 			return err
 		}
-		rows := []store.Locked{r.tables.relationships.Row(c.ID)}
+		rows := []store.Locked{r.tables.relationships.Row(a.ID)}
 		for _, row := range periods {
 			rows = append(rows, r.tables.periods.Row(row.ID))
 		}
@@ -52,18 +97,34 @@ func (r *relationshipReconciler) bound(ctx context.Context, c *relationshipClaim
 		}
 		for _, row := range periods {
 			_, err := r.tables.periods.Update(tx, anyCustomer(), row.ID, "", func(p *period.Period) ([]fact.Fact, error) {
-				facts, err := p.Bound(bounds.End, tx.Now())
-				if err == nil && bounds.Answered() {
-					facts = append(facts, p.PayerKnown(tx.Now())...)
-				}
-				return facts, err
+				return bring(p, bounds, tx.Now())
 			})
 			if err != nil {
 				return err
 			}
 		}
-		return c.FinishTx(tx, func(rel *relationship.Relationship) ([]fact.Fact, error) { return rel.Bounded(bounds) })
+		_, err = r.tables.relationships.Update(tx, anyCustomer(), a.ID, "", func(rel *relationship.Relationship) ([]fact.Fact, error) {
+			return rel.Bounded(bounds)
+		})
+		return err
 	})
+	return nil, err
+}
+
+// bring brings a period to the bounds of its relationship.
+func bring(p *period.Period, b relationship.Bounds, now time.Time) ([]fact.Fact, error) {
+	facts, err := p.Bound(b.End, now)
+	if err != nil {
+		return nil, err
+	}
+	if b.Answered() {
+		facts = append(facts, p.PayerKnown(now)...)
+	}
+	if b.Agreement != nil {
+		terms := b.Agreement.In(p.Month)
+		facts = append(facts, p.TermsKnown(basisOf(&terms, bookRow{}))...)
+	}
+	return facts, nil
 }
 
 // periodsOf returns all periods of a relationship, ordered by their ids.
@@ -88,32 +149,33 @@ func (t *tables) periodsOf(tx *store.Tx, relationshipID string) ([]store.Row[per
 // openMonth opens the period of the month that begins, in one transaction. It looks the agreement up as well, under
 // the locks of both, so that no older terms are put over newer ones: an
 // event that was applied beside the connection's, each not seeing the other, is made up for here.
-func (r *relationshipReconciler) openMonth(ctx context.Context, c *relationshipClaim) error {
-	now := c.Now()
-	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
-		agreement, err := r.tables.agreementOf(tx, c.Doc.OrderID, c.ID)
+func (r *relationshipWork) openMonth(ctx context.Context, a relationshipAttempt) (relationshipRecord, error) {
+	return nil, r.tables.db.InTx(ctx, func(tx *store.Tx) error {
+		agreement, err := r.tables.agreementOf(tx, a.Doc.OrderID, a.ID)
 		if err != nil {
 			return err
 		}
 		var month calendar.Month
-		err = c.FinishTx(tx, func(rel *relationship.Relationship) (facts []fact.Fact, err error) {
+		row, err := r.tables.relationships.Update(tx, anyCustomer(), a.ID, "", func(
+			rel *relationship.Relationship,
+		) (facts []fact.Fact, err error) {
 			if agreement != nil {
 				if facts, err = rel.Agree(*agreement); err != nil {
 					return nil, err
 				}
 			}
-			begun, more := rel.OpenMonth(now)
+			begun, more := rel.OpenMonth(a.Now)
 			month = begun
 			return append(facts, more...), nil
 		})
 		if err != nil || month.IsZero() {
 			return err
 		}
-		return r.open(tx, c.Doc, month)
+		return r.open(tx, row.Doc, month)
 	})
 }
 
-func (r *relationshipReconciler) open(tx *store.Tx, rel *relationship.Relationship, month calendar.Month) error {
+func (r *relationshipWork) open(tx *store.Tx, rel *relationship.Relationship, month calendar.Month) error {
 	p, facts := period.New(period.Subject{RelationshipID: rel.ID, CustomerID: rel.CustomerID, OrderID: rel.OrderID}, month, r.policy)
 	p.Final = rel.IsLast(month)
 	_, err := r.tables.periods.Create(tx, p.ID, p, facts...)

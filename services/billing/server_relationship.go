@@ -28,7 +28,7 @@ func (s *billingServer) GetRelationship(
 	if err != nil {
 		return nil, err
 	}
-	return &billingv1.GetRelationshipResponse{Relationship: toRelationship(row)}, nil
+	return &billingv1.GetRelationshipResponse{Relationship: s.shown(ctx, row)}, nil
 }
 
 func (s *billingServer) ListRelationships(
@@ -38,11 +38,19 @@ func (s *billingServer) ListRelationships(
 	q = wire.Filter(q, "correlation", req.GetOrderId())
 	q = wire.Filter(q, "transfer", req.GetTransferId())
 	q = wire.Filter(q, "connection", req.GetConnectionId())
+	if depthOf(ctx) >= handled { // otherwise the filter would tell what the relationship does not
+		asked := wire.Attention{WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked()}
+		var err error
+		if q, err = asked.Add(ctx, q); err != nil {
+			return nil, err
+		}
+	}
 	page, err := s.tables.relationships.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}
-	return &billingv1.ListRelationshipsResponse{Relationships: wire.Rows(page.Rows, toRelationship), NextPageToken: page.Next}, nil
+	to := func(row store.Row[relationship.Relationship]) *billingv1.Relationship { return s.shown(ctx, row) }
+	return &billingv1.ListRelationshipsResponse{Relationships: wire.Rows(page.Rows, to), NextPageToken: page.Next}, nil
 }
 
 func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricingRequest) (*billingv1.SetPricingResponse, error) {
@@ -58,28 +66,37 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 		row, err := s.tables.relationships.Update(tx, tx.Call().Scope, req.GetRelationshipId(), req.GetEtag(), func(
 			r *relationship.Relationship,
 		) ([]fact.Fact, error) {
+			currency := req.GetCurrencyCode()
 			if book != nil {
-				if r.Agreement == nil {
-					return nil, pricebook.Unknown(book.ID) // whose it would have to be is not known yet
-				}
-				if err := fitsSome(book, r.Agreement); err != nil {
+				var err error
+				if currency, err = pricedIn(book, r, currency); err != nil {
 					return nil, err
 				}
 			}
-			return r.SetPricing(req.GetPricebookId(), left)
+			return r.SetPricing(currency, req.GetPricebookId(), left)
 		})
-		return &billingv1.SetPricingResponse{Relationship: toRelationship(row)}, err
+		return &billingv1.SetPricingResponse{Relationship: s.shown(ctx, row)}, err
 	})
 }
 
-// fitsSome refuses a pricebook that cannot price any month of an agreement.
-func fitsSome(book *pricebook.Pricebook, a *relationship.Agreement) error {
-	for _, currency := range a.Currencies() {
-		if book.Fits(a.SellerID, currency) == nil {
-			return nil
+// pricedIn is the currency of the months that a pricebook is to price. One in which no month is billed yet has to be named: it is
+// prepared for a change, and nobody means it by mistake. Refused with PRICEBOOK_UNKNOWN and CURRENCY_MISMATCH.
+func pricedIn(book *pricebook.Pricebook, r *relationship.Relationship, named string) (string, error) {
+	if r.Agreement == nil {
+		return "", pricebook.Unknown(book.ID) // whose it would have to be is not known yet
+	}
+	currency := named
+	if currency == "" {
+		if currency = r.Agreement.In(r.UnderWay()).CurrencyCode; r.Agreement.Bills(book.CurrencyCode) {
+			currency = book.CurrencyCode
 		}
 	}
-	return book.Fits(a.SellerID, a.CurrencyCode)
+	return currency, book.Fits(r.Agreement.SellerID, currency)
+}
+
+// shown is a relationship as the caller may see it.
+func (s *billingServer) shown(ctx context.Context, row store.Row[relationship.Relationship]) *billingv1.Relationship {
+	return toRelationship(s.words(ctx), row, depthOf(ctx))
 }
 
 // notInvoiced reports under the relationship's lock, which whoever issues takes too, whether a month of it is left.

@@ -56,13 +56,14 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
 
+	e.ShowActions(actions(t))
 	e.FollowPartners()
 	e.Subscribe("connections", observeConnection(t))
 	e.Subscribe("agreements", observeAgreement(t))
 	e.Subscribe("customers", observeCustomer(t))
 
-	kit.Work(e, t.relationships, (&relationshipReconciler{tables: t, policy: cfg.policy()}).work)
 	notices := notice.Open(e)
+	kit.WorkEffects(e, t.relationships, (&relationshipWork{tables: t, policy: cfg.policy()}).effects(notices))
 	kit.WorkEffects(e, t.periods, (&periodWork{
 		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays,
 		vendor: &vendor{

@@ -5,7 +5,9 @@ import (
 
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
+	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
@@ -35,7 +37,7 @@ func openTables(db *store.DB, words text.Words) *tables {
 		pricebooks:    store.NewTable(db, pricebookKind()),
 		buyers:        store.NewTable(db, buyerKind()),
 		agreements:    store.NewTable(db, agreementKind()),
-		relationships: store.NewTable(db, relationshipKind()),
+		relationships: store.NewTable(db, relationshipKind(words)),
 		periods:       store.NewTable(db, periodKind(words)),
 		invoices:      store.NewTable(db, invoiceKind()),
 	}
@@ -72,19 +74,26 @@ func agreementKind() store.Kind[relationship.Agreement] {
 	}
 }
 
-func relationshipKind() store.Kind[relationship.Relationship] {
+func relationshipKind(words text.Words) store.Kind[relationship.Relationship] {
 	return store.Kind[relationship.Relationship]{
 		Noun: "relationship", Table: "relationships", Prefix: "rel", Version: 1,
 		Customer:    func(r *relationship.Relationship) string { return r.CustomerID },
 		Correlation: func(r *relationship.Relationship) string { return r.OrderID },
-		Next:        relationship.Next,
+		Next:        (&relationshipWork{}).effects(nil).Next,
+		Waiting: (&relationshipWork{}).effects(nil).Waiting(func(r *relationship.Relationship) store.Waiting {
+			w := r.Waiting()
+			if w.Text.IsZero() {
+				return store.Waiting{}
+			}
+			return store.Waiting{Owner: wire.Name(typev1.Party_PARTY_RESELLER), Until: w.Until, Escalated: w.Escalated}
+		}),
 		Columns: []store.Column[relationship.Relationship]{
 			{Name: "transfer", Value: func(r *relationship.Relationship) any { return r.TransferID }},
 			{Name: "connection", Value: func(r *relationship.Relationship) any { return r.ConnectionID }},
 			{Name: "payer", Value: func(r *relationship.Relationship) any { return r.PayerID }},
 		},
 		Public: func(m store.Meta, r *relationship.Relationship) proto.Message {
-			return &billingv1.RelationshipEvent{Relationship: toRelationship(store.Row[relationship.Relationship]{Meta: m, Doc: r})}
+			return &billingv1.RelationshipEvent{Relationship: toRelationship(words, store.Row[relationship.Relationship]{Meta: m, Doc: r}, handled)}
 		},
 	}
 }

@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/billing/internal/period"
@@ -13,9 +14,12 @@ import (
 // bookRow is a pricebook as it is kept.
 type bookRow = store.Row[pricebook.Pricebook]
 
-// bookOf returns the relationship's own pricebook, else the customer's, else the seller's standard one; without a document when there is
-// none, or its own has come to be of another currency. A customer's is passed over where the agreement is in another currency.
-func (t *tables) bookOf(ctx context.Context, rel *relationship.Relationship, terms *relationship.Agreement) (bookRow, error) {
+// bookOf returns the pricebook of a month: the relationship's own in its currency, else the customer's, else the seller's standard one;
+// without a document when there is none, or the relationship has one of its own in another currency only. A customer's is passed over
+// where the month is in another currency.
+func (t *tables) bookOf(
+	ctx context.Context, rel *relationship.Relationship, m calendar.Month, terms *relationship.Agreed,
+) (bookRow, error) {
 	named := func(id string) (bookRow, error) {
 		row, err := t.pricebooks.Get(ctx, sharedTerms(), id)
 		if errs.KindOf(err) == errs.NotFound {
@@ -23,12 +27,16 @@ func (t *tables) bookOf(ctx context.Context, rel *relationship.Relationship, ter
 		}
 		return row, err
 	}
-	if rel.PricebookID != "" {
-		own, err := named(rel.PricebookID)
-		if err != nil || own.Doc == nil || !fits(own, terms) {
+	own, served := rel.OwnPricebook(m)
+	if !served {
+		return bookRow{}, nil
+	}
+	if own != "" {
+		book, err := named(own)
+		if err != nil || book.Doc == nil || !fits(book, terms) {
 			return bookRow{}, err
 		}
-		return own, nil
+		return book, nil
 	}
 	buyer, err := t.buyers.Get(ctx, anyCustomer(), rel.CustomerID)
 	switch {
@@ -49,14 +57,14 @@ func (t *tables) bookOf(ctx context.Context, rel *relationship.Relationship, ter
 }
 
 // fits reports whether a pricebook has the prices of these terms.
-func fits(book bookRow, terms *relationship.Agreement) bool {
+func fits(book bookRow, terms *relationship.Agreed) bool {
 	return errs.KindOf(book.Doc.Fits(terms.SellerID, terms.CurrencyCode)) != errs.Invalid
 }
 
 // basisOf is what prices on these terms and of this pricebook rest on.
-func basisOf(terms *relationship.Agreement, book bookRow) period.Basis {
+func basisOf(terms *relationship.Agreed, book bookRow) period.Basis {
 	return period.Basis{
-		PricebookID: book.ID, PricebookRevision: book.Revision, AgreementID: terms.ID, SellerID: terms.SellerID,
+		PricebookID: book.ID, PricebookRevision: book.Revision, AgreementID: terms.AgreementID, SellerID: terms.SellerID,
 		CurrencyCode: terms.CurrencyCode, PartnerLedSupport: terms.PartnerLedSupport, Discount: terms.Discount,
 	}
 }
@@ -81,17 +89,17 @@ func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relat
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := t.chosen(tx, rel.Doc)
+	chosen, err := t.chosen(tx, rel.Doc, p.Month)
 	if err != nil || !restsOn(p, rel.Doc, book, chosen) {
 		return nil, err
 	}
 	return rel.Doc, nil
 }
 
-// chosen is the pricebook that a relationship goes by in place of the seller's standard one; without an id: none. One that nobody knows
-// has no document.
-func (t *tables) chosen(tx *store.Tx, rel *relationship.Relationship) (row bookRow, err error) {
-	id := rel.PricebookID
+// chosen is the pricebook that a relationship goes by in a month in place of the seller's standard one; without an id: none. One that
+// nobody knows has no document.
+func (t *tables) chosen(tx *store.Tx, rel *relationship.Relationship, m calendar.Month) (row bookRow, err error) {
+	id, _ := rel.OwnPricebook(m)
 	if id == "" {
 		buyer, err := t.buyers.GetTx(tx, anyCustomer(), rel.CustomerID)
 		if errs.KindOf(err) == errs.NotFound {
@@ -117,7 +125,11 @@ func restsOn(p *period.Period, rel *relationship.Relationship, book, chosen book
 	if terms == nil || !rel.Covers(p.Month) || basisOf(terms, book) != p.Basis {
 		return false
 	}
-	passedOver := rel.PricebookID == "" && chosen.Doc != nil && !fits(chosen, terms)
+	own, served := rel.OwnPricebook(p.Month)
+	if !served {
+		return false
+	}
+	passedOver := own == "" && chosen.Doc != nil && !fits(chosen, terms)
 	if chosen.ID != "" && !passedOver {
 		return chosen.ID == book.ID
 	}

@@ -6,6 +6,8 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/money"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -13,6 +15,7 @@ import (
 	"example.com/handover/services/billing"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
+	"example.com/handover/services/billing/internal/rating"
 )
 
 // TestTermsAtIssue: prices are issued only while all that they rest on holds.
@@ -87,6 +90,101 @@ func TestTermsAtIssue(t *testing.T) {
 		if holds, err := billing.StillHolds(t.Context(), a.env.DB, *p); holds != (change == nil) || err != nil {
 			t.Errorf("%q: holds %t, %v", name, holds, err)
 		}
+	}
+}
+
+// dated are terms that hold from a month of 2026 on.
+func dated(from time.Month, currency string, by ordersv1.SupportOption) *ordersv1.AgreementTerms {
+	return &ordersv1.AgreementTerms{FromMonth: &typev1.Month{Year: 2026, Month: int32(from)}, SupportOption: by, CurrencyCode: currency}
+}
+
+// TestPricesBeforeTheMonth: other terms without prices are Operations' to see to before their month begins; whoever reads the relationship
+// sees on what each month is billed.
+func TestPricesBeforeTheMonth(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	connection, agreement := journey()
+	byUs := agreement.GetSupportOption()
+	agreement.TermsHistory = []*ordersv1.AgreementTerms{
+		{CurrencyCode: "EUR", SupportOption: byUs}, dated(time.May, "USD", byUs),
+	}
+	a.hearAgreement(t, agreement)
+	a.hearConnection(t, connection)
+	read := func() *billingv1.Relationship { return a.relationships(t, connection.GetOrderId())[0] }
+	kittest.Until(t, "Operations is asked for prices", func() bool { return read().GetWaiting().GetOwner() == typev1.Party_PARTY_RESELLER })
+	rel := read()
+	if w := rel.GetWaiting(); w.GetWhere() != "BillingService.SetPricing" || w.GetEscalated() ||
+		w.GetUntilTime().AsTime().Month() != time.May {
+		t.Errorf("it waits %v", w)
+	}
+	if all := rel.GetTerms(); rel.GetCurrencyCode() != "EUR" || len(all) != 2 || all[1].GetCurrencyCode() != "USD" ||
+		all[1].GetFromMonth().GetMonth() != 5 || !all[1].GetPartnerLedSupport() {
+		t.Errorf("it is billed on %v", rel)
+	}
+	urgent, err := a.billing.ListRelationships(a.operator(t), &billingv1.ListRelationshipsRequest{
+		WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER},
+	})
+	if err != nil || len(urgent.GetRelationships()) != 1 {
+		t.Errorf("what waits is %v, %v", urgent, err)
+	}
+	shown, err := a.billing.GetRelationship(
+		a.As(t, kittest.Customer("customer-1", connection.GetCustomerId())),
+		&billingv1.GetRelationshipRequest{RelationshipId: rel.GetRelationshipId()},
+	)
+	if err != nil || shown.GetRelationship().GetWaiting() != nil || len(shown.GetRelationship().GetTerms()) != 2 {
+		t.Errorf("the customer sees %v, %v", shown, err)
+	}
+
+	book := pricebook.Pricebook{ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Own", CurrencyCode: "USD"}
+	must(t, billing.Keep(t.Context(), a.env.DB, book))
+	if _, err = a.billing.SetPricing(a.operator(t), &billingv1.SetPricingRequest{
+		RelationshipId: rel.GetRelationshipId(), PricebookId: book.ID,
+	}); err != nil {
+		t.Fatal(err)
+	}
+	kittest.Until(t, "the price of the support is missing", func() bool {
+		return read().GetWaiting().GetWhere() == "PricebookService.UpdatePricebook"
+	})
+	must(t, billing.Revise(t.Context(), a.env.DB, book.ID, pricebook.Edit{Rules: &[]pricebook.Rule{
+		{Category: pricebook.PartnerLedSupport, From: calendar.Month{Year: 2026, Month: time.May}},
+	}}))
+	a.pass(t, a.env.Business.Now().Add(25*time.Hour))
+	kittest.Until(t, "there are prices", func() bool { return read().GetWaiting() == nil })
+}
+
+// TestTermsAfterTheInvoice: a month that was invoiced before its terms were known keeps its invoice, and says so.
+func TestTermsAfterTheInvoice(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	connection, agreement := journey()
+	a.hearAgreement(t, agreement)
+	a.hearConnection(t, connection)
+	relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
+	of := period.Subject{RelationshipID: relationshipID, CustomerID: connection.GetCustomerId(), OrderID: connection.GetOrderId()}
+	p, _ := period.New(of, calendar.Month{Year: 2026, Month: time.March}, period.Policy{GateDay: 5})
+	total, err := money.Parse("EUR", "100.00")
+	must(t, err)
+	p.State, p.InvoiceID, p.Priced = period.Invoiced, id.New("inv"), &rating.Priced{Total: total}
+	p.Basis = period.Basis{CurrencyCode: "EUR", PartnerLedSupport: true}
+	must(t, billing.Store(t.Context(), a.env.DB, pricebook.Pricebook{
+		ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Other", CurrencyCode: "EUR",
+	}, *p))
+	late := func() bool {
+		resp, err := a.billing.GetPeriod(a.operator(t), &billingv1.GetPeriodRequest{PeriodId: p.ID})
+		must(t, err)
+		return resp.GetPeriod().GetTermsLate()
+	}
+	if late() {
+		t.Error("its terms are late already")
+	}
+	byUs := agreement.GetSupportOption()
+	agreement.TermsHistory = []*ordersv1.AgreementTerms{{CurrencyCode: "EUR", SupportOption: byUs}, dated(time.March, "USD", byUs)}
+	a.hearAgreement(t, agreement)
+	kittest.Until(t, "Operations is told", late)
+	resp, err := a.billing.GetPeriod(a.operator(t), &billingv1.GetPeriodRequest{PeriodId: p.ID})
+	if err != nil || resp.GetPeriod().GetState() != billingv1.PeriodState_PERIOD_STATE_INVOICED ||
+		resp.GetPeriod().GetInvoiceId() != p.InvoiceID || resp.GetPeriod().GetPriceTotal().GetCurrencyCode() != "EUR" {
+		t.Errorf("the month is %v, %v", resp, err)
 	}
 }
 

@@ -67,7 +67,7 @@ func (s *agreementServer) UpdateAgreement(
 			return nil, err
 		}
 		row, err := s.tables.agreements.Update(tx, scope, before.ID, req.GetEtag(), func(a *agreement.Agreement) ([]fact.Fact, error) {
-			return a.Revise(edit, *seller.Doc)
+			return a.Revise(edit, *seller.Doc, tx.Now())
 		})
 		return &ordersv1.UpdateAgreementResponse{Agreement: toAgreement(row)}, wire.Taken(err, "customer_external_id", "agreement.external_id")
 	})

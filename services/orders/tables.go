@@ -146,6 +146,9 @@ func orderKind(words text.Words) store.Kind[order.Order] {
 		Waiting:  orderEffects(outside{}).Waiting(waitingOf),
 		Columns: []store.Column[order.Order]{
 			{Name: "state", Value: func(o *order.Order) any { return string(o.State) }},
+			{Name: "type", Value: func(o *order.Order) any { return string(o.Type) }},
+			{Name: "own_wait", Value: func(o *order.Order) any { return order.Todo(o) != nil || o.Intents.Refused() }},
+			{Name: "cut_off", Value: func(o *order.Order) any { return order.CutOff(o) }},
 			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
 			{Name: "management_account", Value: func(o *order.Order) any { return o.ManagementAccountID }},
 			{Name: "account_held", Value: func(o *order.Order) any { return store.OrNull(o.AccountHeld()) }},

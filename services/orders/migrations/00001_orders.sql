@@ -44,6 +44,9 @@ CREATE UNIQUE INDEX guidance_pages_page_key ON guidance_pages (page_key);
 CREATE TABLE orders (
   -- +store kind
   state              TEXT NOT NULL,
+  type               TEXT NOT NULL,
+  own_wait           BIGINT NOT NULL, -- what it waits for is to be done at it, and not at its transfer or connection
+  cut_off            BIGINT, -- until when a transfer that is not begun can be accepted; NULL: nothing keeps it from that
   seller             TEXT NOT NULL,
   management_account TEXT NOT NULL,
   account_held       TEXT, -- NULL: holds none
@@ -52,6 +55,7 @@ CREATE TABLE orders (
   labels             TEXT NOT NULL
 );
 CREATE INDEX orders_customer ON orders (customer, created_at, id);
+CREATE INDEX orders_cut_off ON orders (cut_off);
 CREATE INDEX orders_state ON orders (state, created_at, id);
 CREATE INDEX orders_updated ON orders (updated_at, id);
 CREATE INDEX orders_state_updated ON orders (state, updated_at, id);

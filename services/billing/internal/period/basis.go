@@ -10,3 +10,8 @@ type Basis struct {
 	PartnerLedSupport bool   `json:"partner_led_support,omitempty"`
 	Discount          string `json:"discount,omitempty"` // percent of the usage as it is billed; empty: none
 }
+
+// terms are a basis without the prices: what was agreed on.
+func (b Basis) terms() Basis {
+	return Basis{CurrencyCode: b.CurrencyCode, PartnerLedSupport: b.PartnerLedSupport, Discount: b.Discount}
+}

@@ -32,6 +32,22 @@ func (p *Period) Bound(end time.Time, now time.Time) ([]fact.Fact, error) {
 	return facts, nil
 }
 
+// TermsKnown notes whether the month was invoiced on other terms than those that hold for it, because these came late. The invoice stays as
+// it is, and Operations has a case.
+func (p *Period) TermsKnown(on Basis) []fact.Fact {
+	on = on.terms()
+	late := p.State == Invoiced && on != p.Basis.terms()
+	switch {
+	case !late:
+		p.Due = nil
+		return nil
+	case p.Due != nil && *p.Due == on:
+		return nil
+	}
+	p.Due = &on
+	return []fact.Fact{tell(FactTermsLate)}
+}
+
 // PayerKnown lets a month go on that stood still because nobody had said who pays.
 func (p *Period) PayerKnown(now time.Time) []fact.Fact {
 	if p.State != Held || p.Hold.Code != CodeAgreementMissing {

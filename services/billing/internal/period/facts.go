@@ -17,6 +17,7 @@ const (
 	FactRunRequested = "run_requested"
 	FactFinal        = "final"
 	FactVoided       = "voided"
+	FactTermsLate    = "terms_late"
 )
 
 // tell returns a fact for the reseller's people: what AWS charges is theirs to know. Details come as pairs of key and

@@ -73,6 +73,7 @@ type Period struct {
 	PricedAt    time.Time      `json:"priced_at,omitzero"`
 	PricebookID string         `json:"pricebook_id,omitempty"`
 	Basis       Basis          `json:"basis,omitzero"` // what the prices rest on
+	Due         *Basis         `json:"due,omitempty"`  // other terms that hold for the month and came after its invoice; nil: none
 
 	Final     bool   `json:"final,omitempty"`   // the last of its relationship
 	Forgone   bool   `json:"forgone,omitempty"` // voided because the reseller pays: its costs stay of interest

@@ -6,8 +6,11 @@ import (
 )
 
 // Wanted are the cases that the period wants open: one for Operations while it is on hold. A hold that Operations requested
-// needs none.
+// needs none. Of a month that was invoiced before its terms were known there is one, which people close: they settle the difference.
 func Wanted(p *Period) []intent.Wish {
+	if p.Due != nil {
+		return []intent.Wish{lateCase(p)}
+	}
 	if p.Hold == nil || p.Hold.Code == CodeRequested {
 		return nil
 	}
@@ -22,4 +25,24 @@ func Wanted(p *Period) []intent.Wish {
 		Title: text.New("case.held.title", "month", month, "code", p.Hold.Code), Body: body,
 		Resolved: text.New("case.held.resolved", "month", month),
 	}}
+}
+
+// lateCase is the case of an invoice that rests on other terms than those of its month.
+func lateCase(p *Period) intent.Wish {
+	body := text.New("case.terms_late.body", "month", p.Month.String(), "invoice", p.InvoiceID, "total", p.Priced.Total.String(),
+		"old_currency", p.Basis.CurrencyCode, "old_discount", p.Basis.Discount, "old_support", support(p.Basis),
+		"currency", p.Due.CurrencyCode, "discount", p.Due.Discount, "support", support(*p.Due))
+	return intent.Wish{
+		Key: "case/terms", Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P2", Subject: p.InvoiceID,
+		Title: text.New("case.terms_late.title", "month", p.Month.String()), Body: body,
+		Resolved: text.New("case.terms_late.resolved", "month", p.Month.String()),
+	}
+}
+
+// support says who supports, as a word of the texts.
+func support(b Basis) string {
+	if b.PartnerLedSupport {
+		return "PARTNER_LED"
+	}
+	return "RESOLD"
 }

@@ -1,11 +1,12 @@
 package relationship
 
 import (
+	"slices"
 	"time"
 
 	"example.com/handover/pkg/calendar"
-	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 )
 
 // Action is what a relationship wants done.
@@ -14,7 +15,7 @@ type Action string
 // The actions.
 const (
 	None  Action = ""      // nothing is due
-	Bound Action = "BOUND" // its end, or who pays, is news: its periods are brought to it, then Bounded
+	Bound Action = "BOUND" // its end, who pays, or its terms are news: its periods are brought to it, then Bounded
 	Open  Action = "OPEN"  // a month begins: OpenMonth
 	End   Action = "END"   // no month is left: Finish
 )
@@ -22,10 +23,18 @@ const (
 // immediately is the next time of a relationship that has something to do now.
 var immediately = time.Unix(0, 0).UTC()
 
-// Next returns when the relationship wants attention: the Unix epoch for "at once", zero for never.
+// Next returns when the relationship goes on: the Unix epoch for "at once", zero for never.
 func Next(r *Relationship) time.Time {
 	at, _ := r.next()
 	return at
+}
+
+// Want returns when one action is wanted; nil: not as things are.
+func (r *Relationship) Want(a Action) []intent.Want {
+	if at, action := r.next(); action == a && !at.IsZero() {
+		return intent.At(at)
+	}
+	return nil
 }
 
 // NextAction returns what is due.
@@ -39,7 +48,7 @@ func NextAction(r *Relationship, now time.Time) Action {
 
 func (r *Relationship) next() (time.Time, Action) {
 	switch {
-	case !r.EndAt.Equal(r.BoundAt), r.ChargesPaidBy != r.BoundFor:
+	case !r.EndAt.Equal(r.BoundAt), r.ChargesPaidBy != r.BoundFor, !slices.Equal(r.terms(), r.BoundOn):
 		return immediately, Bound
 	case r.State == Ended:
 		return time.Time{}, None
@@ -63,19 +72,31 @@ func (r *Relationship) IsLast(m calendar.Month) bool { return r.Covers(m) && !r.
 
 // Bounds are what all periods of a relationship are brought to.
 type Bounds struct {
-	End time.Time // zero: open
-	Pay string    // who pays
+	End       time.Time  // zero: open
+	Pay       string     // who pays
+	Agreement *Agreement // nil: not known yet
 }
 
 // Bounds returns those of the relationship as it is now.
-func (r *Relationship) Bounds() Bounds { return Bounds{r.EndAt, r.ChargesPaidBy} }
+func (r *Relationship) Bounds() Bounds { return Bounds{r.EndAt, r.ChargesPaidBy, r.Agreement} }
+
+// terms are those of the agreement.
+func (r *Relationship) terms() []Dated {
+	if r.Agreement == nil {
+		return nil
+	}
+	return r.Agreement.Terms
+}
 
 // Answered reports whether nobody has to say any more who pays.
 func (b Bounds) Answered() bool { return b.Pay != undecided }
 
 // Bounded notes that all periods were brought to these bounds. Others that have come to be known meanwhile stay news.
 func (r *Relationship) Bounded(b Bounds) ([]fact.Fact, error) {
-	r.BoundAt, r.BoundFor = b.End, b.Pay
+	r.BoundAt, r.BoundFor, r.BoundOn = b.End, b.Pay, nil
+	if b.Agreement != nil {
+		r.BoundOn = b.Agreement.Terms
+	}
 	return nil, nil
 }
 
@@ -101,18 +122,4 @@ func (r *Relationship) Finish(now time.Time) []fact.Fact {
 	}
 	r.State, r.NextMonth = Ended, calendar.Month{}
 	return []fact.Fact{tell(FactEnded)}
-}
-
-// SetPricing gives the relationship a pricebook of its own; empty: the seller's standard one. Refused with
-// STATE_REFUSES after its end, unless a month is left that is not invoiced.
-func (r *Relationship) SetPricing(pricebookID string, left bool) ([]fact.Fact, error) {
-	if r.State == Ended && !left {
-		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a relationship in state %s gets no other prices", r.State).
-			WithMeta("state", string(r.State))
-	}
-	if r.PricebookID == pricebookID {
-		return nil, nil
-	}
-	r.PricebookID = pricebookID
-	return []fact.Fact{fact.Internally(tell(FactPricingSet, "pricebook_id", pricebookID))}, nil
 }

@@ -10,15 +10,13 @@ import (
 
 // Agreement is what a relationship needs to know of the contract behind it.
 type Agreement struct {
-	ID         string `json:"id"`
-	OrderID    string `json:"order_id"`
-	TransferID string `json:"transfer_id,omitempty"` // that carries the order out; empty: the customer has not submitted it
-	CustomerID string `json:"customer_id"`
-	SellerID   string `json:"seller_id"`
-	Void       bool   `json:"void,omitempty"` // its order failed or was deleted
-
-	Terms
-	Dated []Dated `json:"dated,omitempty"` // oldest first; empty: the terms hold for all months
+	ID         string  `json:"id"`
+	OrderID    string  `json:"order_id"`
+	TransferID string  `json:"transfer_id,omitempty"` // that carries the order out; empty: the customer has not submitted it
+	CustomerID string  `json:"customer_id"`
+	SellerID   string  `json:"seller_id"`
+	Void       bool    `json:"void,omitempty"` // its order failed or was deleted
+	Terms      []Dated `json:"terms"`          // oldest first, the first for all months before the next; never empty
 }
 
 // Terms are what a month is billed on.
@@ -34,30 +32,31 @@ type Dated struct {
 	Terms
 }
 
-// In is the agreement with the terms of a month, which have no others beside them.
-func (a Agreement) In(m calendar.Month) Agreement {
-	for _, d := range a.Dated {
-		if d.From.Compare(m) <= 0 {
-			a.Terms = d.Terms
-		}
-	}
-	a.Dated = nil
-	return a
+// Agreed is what one month is billed on, and by whom.
+type Agreed struct {
+	AgreementID, SellerID string
+	Terms
 }
 
-// Currencies are all in which months are billed.
-func (a Agreement) Currencies() []string {
-	out := []string{a.CurrencyCode}
-	for _, d := range a.Dated {
-		out = append(out, d.CurrencyCode)
+// In returns what a month is billed on.
+func (a *Agreement) In(m calendar.Month) Agreed {
+	out := Agreed{AgreementID: a.ID, SellerID: a.SellerID}
+	for _, d := range a.Terms {
+		if d.From.Compare(m) <= 0 {
+			out.Terms = d.Terms
+		}
 	}
 	return out
 }
 
-func (a Agreement) same(b Agreement) bool {
-	dated := slices.Equal(a.Dated, b.Dated)
-	return dated && a.ID == b.ID && a.OrderID == b.OrderID && a.TransferID == b.TransferID && a.CustomerID == b.CustomerID &&
-		a.SellerID == b.SellerID && a.Void == b.Void && a.Terms == b.Terms
+// Bills reports whether some month is billed in a currency.
+func (a *Agreement) Bills(currency string) bool {
+	return slices.ContainsFunc(a.Terms, func(d Dated) bool { return d.CurrencyCode == currency })
+}
+
+func (a *Agreement) same(b Agreement) bool {
+	return slices.Equal(a.Terms, b.Terms) && a.ID == b.ID && a.OrderID == b.OrderID && a.TransferID == b.TransferID &&
+		a.CustomerID == b.CustomerID && a.SellerID == b.SellerID && a.Void == b.Void
 }
 
 // Agree puts the relationship on the terms of its agreement; the same again changes nothing. Other terms
@@ -70,24 +69,42 @@ func (r *Relationship) Agree(a Agreement) ([]fact.Fact, error) {
 	if r.Agreement != nil && r.Agreement.same(a) {
 		return nil, nil
 	}
+	if r.Agreement == nil || !slices.Equal(r.Agreement.Terms, a.Terms) {
+		r.Prices.Asked++
+	}
 	r.Agreement = &a
 	return []fact.Fact{fact.Internally(tell(FactAgreed, "agreement_id", a.ID))}, nil
+}
+
+// UnderWay is the month that is billed next: the one that is under way, the first one before it has begun, the last one after the end.
+func (r *Relationship) UnderWay() calendar.Month {
+	switch r.State {
+	case Ended:
+		return calendar.MonthOf(r.EndAt.Add(-1))
+	case Active:
+		return r.NextMonth.AddMonths(-1)
+	case Pending:
+	}
+	return r.NextMonth
 }
 
 // Forgone reports whether the reseller pays what AWS charges, as Operations has decided: the customer gets no invoice.
 func (r *Relationship) Forgone() bool { return r.ChargesPaidBy == resellerPays }
 
 // Billable returns the terms on which the customer is invoiced for a month, or why there are none.
-func (r *Relationship) Billable(m calendar.Month) (*Agreement, text.Text) {
-	switch a := r.Agreement; {
-	case a == nil || a.CurrencyCode == "" || a.SellerID == "":
+func (r *Relationship) Billable(m calendar.Month) (*Agreed, text.Text) {
+	a := r.Agreement
+	if a == nil {
+		return nil, text.New("hold.agreement_missing")
+	}
+	switch agreed := a.In(m); {
+	case agreed.CurrencyCode == "" || a.SellerID == "":
 		return nil, text.New("hold.agreement_missing")
 	case r.ChargesPaidBy == resellerPays:
 		return nil, text.New("hold.reseller_pays")
 	case r.ChargesPaidBy == undecided, a.Void && r.ChargesPaidBy != customerPays:
 		return nil, text.New("hold.payer_undecided")
 	default:
-		terms := a.In(m)
-		return &terms, text.Text{}
+		return &agreed, text.Text{}
 	}
 }

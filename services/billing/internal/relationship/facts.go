@@ -16,6 +16,9 @@ const (
 	FactEnded      = "ended"
 	FactPayerSet   = "payer_set"
 
+	FactPricesMissing = "prices_missing"
+	FactPricesFound   = "prices_found"
+
 	FactAccountAdded = "account_added"
 	FactAccountLeft  = "account_left"
 )

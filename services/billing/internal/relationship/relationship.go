@@ -10,6 +10,7 @@ import (
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 )
 
 // State is where a relationship stands.
@@ -38,15 +39,20 @@ type Relationship struct {
 	Basis         Basis     `json:"basis"`
 	ChargesPaidBy string    `json:"charges_paid_by,omitempty"` // one of the payers; empty: Operations has nothing to decide
 
-	Agreement   *Agreement `json:"agreement,omitempty"`    // nil until it is known
-	PricebookID string     `json:"pricebook_id,omitempty"` // its own; empty: the seller's standard one
+	Agreement  *Agreement        `json:"agreement,omitempty"`  // nil until it is known
+	Pricebooks map[string]string `json:"pricebooks,omitempty"` // its own, by the currency of the months that they price; empty: none
+	Prices     Prices            `json:"prices,omitzero"`
 
 	State     State          `json:"state"`
 	StartAt   time.Time      `json:"start_at"`
 	EndAt     time.Time      `json:"end_at,omitzero"`     // first instant after it; zero: open
 	BoundAt   time.Time      `json:"bound_at,omitzero"`   // the end that its periods were brought to; zero: none yet
 	BoundFor  string         `json:"bound_for,omitempty"` // who pays, as its periods were brought to it
+	BoundOn   []Dated        `json:"bound_on,omitempty"`  // the terms, as its periods were brought to them
 	NextMonth calendar.Month `json:"next_month"`          // the next that gets a period
+
+	Intents intent.Ledger `json:"intents,omitempty"`
+	Wishes  intent.Wishes `json:"wishes,omitempty"`
 }
 
 // Record begins the relationship of a connection that binds.

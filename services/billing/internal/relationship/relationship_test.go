@@ -106,8 +106,8 @@ func TestEveryStateAndTrigger(t *testing.T) {
 		"ending":                  func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(ending) },
 		"undecided":               func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Observe(undecided) },
 		"agree":                   func(r *relationship.Relationship) ([]fact.Fact, error) { return r.Agree(agreement) },
-		"pricing":                 func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1", false) },
-		"pricing of what is left": func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("pbk_1", true) },
+		"pricing":                 func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("EUR", "pbk_1", false) },
+		"pricing of what is left": func(r *relationship.Relationship) ([]fact.Fact, error) { return r.SetPricing("EUR", "pbk_1", true) },
 		"advance": func(r *relationship.Relationship) ([]fact.Fact, error) {
 			_, facts := advance(r, at("2026-03-15"))
 			return facts, nil
@@ -150,7 +150,7 @@ func TestEveryStateAndTrigger(t *testing.T) {
 }
 
 func TestBillable(t *testing.T) {
-	whole := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", Terms: relationship.Terms{CurrencyCode: "EUR"}}
+	whole := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", Terms: always("EUR")}
 	void := whole
 	void.Void = true
 	for name, tt := range map[string]struct {
@@ -177,10 +177,8 @@ func TestTermsOfAMonth(t *testing.T) {
 	dollars := relationship.Terms{CurrencyCode: "USD"}
 	off := relationship.Terms{CurrencyCode: "USD", Discount: "5"}
 	may, july := calendar.Month{Year: 2026, Month: time.May}, calendar.Month{Year: 2026, Month: time.July}
-	a := relationship.Agreement{
-		ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", Terms: off,
-		Dated: []relationship.Dated{{Terms: euros}, {From: may, Terms: dollars}, {From: july, Terms: off}},
-	}
+	a := inEuros()
+	a.Terms = []relationship.Dated{{Terms: euros}, {From: may, Terms: dollars}, {From: july, Terms: dollars}, {From: july, Terms: off}}
 	r, _ := relationship.Record(seen("2026-03-01", ""))
 	if facts, err := r.Agree(a); err != nil || len(facts) != 1 {
 		t.Fatal(facts, err)
@@ -191,24 +189,32 @@ func TestTermsOfAMonth(t *testing.T) {
 	for month, want := range map[calendar.Month]relationship.Terms{
 		may.AddMonths(-2): euros, may.AddMonths(-1): euros, may: dollars, may.Next(): dollars, july: off, july.AddMonths(12): off,
 	} {
-		if terms, _ := r.Billable(month); terms.Terms != want || len(terms.Dated) != 0 {
+		if terms, _ := r.Billable(month); terms.Terms != want || terms.AgreementID != "agr_1" || terms.SellerID != "sel_1" {
 			t.Errorf("%s is billed on %v, want %v", month, terms, want)
 		}
 	}
-	a.Dated = nil
-	if facts, _ := r.Agree(a); len(facts) != 1 {
-		t.Error("another history is no news")
-	}
-	if terms, _ := r.Billable(may.AddMonths(-2)); terms.Terms != off {
-		t.Errorf("without a history it is billed on %v", terms)
+	for now, want := range map[string]string{"2026-02-20": "EUR", "2026-04-30": "EUR", "2026-05-01": "USD"} {
+		r, _ := relationship.Record(seen("2026-03-01", ""))
+		live(r, at(now))
+		if _, err := r.Agree(a); err != nil {
+			t.Fatal(err)
+		}
+		if got := a.In(r.UnderWay()).CurrencyCode; got != want {
+			t.Errorf("on %s it is billed in %s", now, got)
+		}
 	}
 }
 
 // inEuros is the agreement of what was seen.
 func inEuros() relationship.Agreement {
 	return relationship.Agreement{
-		ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", Terms: relationship.Terms{CurrencyCode: "EUR"},
+		ID: "agr_1", TransferID: "trf_1", CustomerID: "cus_1", SellerID: "sel_1", Terms: always("EUR"),
 	}
+}
+
+// always are terms in a currency that never change.
+func always(currency string) []relationship.Dated {
+	return []relationship.Dated{{Terms: relationship.Terms{CurrencyCode: currency}}}
 }
 
 // TestForeignTerms: a relationship is billed on the terms that its own customer has submitted, of its own transfer.

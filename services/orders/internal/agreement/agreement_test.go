@@ -160,7 +160,7 @@ func TestRevise(t *testing.T) {
 	seller := party.Seller{ID: "sel_1", CurrencyCode: "CHF"}
 	for _, s := range agreement.States() {
 		a := in(t, s)
-		facts, err := a.Revise(agreement.Edit{CurrencyCode: new("CHF")}, seller)
+		facts, err := a.Revise(agreement.Edit{CurrencyCode: new("CHF")}, seller, now())
 		if s != agreement.Provisioning && s != agreement.Active {
 			if errs.ReasonOf(err) != agreement.ReasonStateRefuses || a.CurrencyCode != "EUR" {
 				t.Errorf("%s: got %v, %s", s, err, a.CurrencyCode)
@@ -170,10 +170,10 @@ func TestRevise(t *testing.T) {
 		if err != nil || a.CurrencyCode != "CHF" || len(facts) != 1 || facts[0].Details["currency"] != "CHF" {
 			t.Errorf("%s: got %v %v", s, facts, err)
 		}
-		if again, err := a.Revise(agreement.Edit{CurrencyCode: new("CHF")}, seller); err != nil || again != nil {
+		if again, err := a.Revise(agreement.Edit{CurrencyCode: new("CHF")}, seller, now()); err != nil || again != nil {
 			t.Errorf("%s: the same again: %v %v", s, again, err)
 		}
-		_, err = a.Revise(agreement.Edit{CurrencyCode: new("USD")}, seller)
+		_, err = a.Revise(agreement.Edit{CurrencyCode: new("USD")}, seller, now())
 		if e, _ := errs.As(err); e == nil || e.Reason != agreement.ReasonCurrencyNotServed || e.Remedy == nil || a.CurrencyCode != "CHF" {
 			t.Errorf("%s: got %v, %s", s, err, a.CurrencyCode)
 		}

@@ -3,6 +3,7 @@ package agreement
 import (
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/order"
@@ -35,21 +36,37 @@ func (a *Agreement) OpenChange(o *order.Order, now time.Time) ([]fact.Fact, erro
 	return append(facts, a.Follow(o, now)...), nil
 }
 
-// followChange puts the agreement on other terms when its order is complete, and forgets an order that has ended. The months before are
-// billed as they were.
-func (a *Agreement) followChange(o *order.Order) []fact.Fact {
-	if !o.State.Ended() || a.ChangeOrderID != o.ID {
+// followChange notes the terms of an order as soon as it is accepted, with the month from which on they hold: whoever bills knows them
+// before that begins, whether or not the order is carried out in time. With its month the agreement is shown on them; of an order that came
+// to nothing they are forgotten. The months before are billed as they were.
+func (a *Agreement) followChange(o *order.Order) (facts []fact.Fact) {
+	if a.ChangeOrderID != o.ID {
 		return nil
 	}
-	a.ChangeOrderID, a.ChangeByReseller = "", false
-	if o.State != order.Completed {
-		return []fact.Fact{fact.Internally(saying("agreement.change_closed", tell(FactUpdated)))}
-	}
 	c := o.Change
-	before := change.Dated{Terms: a.terms(), OrderID: a.OrderID}
-	next := change.Dated{Terms: before.With(c.Asked), From: c.From, OrderID: o.ID}
-	a.TermsHistory = change.Add(a.TermsHistory, before, next)
+	switch {
+	case o.State.Ended() && o.State != order.Completed:
+		a.ChangeOrderID, a.ChangeByReseller, a.TermsHistory = "", false, change.Without(a.TermsHistory, o.ID)
+		return []fact.Fact{fact.Internally(saying("agreement.change_closed", tell(FactUpdated)))}
+	case c.Decision.Outcome != change.Accept:
+		return nil
+	}
+	next := a.terms().With(c.Asked)
+	if !change.Brought(a.TermsHistory, o.ID) {
+		a.date(next, c.From, o.ID)
+		facts = []fact.Fact{fact.Internally(saying("agreement.change_dated", tell(FactUpdated, "from", c.From.String())))}
+	}
+	if !o.State.Ended() {
+		return facts
+	}
+	a.ChangeOrderID, a.ChangeByReseller = "", false
 	a.SupportOption, a.CurrencyCode, a.DiscountPercent = next.SupportOption, next.CurrencyCode, next.DiscountPercent
 	return []fact.Fact{tell(FactChanged,
 		"kind", string(c.Kind), "before", c.Before, "value", c.Value(), "from", c.From.String(), "order_id", o.ID)}
+}
+
+// date notes terms that hold from a month on.
+func (a *Agreement) date(next change.Terms, from calendar.Month, orderID string) {
+	before := change.Dated{Terms: a.terms(), OrderID: a.OrderID}
+	a.TermsHistory = change.Add(a.TermsHistory, before, change.Dated{Terms: next, From: from, OrderID: orderID})
 }

@@ -1,7 +1,6 @@
 package agreement_test
 
 import (
-	"errors"
 	"fmt"
 	"testing"
 	"time"
@@ -142,7 +141,7 @@ func TestNothingComesOfIt(t *testing.T) {
 		t.Fatal(err)
 	}
 	usd, seller := "USD", party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}
-	if _, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller); errs.ReasonOf(err) != "CHANGE_OPEN" {
+	if _, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller, now()); errs.ReasonOf(err) != "CHANGE_OPEN" {
 		t.Errorf("the currency is changed beside it: %v", err)
 	}
 	if _, err := order.TakeBackChange(o, call.Actor{Role: "OPERATOR"}, "", now()); err != nil {
@@ -154,23 +153,63 @@ func TestNothingComesOfIt(t *testing.T) {
 	}
 }
 
-// TestCurrencyBesideAHistory: the currency of now changes nothing, and another one is ordered from a month on, because the months before
-// may be invoiced.
-func TestCurrencyBesideAHistory(t *testing.T) {
-	a := binds(t)
-	o := asks(t, a, now(), "ord_2", change.Asked{Kind: change.Currency, CurrencyCode: "USD"})
-	if _, err := a.OpenChange(o, now()); err != nil {
+// TestTermsAreKnownBeforeTheirMonth: accepted terms are dated at once, so that whoever bills needs nobody at the start of the month; the
+// agreement is shown on them with their month, and what is taken back before is forgotten.
+func TestTermsAreKnownBeforeTheirMonth(t *testing.T) {
+	a, from := binds(t), calendar.MonthOf(now()).AddMonths(2)
+	ahead := func(orderID string) *order.Order {
+		o := asks(t, a, now(), orderID, change.Asked{Kind: change.Discount, DiscountPercent: "5", From: from})
+		if facts, err := a.OpenChange(o, now()); err != nil || len(facts) != 2 || a.DiscountPercent != "" || a.ChangeOrderID != orderID {
+			t.Fatalf("accepted, the agreement is %v, told %v, %v", a, facts, err)
+		}
+		want := fmt.Sprintf("[{{PARTNER_LED EUR }  ord_1} {{PARTNER_LED EUR 5} %s %s}]", from, orderID)
+		if got := fmt.Sprint(a.TermsHistory); got != want {
+			t.Fatalf("the terms are %s", got)
+		}
+		if again := a.Follow(o, now()); len(again) != 0 {
+			t.Errorf("the same again tells %v", again)
+		}
+		return o
+	}
+	back := ahead("ord_2")
+	if _, err := order.TakeBackChange(back, call.Actor{Role: "OPERATOR"}, "", now()); err != nil {
 		t.Fatal(err)
 	}
-	accepts(t, a, o, now())
-	a.Follow(o, now())
-	before, usd, eur := dump(t, a), "USD", "EUR"
-	seller := party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}
-	if facts, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller); err != nil || facts != nil || dump(t, a) != before {
+	if a.Follow(back, now()); len(a.TermsHistory) != 0 || a.ChangeOrderID != "" {
+		t.Errorf("taken back, the agreement is %v", a)
+	}
+	kept := ahead("ord_3")
+	if _, err := kept.Tick("", from.AddMonths(3).Start()); err != nil { // Orders was away when its month began
+		t.Fatal(err)
+	}
+	facts := a.Follow(kept, from.AddMonths(3).Start())
+	if len(facts) != 1 || facts[0].Name != agreement.FactChanged || a.DiscountPercent != "5" || len(a.TermsHistory) != 2 {
+		t.Errorf("with its month the agreement is %v, told %v", a, facts)
+	}
+}
+
+// TestCurrencyIsDated: what Operations sets holds from the month under way on once AWS bills, whatever is invoiced; before, for all months.
+func TestCurrencyIsDated(t *testing.T) {
+	seller, usd, eur := party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}, "USD", "EUR"
+	a := binds(t)
+	a.Connection.Start = now().AddDate(0, 1, 0)
+	_, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller, now())
+	if err != nil || a.CurrencyCode != "USD" || len(a.TermsHistory) != 0 {
+		t.Fatalf("before AWS bills: %v, %v", a, err)
+	}
+	before := dump(t, a)
+	later := a.Connection.Start.AddDate(0, 2, 0)
+	if facts, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller, later); err != nil || facts != nil || dump(t, a) != before {
 		t.Errorf("the same currency: %v, %v", facts, err)
 	}
-	_, err := a.Revise(agreement.Edit{CurrencyCode: &eur}, seller)
-	if e, known := errors.AsType[*errs.Error](err); !known || e.Reason != "STATE_REFUSES" || e.Remedy == nil || dump(t, a) != before {
-		t.Errorf("another currency: %v", err)
+	if _, err := a.Revise(agreement.Edit{CurrencyCode: &eur}, seller, later); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := a.Revise(agreement.Edit{CurrencyCode: &usd}, seller, later.AddDate(0, 1, 0)); err != nil {
+		t.Fatal(err)
+	}
+	want := "[{{PARTNER_LED USD }  ord_1} {{PARTNER_LED EUR } 2026-05 } {{PARTNER_LED USD } 2026-06 }]"
+	if got := fmt.Sprint(a.TermsHistory); got != want {
+		t.Errorf("the terms are %s", got)
 	}
 }

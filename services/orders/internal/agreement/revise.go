@@ -2,7 +2,9 @@ package agreement
 
 import (
 	"maps"
+	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/optional"
@@ -17,13 +19,13 @@ type Edit struct {
 	Labels       *map[string]string
 }
 
-// Revise changes the currency of the invoices, for every month that is not invoiced, after the account manager has checked it (BIL-016 to
-// BIL-018), and the caller's own marks. A draft's currency is changed in its order; the marks are the caller's in every state. Refused with
-// STATE_REFUSES, also once a change has brought other terms from a month on, because months before it may be invoiced; with CHANGE_OPEN
-// while a change is open, and with CURRENCY_NOT_SERVED for what the seller does not invoice in.
-func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
+// Revise changes the currency of the invoices, from the month that is under way on when AWS bills already, after the account manager has
+// checked it (BIL-016 to BIL-018), and the caller's own marks. A draft's currency is changed in its order; the marks are the caller's in
+// every state. Refused with STATE_REFUSES, with CHANGE_OPEN while a change is open, and with CURRENCY_NOT_SERVED for what the seller does
+// not invoice in.
+func (a *Agreement) Revise(e Edit, seller party.Seller, now time.Time) ([]fact.Fact, error) {
 	next := *a
-	facts, err := next.reviseCurrency(e.CurrencyCode, seller)
+	facts, err := next.reviseCurrency(e.CurrencyCode, seller, now)
 	if err != nil {
 		return nil, err
 	}
@@ -36,7 +38,7 @@ func (a *Agreement) Revise(e Edit, seller party.Seller) ([]fact.Fact, error) {
 	return facts, nil
 }
 
-func (a *Agreement) reviseCurrency(code *string, seller party.Seller) ([]fact.Fact, error) {
+func (a *Agreement) reviseCurrency(code *string, seller party.Seller, now time.Time) ([]fact.Fact, error) {
 	switch {
 	case code == nil || *code == a.CurrencyCode && (a.State == Provisioning || a.State == Active):
 		return nil, nil
@@ -49,12 +51,14 @@ func (a *Agreement) reviseCurrency(code *string, seller party.Seller) ([]fact.Fa
 			WithMeta("state", string(a.State)).WithRemedy(remedy)
 	case a.ChangeOrderID != "":
 		return nil, a.changeOpen()
-	case len(a.TermsHistory) > 0:
-		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "the terms of the agreement have changed from a month on already").
-			WithMeta("state", string(a.State)).WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.order_currency")})
 	case !seller.Sells(*code):
 		return nil, errs.InvalidField("agreement.currency_code", ReasonCurrencyNotServed, "the seller does not invoice in %s", *code).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.ask_currencies")})
+	}
+	if start := a.Connection.Start; len(a.TermsHistory) > 0 || !start.IsZero() && !now.Before(start) {
+		next := a.terms()
+		next.CurrencyCode = *code
+		a.date(next, calendar.MonthOf(now), "")
 	}
 	a.CurrencyCode = *code
 	return []fact.Fact{saying("agreement.currency_changed", tell(FactUpdated, "currency", a.CurrencyCode))}, nil

@@ -126,7 +126,7 @@ func (t Terms) With(a Asked) Terms {
 type Dated struct {
 	Terms
 	From    calendar.Month `json:"from,omitzero"` // zero: from the beginning
-	OrderID string         `json:"order_id"`      // that brought them
+	OrderID string         `json:"order_id"`      // that brought them; empty: Operations has set the currency
 }
 
 // Add adds terms that hold from a month on to a history, which begins with those that held before.
@@ -135,6 +135,20 @@ func Add(history []Dated, before, next Dated) []Dated {
 		history = []Dated{before}
 	}
 	return append(slices.Clone(history), next)
+}
+
+// Brought reports whether a history has what an order brings.
+func Brought(history []Dated, orderID string) bool {
+	return slices.ContainsFunc(history, func(d Dated) bool { return d.OrderID == orderID })
+}
+
+// Without takes what an order was to bring out of a history. Where nothing is left but what held from the beginning, there is none.
+func Without(history []Dated, orderID string) []Dated {
+	left := slices.DeleteFunc(slices.Clone(history), func(d Dated) bool { return d.OrderID == orderID })
+	if len(left) == 1 && left[0].From.IsZero() {
+		return nil
+	}
+	return left
 }
 
 // Phase is how far a change is.
@@ -158,5 +172,4 @@ type Change struct {
 	Decision  Decision         `json:"decision,omitzero"`
 	TakenBack review.TakenBack `json:"taken_back,omitzero"` // the zero value: nobody has
 	LapsesAt  time.Time        `json:"lapses_at,omitzero"`  // when it ends, because nobody has reviewed it; zero: never
-	Late      bool             `json:"late,omitempty"`      // it took effect after its month: months may be invoiced on the old terms
 }

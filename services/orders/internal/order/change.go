@@ -116,14 +116,14 @@ func decideChange(o *Order, d change.Decision, from calendar.Month, h change.Hel
 	return append(facts, takeEffect(o, now)...), nil
 }
 
-// takeEffect completes an accepted change whose month has begun: the agreement follows. When that month is over already, because the order
-// was held up, months may be invoiced on the old terms, and Operations has a case.
+// takeEffect completes an accepted change whose month has begun: the agreement is shown on its terms. Billing has had them since they were
+// accepted, so that nothing is billed otherwise when this comes late.
 func takeEffect(o *Order, now time.Time) []fact.Fact {
 	if now.Before(o.Change.From.Start()) {
 		return nil
 	}
 	next := *o.Change
-	next.Phase, next.Late = change.Over, next.From.Compare(calendar.MonthOf(now)) < 0
+	next.Phase = change.Over
 	o.Change = &next
 	return o.end(Completed, nil, saying("order.changed", tell(FactCompleted, changeDetails(o)...)), now)
 }

@@ -69,9 +69,6 @@ func changeMail(o *Order, key, name string, pairs ...string) intent.Wish {
 
 // changeCase is the case of a change that Operations must review, and the reminder of one that nobody reviews.
 func changeCase(o *Order) []intent.Wish {
-	if o.Change.Late {
-		return []intent.Wish{lateCase(o)}
-	}
 	if o.Waiting == nil || o.Change.Phase != change.Review {
 		return nil
 	}
@@ -82,15 +79,6 @@ func changeCase(o *Order) []intent.Wish {
 		Key: "case/change", Kind: intent.Case, Name: caseChange, Priority: "P3", Title: text.New("case.change.title", about...),
 		Body: text.New("case.change.body", about...), Resolved: text.New("case.change.resolved"),
 	})
-}
-
-// lateCase is the case of a change that took effect after its month. People close it: only they know what was invoiced.
-func lateCase(o *Order) intent.Wish {
-	about := append([]string{"order", o.ID, "agreement", o.AgreementID, "ended", stamp(o.EndedAt)}, changeDetails(o)...)
-	return intent.Wish{
-		Key: "case/change/late", Kind: intent.Case, Name: caseChange, Priority: "P2", Title: text.New("case.change_late.title", about...),
-		Body: text.New("case.change_late.body", about...), Resolved: text.New("case.change_late.resolved"),
-	}
 }
 
 // reminded are the case of what Operations must see to, and, once that is escalated, the mails that remind it.

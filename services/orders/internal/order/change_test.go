@@ -194,20 +194,6 @@ func TestChangeOfOperationsIsAnnounced(t *testing.T) {
 	}
 }
 
-// TestLateChange: Operations has a case when a change takes effect after its month, for months may be invoiced on the old terms.
-func TestLateChange(t *testing.T) {
-	for at, want := range map[time.Time][]string{
-		january().Next().Start().Add(-1): {"change-received", "change-accepted"},
-		january().Next().Start():         {"change-received", "change-accepted", string(intent.Case)},
-	} {
-		o := changing(t, change.Accepted)
-		must(t)(o.Tick("", at))
-		if got := wished(o); o.State != order.Completed || !slices.Equal(got, want) {
-			t.Errorf("at %s it is %s and wishes for %v", at, o.State, got)
-		}
-	}
-}
-
 // TestOperationsEndsAChange of the customer, which reads why in the mail and in the fact.
 func TestOperationsEndsAChange(t *testing.T) {
 	o := changing(t, change.Accepted)

@@ -133,7 +133,14 @@ type ListRelationshipsRequest struct {
 	// Where to go on: next_page_token of the page before, with the same filter.
 	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only of this connection; empty: all.
-	ConnectionId  string `protobuf:"bytes,7,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	ConnectionId string `protobuf:"bytes,7,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
+	// Only relationships that wait for one of these; empty: all. This and the next two are for the reseller's people alone: of
+	// others they are passed over.
+	WaitingOwners []v1.Party `protobuf:"varint,8,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
+	// Only relationships whose wait was escalated: a month without prices has begun.
+	Escalated bool `protobuf:"varint,9,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	// Only relationships that failed too often and wait to be released.
+	Parked        bool `protobuf:"varint,10,opt,name=parked,proto3" json:"parked,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -217,6 +224,27 @@ func (x *ListRelationshipsRequest) GetConnectionId() string {
 	return ""
 }
 
+func (x *ListRelationshipsRequest) GetWaitingOwners() []v1.Party {
+	if x != nil {
+		return x.WaitingOwners
+	}
+	return nil
+}
+
+func (x *ListRelationshipsRequest) GetEscalated() bool {
+	if x != nil {
+		return x.Escalated
+	}
+	return false
+}
+
+func (x *ListRelationshipsRequest) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
+}
+
 // ListRelationshipsResponse is the answer of ListRelationships.
 type ListRelationshipsResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -277,12 +305,15 @@ type SetPricingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the relationship.
 	RelationshipId string `protobuf:"bytes,1,opt,name=relationship_id,json=relationshipId,proto3" json:"relationship_id,omitempty"`
-	// The pricebook; empty: the seller's standard one.
+	// The pricebook; empty: it has none of its own any more.
 	PricebookId string `protobuf:"bytes,2,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// ISO 4217 code of the months that it is to price, also of ones that are not agreed on yet; empty: the pricebook's, in which months must
+	// be billed, and without a pricebook every currency.
+	CurrencyCode  string `protobuf:"bytes,5,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -343,6 +374,13 @@ func (x *SetPricingRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *SetPricingRequest) GetCurrencyCode() string {
+	if x != nil {
+		return x.CurrencyCode
+	}
+	return ""
 }
 
 // SetPricingResponse is the answer of SetPricing.
@@ -1049,7 +1087,7 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\x16GetRelationshipRequest\x12B\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rel_[0-9a-v]{26}$R\x0erelationshipId\"`\n" +
 	"\x17GetRelationshipResponse\x12E\n" +
-	"\frelationship\x18\x01 \x01(\v2!.handover.billing.v1.RelationshipR\frelationship\"\xa8\x03\n" +
+	"\frelationship\x18\x01 \x01(\v2!.handover.billing.v1.RelationshipR\frelationship\"\xb1\x04\n" +
 	"\x18ListRelationshipsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x127\n" +
@@ -1061,15 +1099,21 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
 	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12A\n" +
-	"\rconnection_id\x18\a \x01(\tB\x1c\xbaH\x19r\x172\x15^(con_[0-9a-v]{26})?$R\fconnectionId\"\x8c\x01\n" +
+	"\rconnection_id\x18\a \x01(\tB\x1c\xbaH\x19r\x172\x15^(con_[0-9a-v]{26})?$R\fconnectionId\x12Q\n" +
+	"\x0ewaiting_owners\x18\b \x03(\x0e2\x17.handover.type.v1.PartyB\x11\xbaH\x0e\x92\x01\v\x10\n" +
+	"\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
+	"\tescalated\x18\t \x01(\bR\tescalated\x12\x16\n" +
+	"\x06parked\x18\n" +
+	" \x01(\bR\x06parked\"\x8c\x01\n" +
 	"\x19ListRelationshipsResponse\x12G\n" +
 	"\rrelationships\x18\x01 \x03(\v2!.handover.billing.v1.RelationshipR\rrelationships\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xda\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x95\x02\n" +
 	"\x11SetPricingRequest\x12B\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rel_[0-9a-v]{26}$R\x0erelationshipId\x12?\n" +
 	"\fpricebook_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pbk_[0-9a-v]{26})?$R\vpricebookId\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x8c\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\x129\n" +
+	"\rcurrency_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\"\x8c\x01\n" +
 	"\x12SetPricingResponse\x12E\n" +
 	"\frelationship\x18\x01 \x01(\v2!.handover.billing.v1.RelationshipR\frelationship\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"J\n" +
@@ -1173,49 +1217,50 @@ var file_handover_billing_v1_billing_service_proto_goTypes = []any{
 	(*RunPeriodResponse)(nil),         // 15: handover.billing.v1.RunPeriodResponse
 	(*Relationship)(nil),              // 16: handover.billing.v1.Relationship
 	(v1.SortOrder)(0),                 // 17: handover.type.v1.SortOrder
-	(*v1.Event)(nil),                  // 18: handover.type.v1.Event
-	(*Period)(nil),                    // 19: handover.billing.v1.Period
-	(PeriodState)(0),                  // 20: handover.billing.v1.PeriodState
-	(v1.Party)(0),                     // 21: handover.type.v1.Party
+	(v1.Party)(0),                     // 18: handover.type.v1.Party
+	(*v1.Event)(nil),                  // 19: handover.type.v1.Event
+	(*Period)(nil),                    // 20: handover.billing.v1.Period
+	(PeriodState)(0),                  // 21: handover.billing.v1.PeriodState
 }
 var file_handover_billing_v1_billing_service_proto_depIdxs = []int32{
 	16, // 0: handover.billing.v1.GetRelationshipResponse.relationship:type_name -> handover.billing.v1.Relationship
 	17, // 1: handover.billing.v1.ListRelationshipsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	16, // 2: handover.billing.v1.ListRelationshipsResponse.relationships:type_name -> handover.billing.v1.Relationship
-	16, // 3: handover.billing.v1.SetPricingResponse.relationship:type_name -> handover.billing.v1.Relationship
-	18, // 4: handover.billing.v1.SetPricingResponse.events:type_name -> handover.type.v1.Event
-	19, // 5: handover.billing.v1.GetPeriodResponse.period:type_name -> handover.billing.v1.Period
-	20, // 6: handover.billing.v1.ListPeriodsRequest.states:type_name -> handover.billing.v1.PeriodState
-	17, // 7: handover.billing.v1.ListPeriodsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	21, // 8: handover.billing.v1.ListPeriodsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	19, // 9: handover.billing.v1.ListPeriodsResponse.periods:type_name -> handover.billing.v1.Period
-	19, // 10: handover.billing.v1.HoldPeriodResponse.period:type_name -> handover.billing.v1.Period
-	18, // 11: handover.billing.v1.HoldPeriodResponse.events:type_name -> handover.type.v1.Event
-	19, // 12: handover.billing.v1.ReleasePeriodResponse.period:type_name -> handover.billing.v1.Period
-	18, // 13: handover.billing.v1.ReleasePeriodResponse.events:type_name -> handover.type.v1.Event
-	19, // 14: handover.billing.v1.RunPeriodResponse.period:type_name -> handover.billing.v1.Period
-	18, // 15: handover.billing.v1.RunPeriodResponse.events:type_name -> handover.type.v1.Event
-	0,  // 16: handover.billing.v1.BillingService.GetRelationship:input_type -> handover.billing.v1.GetRelationshipRequest
-	2,  // 17: handover.billing.v1.BillingService.ListRelationships:input_type -> handover.billing.v1.ListRelationshipsRequest
-	4,  // 18: handover.billing.v1.BillingService.SetPricing:input_type -> handover.billing.v1.SetPricingRequest
-	6,  // 19: handover.billing.v1.BillingService.GetPeriod:input_type -> handover.billing.v1.GetPeriodRequest
-	8,  // 20: handover.billing.v1.BillingService.ListPeriods:input_type -> handover.billing.v1.ListPeriodsRequest
-	10, // 21: handover.billing.v1.BillingService.HoldPeriod:input_type -> handover.billing.v1.HoldPeriodRequest
-	12, // 22: handover.billing.v1.BillingService.ReleasePeriod:input_type -> handover.billing.v1.ReleasePeriodRequest
-	14, // 23: handover.billing.v1.BillingService.RunPeriod:input_type -> handover.billing.v1.RunPeriodRequest
-	1,  // 24: handover.billing.v1.BillingService.GetRelationship:output_type -> handover.billing.v1.GetRelationshipResponse
-	3,  // 25: handover.billing.v1.BillingService.ListRelationships:output_type -> handover.billing.v1.ListRelationshipsResponse
-	5,  // 26: handover.billing.v1.BillingService.SetPricing:output_type -> handover.billing.v1.SetPricingResponse
-	7,  // 27: handover.billing.v1.BillingService.GetPeriod:output_type -> handover.billing.v1.GetPeriodResponse
-	9,  // 28: handover.billing.v1.BillingService.ListPeriods:output_type -> handover.billing.v1.ListPeriodsResponse
-	11, // 29: handover.billing.v1.BillingService.HoldPeriod:output_type -> handover.billing.v1.HoldPeriodResponse
-	13, // 30: handover.billing.v1.BillingService.ReleasePeriod:output_type -> handover.billing.v1.ReleasePeriodResponse
-	15, // 31: handover.billing.v1.BillingService.RunPeriod:output_type -> handover.billing.v1.RunPeriodResponse
-	24, // [24:32] is the sub-list for method output_type
-	16, // [16:24] is the sub-list for method input_type
-	16, // [16:16] is the sub-list for extension type_name
-	16, // [16:16] is the sub-list for extension extendee
-	0,  // [0:16] is the sub-list for field type_name
+	18, // 2: handover.billing.v1.ListRelationshipsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	16, // 3: handover.billing.v1.ListRelationshipsResponse.relationships:type_name -> handover.billing.v1.Relationship
+	16, // 4: handover.billing.v1.SetPricingResponse.relationship:type_name -> handover.billing.v1.Relationship
+	19, // 5: handover.billing.v1.SetPricingResponse.events:type_name -> handover.type.v1.Event
+	20, // 6: handover.billing.v1.GetPeriodResponse.period:type_name -> handover.billing.v1.Period
+	21, // 7: handover.billing.v1.ListPeriodsRequest.states:type_name -> handover.billing.v1.PeriodState
+	17, // 8: handover.billing.v1.ListPeriodsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	18, // 9: handover.billing.v1.ListPeriodsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	20, // 10: handover.billing.v1.ListPeriodsResponse.periods:type_name -> handover.billing.v1.Period
+	20, // 11: handover.billing.v1.HoldPeriodResponse.period:type_name -> handover.billing.v1.Period
+	19, // 12: handover.billing.v1.HoldPeriodResponse.events:type_name -> handover.type.v1.Event
+	20, // 13: handover.billing.v1.ReleasePeriodResponse.period:type_name -> handover.billing.v1.Period
+	19, // 14: handover.billing.v1.ReleasePeriodResponse.events:type_name -> handover.type.v1.Event
+	20, // 15: handover.billing.v1.RunPeriodResponse.period:type_name -> handover.billing.v1.Period
+	19, // 16: handover.billing.v1.RunPeriodResponse.events:type_name -> handover.type.v1.Event
+	0,  // 17: handover.billing.v1.BillingService.GetRelationship:input_type -> handover.billing.v1.GetRelationshipRequest
+	2,  // 18: handover.billing.v1.BillingService.ListRelationships:input_type -> handover.billing.v1.ListRelationshipsRequest
+	4,  // 19: handover.billing.v1.BillingService.SetPricing:input_type -> handover.billing.v1.SetPricingRequest
+	6,  // 20: handover.billing.v1.BillingService.GetPeriod:input_type -> handover.billing.v1.GetPeriodRequest
+	8,  // 21: handover.billing.v1.BillingService.ListPeriods:input_type -> handover.billing.v1.ListPeriodsRequest
+	10, // 22: handover.billing.v1.BillingService.HoldPeriod:input_type -> handover.billing.v1.HoldPeriodRequest
+	12, // 23: handover.billing.v1.BillingService.ReleasePeriod:input_type -> handover.billing.v1.ReleasePeriodRequest
+	14, // 24: handover.billing.v1.BillingService.RunPeriod:input_type -> handover.billing.v1.RunPeriodRequest
+	1,  // 25: handover.billing.v1.BillingService.GetRelationship:output_type -> handover.billing.v1.GetRelationshipResponse
+	3,  // 26: handover.billing.v1.BillingService.ListRelationships:output_type -> handover.billing.v1.ListRelationshipsResponse
+	5,  // 27: handover.billing.v1.BillingService.SetPricing:output_type -> handover.billing.v1.SetPricingResponse
+	7,  // 28: handover.billing.v1.BillingService.GetPeriod:output_type -> handover.billing.v1.GetPeriodResponse
+	9,  // 29: handover.billing.v1.BillingService.ListPeriods:output_type -> handover.billing.v1.ListPeriodsResponse
+	11, // 30: handover.billing.v1.BillingService.HoldPeriod:output_type -> handover.billing.v1.HoldPeriodResponse
+	13, // 31: handover.billing.v1.BillingService.ReleasePeriod:output_type -> handover.billing.v1.ReleasePeriodResponse
+	15, // 32: handover.billing.v1.BillingService.RunPeriod:output_type -> handover.billing.v1.RunPeriodResponse
+	25, // [25:33] is the sub-list for method output_type
+	17, // [17:25] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_billing_service_proto_init() }

@@ -41,12 +41,14 @@ type BillingServiceClient interface {
 	GetRelationship(ctx context.Context, in *GetRelationshipRequest, opts ...grpc.CallOption) (*GetRelationshipResponse, error)
 	// Lists the relationships that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListRelationships(ctx context.Context, in *ListRelationshipsRequest, opts ...grpc.CallOption) (*ListRelationshipsResponse, error)
-	// Gives a relationship a pricebook of its own, from the next month that is not invoiced.
+	// Gives a relationship a pricebook of its own for the months in its currency that are not invoiced: one for each currency, so that the
+	// prices of another currency are there before its first month.
 	//
 	// Accepted in PENDING and ACTIVE, and in ENDED while a month is not invoiced. Refused with STATE_REFUSES elsewhere,
-	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH, NOT_FOUND and ETAG_MISMATCH.
+	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH for a currency that is not the named one, or in which no month is billed while none is
+	// named, NOT_FOUND and ETAG_MISMATCH.
 	SetPricing(ctx context.Context, in *SetPricingRequest, opts ...grpc.CallOption) (*SetPricingResponse, error)
 	// Returns one period in any state. What AWS charges and the margin are shown to
 	// operators alone.
@@ -174,12 +176,14 @@ type BillingServiceServer interface {
 	GetRelationship(context.Context, *GetRelationshipRequest) (*GetRelationshipResponse, error)
 	// Lists the relationships that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID.
+	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
 	ListRelationships(context.Context, *ListRelationshipsRequest) (*ListRelationshipsResponse, error)
-	// Gives a relationship a pricebook of its own, from the next month that is not invoiced.
+	// Gives a relationship a pricebook of its own for the months in its currency that are not invoiced: one for each currency, so that the
+	// prices of another currency are there before its first month.
 	//
 	// Accepted in PENDING and ACTIVE, and in ENDED while a month is not invoiced. Refused with STATE_REFUSES elsewhere,
-	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH, NOT_FOUND and ETAG_MISMATCH.
+	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH for a currency that is not the named one, or in which no month is billed while none is
+	// named, NOT_FOUND and ETAG_MISMATCH.
 	SetPricing(context.Context, *SetPricingRequest) (*SetPricingResponse, error)
 	// Returns one period in any state. What AWS charges and the margin are shown to
 	// operators alone.

@@ -99,6 +99,10 @@ const (
 	RelationshipFact_RELATIONSHIP_FACT_ACCOUNT_ADDED RelationshipFact = 8
 	// An account of a membership has left: it is billed to the end of that day. Details: account_id, left.
 	RelationshipFact_RELATIONSHIP_FACT_ACCOUNT_LEFT RelationshipFact = 20
+	// No pricebook has prices for terms that were agreed on from a month on. Details: currency, from.
+	RelationshipFact_RELATIONSHIP_FACT_PRICES_MISSING RelationshipFact = 21
+	// There are prices for them.
+	RelationshipFact_RELATIONSHIP_FACT_PRICES_FOUND RelationshipFact = 22
 )
 
 // Enum value maps for RelationshipFact.
@@ -114,18 +118,22 @@ var (
 		7:  "RELATIONSHIP_FACT_PAYER_SET",
 		8:  "RELATIONSHIP_FACT_ACCOUNT_ADDED",
 		20: "RELATIONSHIP_FACT_ACCOUNT_LEFT",
+		21: "RELATIONSHIP_FACT_PRICES_MISSING",
+		22: "RELATIONSHIP_FACT_PRICES_FOUND",
 	}
 	RelationshipFact_value = map[string]int32{
-		"RELATIONSHIP_FACT_UNSPECIFIED":   0,
-		"RELATIONSHIP_FACT_RECORDED":      1,
-		"RELATIONSHIP_FACT_AGREED":        2,
-		"RELATIONSHIP_FACT_ACTIVATED":     3,
-		"RELATIONSHIP_FACT_PRICING_SET":   4,
-		"RELATIONSHIP_FACT_ENDING":        5,
-		"RELATIONSHIP_FACT_ENDED":         6,
-		"RELATIONSHIP_FACT_PAYER_SET":     7,
-		"RELATIONSHIP_FACT_ACCOUNT_ADDED": 8,
-		"RELATIONSHIP_FACT_ACCOUNT_LEFT":  20,
+		"RELATIONSHIP_FACT_UNSPECIFIED":    0,
+		"RELATIONSHIP_FACT_RECORDED":       1,
+		"RELATIONSHIP_FACT_AGREED":         2,
+		"RELATIONSHIP_FACT_ACTIVATED":      3,
+		"RELATIONSHIP_FACT_PRICING_SET":    4,
+		"RELATIONSHIP_FACT_ENDING":         5,
+		"RELATIONSHIP_FACT_ENDED":          6,
+		"RELATIONSHIP_FACT_PAYER_SET":      7,
+		"RELATIONSHIP_FACT_ACCOUNT_ADDED":  8,
+		"RELATIONSHIP_FACT_ACCOUNT_LEFT":   20,
+		"RELATIONSHIP_FACT_PRICES_MISSING": 21,
+		"RELATIONSHIP_FACT_PRICES_FOUND":   22,
 	}
 )
 
@@ -184,6 +192,8 @@ const (
 	PeriodFact_PERIOD_FACT_FINAL PeriodFact = 10
 	// It lies after the end of its relationship: nothing is billed.
 	PeriodFact_PERIOD_FACT_VOIDED PeriodFact = 11
+	// It was invoiced, and other terms have come to be known that hold for it.
+	PeriodFact_PERIOD_FACT_TERMS_LATE PeriodFact = 12
 )
 
 // Enum value maps for PeriodFact.
@@ -201,6 +211,7 @@ var (
 		9:  "PERIOD_FACT_RUN_REQUESTED",
 		10: "PERIOD_FACT_FINAL",
 		11: "PERIOD_FACT_VOIDED",
+		12: "PERIOD_FACT_TERMS_LATE",
 	}
 	PeriodFact_value = map[string]int32{
 		"PERIOD_FACT_UNSPECIFIED":   0,
@@ -215,6 +226,7 @@ var (
 		"PERIOD_FACT_RUN_REQUESTED": 9,
 		"PERIOD_FACT_FINAL":         10,
 		"PERIOD_FACT_VOIDED":        11,
+		"PERIOD_FACT_TERMS_LATE":    12,
 	}
 )
 
@@ -500,7 +512,7 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\rPricebookFact\x12\x1e\n" +
 	"\x1aPRICEBOOK_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PRICEBOOK_FACT_CREATED\x10\x01\x12\x1a\n" +
-	"\x16PRICEBOOK_FACT_UPDATED\x10\x02*\xdc\x02\n" +
+	"\x16PRICEBOOK_FACT_UPDATED\x10\x02*\xa6\x03\n" +
 	"\x10RelationshipFact\x12!\n" +
 	"\x1dRELATIONSHIP_FACT_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aRELATIONSHIP_FACT_RECORDED\x10\x01\x12\x1c\n" +
@@ -511,7 +523,9 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\x17RELATIONSHIP_FACT_ENDED\x10\x06\x12\x1f\n" +
 	"\x1bRELATIONSHIP_FACT_PAYER_SET\x10\a\x12#\n" +
 	"\x1fRELATIONSHIP_FACT_ACCOUNT_ADDED\x10\b\x12\"\n" +
-	"\x1eRELATIONSHIP_FACT_ACCOUNT_LEFT\x10\x14*\xc4\x02\n" +
+	"\x1eRELATIONSHIP_FACT_ACCOUNT_LEFT\x10\x14\x12$\n" +
+	" RELATIONSHIP_FACT_PRICES_MISSING\x10\x15\x12\"\n" +
+	"\x1eRELATIONSHIP_FACT_PRICES_FOUND\x10\x16*\xe0\x02\n" +
 	"\n" +
 	"PeriodFact\x12\x1b\n" +
 	"\x17PERIOD_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
@@ -526,7 +540,8 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\x19PERIOD_FACT_RUN_REQUESTED\x10\t\x12\x15\n" +
 	"\x11PERIOD_FACT_FINAL\x10\n" +
 	"\x12\x16\n" +
-	"\x12PERIOD_FACT_VOIDED\x10\v*[\n" +
+	"\x12PERIOD_FACT_VOIDED\x10\v\x12\x1a\n" +
+	"\x16PERIOD_FACT_TERMS_LATE\x10\f*[\n" +
 	"\vInvoiceFact\x12\x1c\n" +
 	"\x18INVOICE_FACT_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13INVOICE_FACT_ISSUED\x10\x01\x12\x15\n" +

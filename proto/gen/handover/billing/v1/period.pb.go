@@ -222,7 +222,10 @@ type Period struct {
 	// It is the last month of its relationship.
 	IsFinal bool `protobuf:"varint,20,opt,name=is_final,json=isFinal,proto3" json:"is_final,omitempty"`
 	// Who must act before it goes on, and how; unset: it waits for nobody outside. For the reseller's people alone.
-	Waiting       *v1.Waiting `protobuf:"bytes,21,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	Waiting *v1.Waiting `protobuf:"bytes,21,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// It was invoiced on other terms than those that hold for it, because these came to be known too late. The invoice stays as it is, and
+	// Operations has a case of the difference. For the reseller's people alone.
+	TermsLate     bool `protobuf:"varint,22,opt,name=terms_late,json=termsLate,proto3" json:"terms_late,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -404,6 +407,13 @@ func (x *Period) GetWaiting() *v1.Waiting {
 	return nil
 }
 
+func (x *Period) GetTermsLate() bool {
+	if x != nil {
+		return x.TermsLate
+	}
+	return false
+}
+
 // PeriodHold is why a period stands still.
 type PeriodHold struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -572,7 +582,7 @@ var File_handover_billing_v1_period_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\n" +
-	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xf5\a\n" +
+	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x94\b\n" +
 	"\x06Period\x12\x1b\n" +
 	"\tperiod_id\x18\x01 \x01(\tR\bperiodId\x12'\n" +
 	"\x0frelationship_id\x18\x02 \x01(\tR\x0erelationshipId\x12\x1f\n" +
@@ -601,7 +611,9 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\vupdate_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x12\x19\n" +
 	"\bis_final\x18\x14 \x01(\bR\aisFinal\x123\n" +
-	"\awaiting\x18\x15 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\"\x92\x01\n" +
+	"\awaiting\x18\x15 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x12\x1d\n" +
+	"\n" +
+	"terms_late\x18\x16 \x01(\bR\ttermsLate\"\x92\x01\n" +
 	"\n" +
 	"PeriodHold\x121\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.handover.billing.v1.HoldCodeR\x04code\x12\x18\n" +

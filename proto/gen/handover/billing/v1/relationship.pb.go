@@ -213,11 +213,11 @@ type Relationship struct {
 	AccountId string `protobuf:"bytes,8,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
 	// The connection that it follows, "con_…".
 	ConnectionId string `protobuf:"bytes,9,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
-	// ISO 4217 code of the invoices; empty until the agreement is known.
+	// ISO 4217 code of the invoices of the month under way, or of the first or the last one; empty until the agreement is known.
 	CurrencyCode string `protobuf:"bytes,10,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
-	// The reseller supports, and charges for it.
+	// In that month the reseller supports, and charges for it.
 	PartnerLedSupport bool `protobuf:"varint,11,opt,name=partner_led_support,json=partnerLedSupport,proto3" json:"partner_led_support,omitempty"`
-	// Its own pricebook; empty: that of the customer's provider where it fits, else the seller's standard one.
+	// Its own pricebook for that month; empty: that of the customer's provider where it fits, else the seller's standard one.
 	PricebookId string `protobuf:"bytes,12,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
 	// Where it stands.
 	State RelationshipState `protobuf:"varint,13,opt,name=state,proto3,enum=handover.billing.v1.RelationshipState" json:"state,omitempty"`
@@ -238,7 +238,15 @@ type Relationship struct {
 	// Who pays what AWS charges, when Operations had to decide that; unspecified: the customer, by its agreement.
 	ChargesPaidBy ChargesPayer `protobuf:"varint,21,opt,name=charges_paid_by,json=chargesPaidBy,proto3,enum=handover.billing.v1.ChargesPayer" json:"charges_paid_by,omitempty"`
 	// Of a membership: the accounts that belong to it, or did; empty for another basis.
-	Accounts      []*RelationshipAccount `protobuf:"bytes,22,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	Accounts []*RelationshipAccount `protobuf:"bytes,22,rep,name=accounts,proto3" json:"accounts,omitempty"`
+	// What the months are billed on, oldest first: the terms of a month are the last ones from that month or an earlier one. Empty until the
+	// agreement is known.
+	Terms []*RelationshipTerms `protobuf:"bytes,23,rep,name=terms,proto3" json:"terms,omitempty"`
+	// Its own pricebooks, one for a currency. Months in a currency without one are priced by that of the customer's provider where it fits,
+	// else by the seller's standard one; but no month is priced so whose customer had a pricebook of its own in the currency before.
+	Pricebooks []*OwnPricebook `protobuf:"bytes,24,rep,name=pricebooks,proto3" json:"pricebooks,omitempty"`
+	// Operations must see to the prices of terms that were agreed on from a month on; unset: they are there. For the reseller's people alone.
+	Waiting       *v1.Waiting `protobuf:"bytes,25,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -427,6 +435,155 @@ func (x *Relationship) GetAccounts() []*RelationshipAccount {
 	return nil
 }
 
+func (x *Relationship) GetTerms() []*RelationshipTerms {
+	if x != nil {
+		return x.Terms
+	}
+	return nil
+}
+
+func (x *Relationship) GetPricebooks() []*OwnPricebook {
+	if x != nil {
+		return x.Pricebooks
+	}
+	return nil
+}
+
+func (x *Relationship) GetWaiting() *v1.Waiting {
+	if x != nil {
+		return x.Waiting
+	}
+	return nil
+}
+
+// RelationshipTerms are what the months from one on are billed on.
+type RelationshipTerms struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// First month that is billed on them; unset: from the beginning.
+	FromMonth *v1.Month `protobuf:"bytes,1,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`
+	// ISO 4217 code of the invoices.
+	CurrencyCode string `protobuf:"bytes,2,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
+	// The reseller supports, and charges for it.
+	PartnerLedSupport bool `protobuf:"varint,3,opt,name=partner_led_support,json=partnerLedSupport,proto3" json:"partner_led_support,omitempty"`
+	// Percent off the usage as it is billed; empty: none.
+	DiscountPercent string `protobuf:"bytes,4,opt,name=discount_percent,json=discountPercent,proto3" json:"discount_percent,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *RelationshipTerms) Reset() {
+	*x = RelationshipTerms{}
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RelationshipTerms) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RelationshipTerms) ProtoMessage() {}
+
+func (x *RelationshipTerms) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RelationshipTerms.ProtoReflect.Descriptor instead.
+func (*RelationshipTerms) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *RelationshipTerms) GetFromMonth() *v1.Month {
+	if x != nil {
+		return x.FromMonth
+	}
+	return nil
+}
+
+func (x *RelationshipTerms) GetCurrencyCode() string {
+	if x != nil {
+		return x.CurrencyCode
+	}
+	return ""
+}
+
+func (x *RelationshipTerms) GetPartnerLedSupport() bool {
+	if x != nil {
+		return x.PartnerLedSupport
+	}
+	return false
+}
+
+func (x *RelationshipTerms) GetDiscountPercent() string {
+	if x != nil {
+		return x.DiscountPercent
+	}
+	return ""
+}
+
+// OwnPricebook is a pricebook of a relationship's own.
+type OwnPricebook struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// ISO 4217 code of the months that it prices.
+	CurrencyCode string `protobuf:"bytes,1,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
+	// The pricebook, "pbk_…".
+	PricebookId   string `protobuf:"bytes,2,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *OwnPricebook) Reset() {
+	*x = OwnPricebook{}
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *OwnPricebook) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*OwnPricebook) ProtoMessage() {}
+
+func (x *OwnPricebook) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use OwnPricebook.ProtoReflect.Descriptor instead.
+func (*OwnPricebook) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *OwnPricebook) GetCurrencyCode() string {
+	if x != nil {
+		return x.CurrencyCode
+	}
+	return ""
+}
+
+func (x *OwnPricebook) GetPricebookId() string {
+	if x != nil {
+		return x.PricebookId
+	}
+	return ""
+}
+
 // RelationshipAccount is an account of a membership, and for how long it is billed.
 type RelationshipAccount struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -445,7 +602,7 @@ type RelationshipAccount struct {
 
 func (x *RelationshipAccount) Reset() {
 	*x = RelationshipAccount{}
-	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -457,7 +614,7 @@ func (x *RelationshipAccount) String() string {
 func (*RelationshipAccount) ProtoMessage() {}
 
 func (x *RelationshipAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -470,7 +627,7 @@ func (x *RelationshipAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RelationshipAccount.ProtoReflect.Descriptor instead.
 func (*RelationshipAccount) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{1}
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *RelationshipAccount) GetAccountId() string {
@@ -505,7 +662,7 @@ var File_handover_billing_v1_relationship_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\n" +
-	"&handover/billing/v1/relationship.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\"\xf0\a\n" +
+	"&handover/billing/v1/relationship.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa6\t\n" +
 	"\fRelationship\x12'\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tR\x0erelationshipId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -536,7 +693,21 @@ const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"updateTime\x12<\n" +
 	"\x05basis\x18\x14 \x01(\x0e2&.handover.billing.v1.RelationshipBasisR\x05basis\x12I\n" +
 	"\x0fcharges_paid_by\x18\x15 \x01(\x0e2!.handover.billing.v1.ChargesPayerR\rchargesPaidBy\x12D\n" +
-	"\baccounts\x18\x16 \x03(\v2(.handover.billing.v1.RelationshipAccountR\baccounts\"\xc2\x01\n" +
+	"\baccounts\x18\x16 \x03(\v2(.handover.billing.v1.RelationshipAccountR\baccounts\x12<\n" +
+	"\x05terms\x18\x17 \x03(\v2&.handover.billing.v1.RelationshipTermsR\x05terms\x12A\n" +
+	"\n" +
+	"pricebooks\x18\x18 \x03(\v2!.handover.billing.v1.OwnPricebookR\n" +
+	"pricebooks\x123\n" +
+	"\awaiting\x18\x19 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\"\xcb\x01\n" +
+	"\x11RelationshipTerms\x126\n" +
+	"\n" +
+	"from_month\x18\x01 \x01(\v2\x17.handover.type.v1.MonthR\tfromMonth\x12#\n" +
+	"\rcurrency_code\x18\x02 \x01(\tR\fcurrencyCode\x12.\n" +
+	"\x13partner_led_support\x18\x03 \x01(\bR\x11partnerLedSupport\x12)\n" +
+	"\x10discount_percent\x18\x04 \x01(\tR\x0fdiscountPercent\"V\n" +
+	"\fOwnPricebook\x12#\n" +
+	"\rcurrency_code\x18\x01 \x01(\tR\fcurrencyCode\x12!\n" +
+	"\fpricebook_id\x18\x02 \x01(\tR\vpricebookId\"\xc2\x01\n" +
 	"\x13RelationshipAccount\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x129\n" +
@@ -574,33 +745,40 @@ func file_handover_billing_v1_relationship_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_billing_v1_relationship_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_billing_v1_relationship_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_handover_billing_v1_relationship_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_billing_v1_relationship_proto_goTypes = []any{
 	(RelationshipBasis)(0),        // 0: handover.billing.v1.RelationshipBasis
 	(ChargesPayer)(0),             // 1: handover.billing.v1.ChargesPayer
 	(RelationshipState)(0),        // 2: handover.billing.v1.RelationshipState
 	(*Relationship)(nil),          // 3: handover.billing.v1.Relationship
-	(*RelationshipAccount)(nil),   // 4: handover.billing.v1.RelationshipAccount
-	(*timestamppb.Timestamp)(nil), // 5: google.protobuf.Timestamp
-	(*v1.Month)(nil),              // 6: handover.type.v1.Month
+	(*RelationshipTerms)(nil),     // 4: handover.billing.v1.RelationshipTerms
+	(*OwnPricebook)(nil),          // 5: handover.billing.v1.OwnPricebook
+	(*RelationshipAccount)(nil),   // 6: handover.billing.v1.RelationshipAccount
+	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
+	(*v1.Month)(nil),              // 8: handover.type.v1.Month
+	(*v1.Waiting)(nil),            // 9: handover.type.v1.Waiting
 }
 var file_handover_billing_v1_relationship_proto_depIdxs = []int32{
 	2,  // 0: handover.billing.v1.Relationship.state:type_name -> handover.billing.v1.RelationshipState
-	5,  // 1: handover.billing.v1.Relationship.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 2: handover.billing.v1.Relationship.end_time:type_name -> google.protobuf.Timestamp
-	6,  // 3: handover.billing.v1.Relationship.next_month:type_name -> handover.type.v1.Month
-	5,  // 4: handover.billing.v1.Relationship.create_time:type_name -> google.protobuf.Timestamp
-	5,  // 5: handover.billing.v1.Relationship.update_time:type_name -> google.protobuf.Timestamp
+	7,  // 1: handover.billing.v1.Relationship.start_time:type_name -> google.protobuf.Timestamp
+	7,  // 2: handover.billing.v1.Relationship.end_time:type_name -> google.protobuf.Timestamp
+	8,  // 3: handover.billing.v1.Relationship.next_month:type_name -> handover.type.v1.Month
+	7,  // 4: handover.billing.v1.Relationship.create_time:type_name -> google.protobuf.Timestamp
+	7,  // 5: handover.billing.v1.Relationship.update_time:type_name -> google.protobuf.Timestamp
 	0,  // 6: handover.billing.v1.Relationship.basis:type_name -> handover.billing.v1.RelationshipBasis
 	1,  // 7: handover.billing.v1.Relationship.charges_paid_by:type_name -> handover.billing.v1.ChargesPayer
-	4,  // 8: handover.billing.v1.Relationship.accounts:type_name -> handover.billing.v1.RelationshipAccount
-	5,  // 9: handover.billing.v1.RelationshipAccount.start_time:type_name -> google.protobuf.Timestamp
-	5,  // 10: handover.billing.v1.RelationshipAccount.leave_time:type_name -> google.protobuf.Timestamp
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	6,  // 8: handover.billing.v1.Relationship.accounts:type_name -> handover.billing.v1.RelationshipAccount
+	4,  // 9: handover.billing.v1.Relationship.terms:type_name -> handover.billing.v1.RelationshipTerms
+	5,  // 10: handover.billing.v1.Relationship.pricebooks:type_name -> handover.billing.v1.OwnPricebook
+	9,  // 11: handover.billing.v1.Relationship.waiting:type_name -> handover.type.v1.Waiting
+	8,  // 12: handover.billing.v1.RelationshipTerms.from_month:type_name -> handover.type.v1.Month
+	7,  // 13: handover.billing.v1.RelationshipAccount.start_time:type_name -> google.protobuf.Timestamp
+	7,  // 14: handover.billing.v1.RelationshipAccount.leave_time:type_name -> google.protobuf.Timestamp
+	15, // [15:15] is the sub-list for method output_type
+	15, // [15:15] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_relationship_proto_init() }
@@ -614,7 +792,7 @@ func file_handover_billing_v1_relationship_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_relationship_proto_rawDesc), len(file_handover_billing_v1_relationship_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   2,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -221,7 +221,8 @@ type Agreement struct {
 	ManagementAccountId string `protobuf:"bytes,6,opt,name=management_account_id,json=managementAccountId,proto3" json:"management_account_id,omitempty"`
 	// Who supports; of an ACTIVE one changed by ChangeService.
 	SupportOption SupportOption `protobuf:"varint,7,opt,name=support_option,json=supportOption,proto3,enum=handover.orders.v1.SupportOption" json:"support_option,omitempty"`
-	// ISO 4217 code of the invoices; a change holds from the next invoice that is not issued.
+	// ISO 4217 code of the invoices. Set by UpdateAgreement, it holds from the month under way on, and for all months before AWS bills; by
+	// ChangeService from a month on.
 	CurrencyCode string `protobuf:"bytes,8,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
 	// Where it stands; changed by its order and, once ACTIVE, by its connection.
 	State AgreementState `protobuf:"varint,9,opt,name=state,proto3,enum=handover.orders.v1.AgreementState" json:"state,omitempty"`
@@ -251,8 +252,9 @@ type Agreement struct {
 	ChangeOrderId string `protobuf:"bytes,23,opt,name=change_order_id,json=changeOrderId,proto3" json:"change_order_id,omitempty"`
 	// Percent off the usage as it is billed; empty: none.
 	DiscountPercent string `protobuf:"bytes,24,opt,name=discount_percent,json=discountPercent,proto3" json:"discount_percent,omitempty"`
-	// On what which months are billed, oldest first: the terms of a month are the last ones from that month or an earlier one. Empty: they
-	// never changed, and support_option, currency_code and discount_percent hold for all months.
+	// On what which months are billed, oldest first: the terms of a month are the last ones from that month or an earlier one. A change is
+	// here as soon as it is accepted, before its month begins. Empty: they never changed, and support_option, currency_code and
+	// discount_percent hold for all months.
 	TermsHistory []*AgreementTerms `protobuf:"bytes,25,rep,name=terms_history,json=termsHistory,proto3" json:"terms_history,omitempty"`
 	// The caller's own id of it, such as the key in an ERP system. Unique per customer; empty: none.
 	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`

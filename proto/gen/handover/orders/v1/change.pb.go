@@ -414,7 +414,7 @@ type AgreementTerms struct {
 	CurrencyCode string `protobuf:"bytes,3,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
 	// Percent off the usage as it is billed; empty: none.
 	DiscountPercent string `protobuf:"bytes,4,opt,name=discount_percent,json=discountPercent,proto3" json:"discount_percent,omitempty"`
-	// The order that brought them, "ord_…".
+	// The order that brought them, "ord_…"; empty: UpdateAgreement has set the currency.
 	OrderId       string `protobuf:"bytes,5,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
