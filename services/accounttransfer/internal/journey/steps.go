@@ -225,7 +225,7 @@ func Besides(t *Transfer) (ours []process.Waiting) {
 	if first == nil || first.StepKey == "" || first.Owner == process.Reseller || first.Owner == process.Platform {
 		return nil
 	}
-	for i := range t.Process.Steps {
+	for i := range t.Steps {
 		w := t.Process.Steps[i].Waiting()
 		if w != nil && (w.Owner == process.Reseller || w.Owner == process.Platform) {
 			ours = append(ours, *w)
