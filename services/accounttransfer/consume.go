@@ -55,10 +55,10 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 			return nil // its order is a draft
 		}
 		_, err := t.changePair(tx, followsAgreements(), a.GetTransferId(), "", func(
-			_ *journey.Transfer, c *connection.Connection, _ time.Time,
+			j *journey.Transfer, c *connection.Connection, _ time.Time,
 		) (journey.Changes, error) {
 			connection.ObserveAgreement(c, a.GetAgreementId(), wire.Name(a.GetState()))
-			return journey.Changes{}, nil
+			return journey.Changes{Transfer: j.ObserveSupport(journey.SupportModel(wire.Name(a.GetSupportOption())), c)}, nil
 		})
 		if errs.KindOf(err) == errs.NotFound {
 			return nil

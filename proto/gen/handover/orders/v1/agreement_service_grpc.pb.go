@@ -42,10 +42,9 @@ type AgreementServiceClient interface {
 	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018), and the
 	// caller's own external_id and labels.
 	//
-	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere, and once a change has brought other
-	// terms from a month on; it holds for every month that is not invoiced. ChangeService changes it from a month on. Refused with
-	// CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND,
-	// ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
+	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere. Once AWS bills it holds from the month
+	// under way on, and before for all months; ChangeService changes it from a later month on. Refused with CHANGE_OPEN for a currency while a
+	// change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(ctx context.Context, in *UpdateAgreementRequest, opts ...grpc.CallOption) (*UpdateAgreementResponse, error)
 	// Lists the subscriptions of an agreement.
 	//
@@ -118,10 +117,9 @@ type AgreementServiceServer interface {
 	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018), and the
 	// caller's own external_id and labels.
 	//
-	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere, and once a change has brought other
-	// terms from a month on; it holds for every month that is not invoiced. ChangeService changes it from a month on. Refused with
-	// CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND,
-	// ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
+	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere. Once AWS bills it holds from the month
+	// under way on, and before for all months; ChangeService changes it from a later month on. Refused with CHANGE_OPEN for a currency while a
+	// change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(context.Context, *UpdateAgreementRequest) (*UpdateAgreementResponse, error)
 	// Lists the subscriptions of an agreement.
 	//
