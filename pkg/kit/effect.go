@@ -139,7 +139,16 @@ type due[T any] struct {
 	undo    bool
 	at      time.Time
 	asked   bool // its answer is not known
-	more    bool // the pass goes on afterwards: the claim is kept
+	more    bool // it is done beside one that failed: the claim is kept
+	begun   bool // its intent was saved with what came of the effect before
+
+	goesOn func() bool // whether another one may follow in the same pass
+	then   *due[T]     // what follows; nil: nothing
+}
+
+// beginsAtOnce reports whether nothing is to be done between its turn and its intent.
+func (d *due[T]) beginsAtOnce() bool {
+	return !d.undo && !d.asked && !d.effect.Look && d.effect.Prepare == nil
 }
 
 // doing names what is done, in an error.

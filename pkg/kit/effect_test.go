@@ -107,20 +107,25 @@ func work(t *testing.T, es *kit.Effects[fence], more string) *store.Table[fence]
 // workIn is work, with the database in which a test changes the fence.
 func workIn(t *testing.T, es *kit.Effects[fence], more string) (table *store.Table[fence], db *store.DB) {
 	t.Helper()
-	start(t, loopback(t, more), kit.New(kit.Spec[kit.NoConfig]{
+	start(t, loopback(t, more), fences(es, &table, &db))
+	return table, db
+}
+
+// fences is a service with one fence.
+func fences(es *kit.Effects[fence], in **store.Table[fence], db **store.DB) kit.Service {
+	return kit.New(kit.Spec[kit.NoConfig]{
 		Name:       "fences",
 		Migrations: fstest.MapFS{"migrations/00001_fences.sql": {Data: []byte("-- +goose Up\nCREATE TABLE fences (\n  -- +store kind\n);\n")}},
 		Setup: func(ctx context.Context, e *kit.Env, _ *kit.NoConfig) error {
-			db = e.DB
-			table = store.NewTable(e.DB, store.Kind[fence]{Noun: "fence", Table: "fences", Version: 1, Next: es.Next})
+			table := store.NewTable(e.DB, store.Kind[fence]{Noun: "fence", Table: "fences", Version: 1, Next: es.Next})
+			*in, *db = table, e.DB
 			kit.WorkEffects(e, table, es)
 			return e.DB.InTx(ctx, func(tx *store.Tx) error {
 				_, err := table.Create(tx, "one", &fence{})
 				return err
 			})
 		},
-	}))
-	return table, db
+	})
 }
 
 // become waits until the fence is as wanted.

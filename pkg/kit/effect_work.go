@@ -1,6 +1,7 @@
 package kit
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"log/slog"
@@ -16,61 +17,113 @@ import (
 	"example.com/handover/pkg/store"
 )
 
-// WorkEffects does the effects of the due aggregates of a table, as long as the process lives. Each pass does one.
+// WorkEffects does the effects of the due aggregates of a table, as long as the process lives. Each pass does what is
+// due, one after the other.
 func WorkEffects[T any](e *Env, table *store.Table[T], effects *Effects[T]) {
 	WorkEffectsWith(e, table, effects, alone[T])
 }
 
-// WorkEffectsWith is WorkEffects for an aggregate whose changes are saved together with others': save applies a change to
-// the claimed row and to what follows it in one transaction, and frees the claim when last says so.
+// WorkEffectsWith is WorkEffects for an aggregate whose changes are saved together with others'.
 func WorkEffectsWith[T any](e *Env, table *store.Table[T], effects *Effects[T], save Save[T]) {
-	d := &driver[T]{effects: effects, log: e.Log.With("kind", table.Noun())}
+	d := &driver[T]{effects: effects, log: e.Log.With("kind", table.Noun()), save: save}
 	d.count = func(ctx context.Context, effect string, class intent.Class) {
 		e.process.outside.Add(ctx, 1, metric.WithAttributes(attribute.String("service", e.Name), attribute.String("kind", table.Noun()),
 			attribute.String("effect", effect), attribute.String("outcome", string(class))))
 	}
-	d.saved = func(ctx context.Context, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
-		return save(ctx, c, last, func(doc *T) ([]fact.Fact, error) {
-			facts, err := change(doc)
-			effects.Ledger(doc).Forget(effects.outlived(doc, effects.wanted(doc)))
-			return facts, err
-		})
-	}
 	Work(e, table, d.pass)
 }
 
-// Save applies a change to a claimed row; with last the claim is freed.
-type Save[T any] func(ctx context.Context, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error
+// Save applies changes to a claimed row and to what follows it in one transaction, and then does with the claim what they say.
+type Save[T any] func(ctx context.Context, c *store.Claim[T], s Saving[T]) error
 
-func alone[T any](ctx context.Context, c *store.Claim[T], last bool, change func(*T) ([]fact.Fact, error)) error {
-	if last {
-		return c.Finish(ctx, change)
-	}
-	return c.Save(ctx, change)
+// Saving is what a pass saves of its row.
+type Saving[T any] struct {
+	Changes []Change[T]             // in order; where others follow the row and it follows them, they do so after each
+	Then    func(doc *T) store.Then // asked when all is applied
+	Midway  bool                    // the claim is kept, whatever the document says: as for an intent before its call
 }
 
-// driver does one effect of a claimed aggregate.
+// Change changes a document and returns what is to be told of it.
+type Change[T any] func(doc *T) ([]fact.Fact, error)
+
+// Apply makes all changes, for a row that follows no other.
+func (s Saving[T]) Apply(doc *T) ([]fact.Fact, error) {
+	var all []fact.Fact
+	for _, change := range s.Changes {
+		facts, err := change(doc)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, facts...)
+	}
+	return all, nil
+}
+
+func alone[T any](ctx context.Context, c *store.Claim[T], s Saving[T]) error {
+	return c.Settle(ctx, s.Apply, s.Then)
+}
+
+// driver does the effects of a claimed aggregate.
 type driver[T any] struct {
 	effects *Effects[T]
 	log     *slog.Logger
 	count   func(ctx context.Context, effect string, class intent.Class)
-	saved   Save[T]
+	save    Save[T]
 }
 
-// pass does the first effect that is due and closes with Tick.
+// kept saves in the middle of something.
+func (d *driver[T]) kept(ctx context.Context, c *store.Claim[T], change Change[T]) error {
+	return d.saved(ctx, c, Saving[T]{Changes: []Change[T]{change}, Then: func(*T) store.Then { return store.Keep }, Midway: true})
+}
+
+// closed saves what came of the last effect of a pass, or that there was none.
+func (d *driver[T]) closed(ctx context.Context, c *store.Claim[T], change Change[T]) error {
+	return d.saved(ctx, c, Saving[T]{Changes: []Change[T]{change}, Then: func(*T) store.Then { return store.Free }})
+}
+
+// saved saves, and has the document forget what it has outlived.
+func (d *driver[T]) saved(ctx context.Context, c *store.Claim[T], s Saving[T]) error {
+	last := len(s.Changes) - 1
+	change := s.Changes[last]
+	s.Changes[last] = func(doc *T) ([]fact.Fact, error) {
+		facts, err := change(doc)
+		d.effects.Ledger(doc).Forget(d.effects.outlived(doc, d.effects.wanted(doc)))
+		return facts, err
+	}
+	return d.save(ctx, c, s)
+}
+
+// passLimit is how many effects a pass does at most: an aggregate that always has something due must let others have their turn.
+const passLimit = 16
+
+// pass does what is due, one effect after the other, under one claim. Each is closed with Tick.
 func (d *driver[T]) pass(ctx context.Context, c *store.Claim[T]) error {
 	now := c.Now()
-	for _, next := range d.effects.wanted(c.Doc) {
-		if next.at.After(now) {
-			continue
-		}
-		err := d.one(c, next)
-		if err != nil && !errors.Is(err, store.ErrLostClaim) {
-			d.meanwhile(c)
-		}
-		return err
+	next := d.first(c.Doc, now)
+	if next == nil {
+		return d.closed(ctx, c, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, "", now) })
 	}
-	return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, "", now) })
+	for left := passLimit - 1; next != nil; left-- {
+		next.goesOn = func() bool { return left > 0 && ctx.Err() == nil && !c.Ends() }
+		if err := d.one(c, next); err != nil {
+			if !errors.Is(err, store.ErrLostClaim) {
+				d.meanwhile(c)
+			}
+			return err
+		}
+		next = next.then
+	}
+	return nil
+}
+
+// first returns the first effect that is due; nil: none is.
+func (d *driver[T]) first(doc *T, now time.Time) *due[T] {
+	for _, next := range d.effects.wanted(doc) {
+		if !next.at.After(now) {
+			return &next
+		}
+	}
+	return nil
 }
 
 // meanwhile does what does not wait for an effect that failed, which may fail for as long as its party is away: the dates that
@@ -79,14 +132,14 @@ func (d *driver[T]) meanwhile(c *store.Claim[T]) {
 	ctx, stop := c.Keep(defaultLimit)
 	defer stop()
 	now := c.Now()
-	err := d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, "", now) })
+	err := d.kept(ctx, c, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, "", now) })
 	for _, next := range d.effects.wanted(c.Doc) {
 		if err != nil {
 			break
 		}
 		if next.effect.Patient && !next.at.After(now) {
 			next.more = true
-			err = d.one(c, next)
+			err = d.one(c, &next)
 		}
 	}
 	if err != nil {
@@ -95,7 +148,7 @@ func (d *driver[T]) meanwhile(c *store.Claim[T]) {
 }
 
 // one keeps the claim for as long as the call may take, and for the saves around it.
-func (d *driver[T]) one(c *store.Claim[T], next due[T]) error {
+func (d *driver[T]) one(c *store.Claim[T], next *due[T]) error {
 	limit := next.effect.Limit
 	if limit == 0 {
 		limit = defaultLimit
@@ -106,7 +159,7 @@ func (d *driver[T]) one(c *store.Claim[T], next due[T]) error {
 	defer cancel()
 	if admit := next.effect.Admit; admit != nil {
 		if err := admit(calls, d.attempt(c, next)); err != nil {
-			return err
+			return cmp.Or(d.takenBack(ctx, c, next), err)
 		}
 	}
 	err := d.act(ctx, calls, c, next)
@@ -125,7 +178,7 @@ func overran(err error, limit time.Duration) error {
 	return e
 }
 
-func (d *driver[T]) act(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
+func (d *driver[T]) act(ctx, calls context.Context, c *store.Claim[T], next *due[T]) error {
 	switch {
 	case next.undo:
 		return d.undo(ctx, calls, c, next)
@@ -136,7 +189,7 @@ func (d *driver[T]) act(ctx, calls context.Context, c *store.Claim[T], next due[
 	}
 }
 
-func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
+func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next *due[T]) error {
 	e := next.effect
 	call := Call[T](e.Do)
 	if e.Prepare != nil {
@@ -162,28 +215,37 @@ func (d *driver[T]) do(ctx, calls context.Context, c *store.Claim[T], next due[T
 	return d.settle(ctx, c, next, record, d.outcome(ctx, next, err), err)
 }
 
-// begin saves the intent. A change that came in between may have taken the wish back: then nothing is asked.
-func (d *driver[T]) begin(ctx context.Context, c *store.Claim[T], next due[T]) (wanted bool, err error) {
+// begin saves the intent, unless it was saved with what came of the effect before. A change that came in between may have taken the wish
+// back: then nothing is asked.
+func (d *driver[T]) begin(ctx context.Context, c *store.Claim[T], next *due[T]) (wanted bool, err error) {
+	if next.begun {
+		return true, nil
+	}
 	now := c.Now()
-	err = d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) {
+	err = d.kept(ctx, c, func(doc *T) ([]fact.Fact, error) {
 		if wanted = d.still(doc, next, now); !wanted {
 			return nil, nil
 		}
-		ledger := d.effects.Ledger(doc)
-		if i := (*ledger)[intent.Key(next.effect.Name, next.subject)]; i != nil && i.Asked {
-			return nil, nil // repeated as it was
-		}
-		i := ledger.Begin(next.effect.Name, next.subject, next.effect.token(doc, next.subject))
-		if next.effect.Begin == nil {
-			return nil, nil
-		}
-		return next.effect.Begin(doc, Intended{next.subject, i.Token}, now)
+		return d.intend(doc, next, now)
 	})
 	return wanted, err
 }
 
+// intend notes in the document that an effect begins.
+func (d *driver[T]) intend(doc *T, next *due[T], now time.Time) ([]fact.Fact, error) {
+	ledger := d.effects.Ledger(doc)
+	if i := (*ledger)[intent.Key(next.effect.Name, next.subject)]; i != nil && i.Asked {
+		return nil, nil // repeated as it was
+	}
+	i := ledger.Begin(next.effect.Name, next.subject, next.effect.token(doc, next.subject))
+	if next.effect.Begin == nil {
+		return nil, nil
+	}
+	return next.effect.Begin(doc, Intended{next.subject, i.Token}, now)
+}
+
 // still reports whether the newest document wants the effect, too.
-func (d *driver[T]) still(doc *T, next due[T], now time.Time) bool {
+func (d *driver[T]) still(doc *T, next *due[T], now time.Time) bool {
 	for _, w := range d.effects.wanted(doc) {
 		if w.key() == next.key() && w.subject == next.subject && !w.at.After(now) {
 			return true
@@ -193,14 +255,14 @@ func (d *driver[T]) still(doc *T, next due[T], now time.Time) bool {
 }
 
 // outcome reads and counts what came of a call.
-func (d *driver[T]) outcome(ctx context.Context, next due[T], err error) intent.Outcome {
+func (d *driver[T]) outcome(ctx context.Context, next *due[T], err error) intent.Outcome {
 	o := next.effect.outcome(err)
 	d.count(ctx, next.key(), o.Class)
 	return o
 }
 
 // find settles an intent whose answer is not known.
-func (d *driver[T]) find(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
+func (d *driver[T]) find(ctx, calls context.Context, c *store.Claim[T], next *due[T]) error {
 	e := next.effect
 	record, err := e.Find(calls, d.attempt(c, next))
 	if o := d.outcome(ctx, next, err); o.Class != intent.Done {
@@ -218,7 +280,7 @@ func (d *driver[T]) find(ctx, calls context.Context, c *store.Claim[T], next due
 	})
 }
 
-func (d *driver[T]) undo(ctx, calls context.Context, c *store.Claim[T], next due[T]) error {
+func (d *driver[T]) undo(ctx, calls context.Context, c *store.Claim[T], next *due[T]) error {
 	record, err := next.effect.Undo(calls, d.attempt(c, next))
 	if o := d.outcome(ctx, next, err); o.Class != intent.Done {
 		return d.notNow(ctx, c, next, o, err)
@@ -227,7 +289,7 @@ func (d *driver[T]) undo(ctx, calls context.Context, c *store.Claim[T], next due
 }
 
 // settle records what came of a call, or leaves the intent to be looked up.
-func (d *driver[T]) settle(ctx context.Context, c *store.Claim[T], next due[T], record Record[T], o intent.Outcome, cause error) error {
+func (d *driver[T]) settle(ctx context.Context, c *store.Claim[T], next *due[T], record Record[T], o intent.Outcome, cause error) error {
 	e := next.effect
 	switch {
 	case o.Class == intent.Done:
@@ -243,7 +305,7 @@ func (d *driver[T]) settle(ctx context.Context, c *store.Claim[T], next due[T], 
 }
 
 // notNow leaves an effect for later. What surely had no effect is taken back first, so that it is not looked for.
-func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome, cause error) error {
+func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next *due[T], o intent.Outcome, cause error) error {
 	e := next.effect
 	switch {
 	case e.Patient:
@@ -256,23 +318,35 @@ func (d *driver[T]) notNow(ctx context.Context, c *store.Claim[T], next due[T], 
 		return d.denied(ctx, c, next, o, cause)
 	}
 	if o.Class != intent.Unanswered && !e.Look && !next.undo && !next.asked {
-		err := d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) {
-			if i := (*d.effects.Ledger(doc))[intent.Key(e.Name, next.subject)]; i != nil {
-				i.Asked = false
-			}
-			return nil, nil
-		})
-		if err != nil {
+		if err := d.unasked(ctx, c, next); err != nil {
 			return err
 		}
 	}
 	return backOff(o, e.Settle, next.doing(), cause)
 }
 
+// takenBack is for an effect that is not admitted after its intent was saved with what came of the effect before.
+func (d *driver[T]) takenBack(ctx context.Context, c *store.Claim[T], next *due[T]) error {
+	if !next.begun {
+		return nil
+	}
+	return d.unasked(ctx, c, next)
+}
+
+// unasked notes that an intent had no effect: it is not looked for.
+func (d *driver[T]) unasked(ctx context.Context, c *store.Claim[T], next *due[T]) error {
+	return d.kept(ctx, c, func(doc *T) ([]fact.Fact, error) {
+		if i := (*d.effects.Ledger(doc))[intent.Key(next.effect.Name, next.subject)]; i != nil {
+			i.Asked = false
+		}
+		return nil, nil
+	})
+}
+
 // putOff leaves a patient effect for a later business time, by itself.
-func (d *driver[T]) putOff(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome) error {
+func (d *driver[T]) putOff(ctx context.Context, c *store.Claim[T], next *due[T], o intent.Outcome) error {
 	now := c.Now()
-	return d.saved(ctx, c, !next.more, func(doc *T) ([]fact.Fact, error) {
+	return d.ended(ctx, c, next, func(doc *T) ([]fact.Fact, error) {
 		i := d.left(doc, next)
 		if o.Class == intent.Later {
 			i.Asked = false
@@ -284,9 +358,9 @@ func (d *driver[T]) putOff(ctx context.Context, c *store.Claim[T], next due[T], 
 
 // denied leaves an effect whose party does not let us in for a later business time, by itself. The first denials are repeated
 // in machine time: by their error the row backs off.
-func (d *driver[T]) denied(ctx context.Context, c *store.Claim[T], next due[T], o intent.Outcome, cause error) error {
+func (d *driver[T]) denied(ctx context.Context, c *store.Claim[T], next *due[T], o intent.Outcome, cause error) error {
 	now, atOnce := c.Now(), false
-	err := d.saved(ctx, c, false, func(doc *T) ([]fact.Fact, error) {
+	err := d.kept(ctx, c, func(doc *T) ([]fact.Fact, error) {
 		i := d.left(doc, next)
 		i.Asked = next.asked // nothing came of this call; of the one before it that is not known
 		atOnce = i.Deny(now)
@@ -298,11 +372,11 @@ func (d *driver[T]) denied(ctx context.Context, c *store.Claim[T], next due[T], 
 	case atOnce:
 		return backOff(o, next.effect.Settle, next.doing(), cause)
 	}
-	return d.saved(ctx, c, true, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, next.key(), now) })
+	return d.closed(ctx, c, func(doc *T) ([]fact.Fact, error) { return d.tick(doc, next.key(), now) })
 }
 
 // left is the intent of an effect that is left for later.
-func (d *driver[T]) left(doc *T, next due[T]) *intent.Intent {
+func (d *driver[T]) left(doc *T, next *due[T]) *intent.Intent {
 	ledger := d.effects.Ledger(doc)
 	i := (*ledger)[intent.Key(next.key(), next.subject)]
 	if i == nil {
@@ -328,10 +402,10 @@ func backOff(o intent.Outcome, settle time.Duration, doing string, cause error) 
 	return e
 }
 
-// finish ends the intent, records and closes the pass, unless it goes on.
-func (d *driver[T]) finish(ctx context.Context, c *store.Claim[T], next due[T], record Record[T]) error {
+// finish ends the intent and records what came of it.
+func (d *driver[T]) finish(ctx context.Context, c *store.Claim[T], next *due[T], record Record[T]) error {
 	now := c.Now()
-	return d.saved(ctx, c, !next.more, func(doc *T) ([]fact.Fact, error) {
+	return d.ended(ctx, c, next, func(doc *T) ([]fact.Fact, error) {
 		d.effects.Ledger(doc).End(next.key(), next.subject)
 		var facts []fact.Fact
 		if record != nil {
@@ -345,6 +419,39 @@ func (d *driver[T]) finish(ctx context.Context, c *store.Claim[T], next due[T], 
 	})
 }
 
+// ended saves what came of an effect. When another one is due, the pass goes on with it: the claim is kept, and its intent is saved in the
+// same transaction, before its call. Where that cannot be begun, the pass ends, and the next one says why.
+func (d *driver[T]) ended(ctx context.Context, c *store.Claim[T], next *due[T], change Change[T]) error {
+	if next.more {
+		return d.kept(ctx, c, change)
+	}
+	now, refused := c.Now(), false
+	err := d.saved(ctx, c, Saving[T]{
+		Changes: []Change[T]{change, func(doc *T) (facts []fact.Fact, err error) {
+			if next.then = nil; next.goesOn() {
+				next.then = d.first(doc, now)
+			}
+			if next.then != nil && next.then.beginsAtOnce() {
+				next.then.begun = true
+				facts, err = d.intend(doc, next.then, now)
+				refused = err != nil
+			}
+			return facts, err
+		}},
+		Then: func(*T) store.Then {
+			if next.then != nil {
+				return store.GoOn
+			}
+			return store.Free
+		},
+	})
+	if refused && err != nil {
+		next.then = nil
+		return d.closed(ctx, c, change)
+	}
+	return err
+}
+
 func (d *driver[T]) tick(doc *T, did string, now time.Time) ([]fact.Fact, error) {
 	if d.effects.Tick == nil {
 		return nil, nil
@@ -352,13 +459,13 @@ func (d *driver[T]) tick(doc *T, did string, now time.Time) ([]fact.Fact, error)
 	return d.effects.Tick(doc, did, now)
 }
 
-func (d *driver[T]) attempt(c *store.Claim[T], next due[T]) Attempt[T] {
+func (d *driver[T]) attempt(c *store.Claim[T], next *due[T]) Attempt[T] {
 	return Attempt[T]{
 		Intended: d.intended(c, next), ID: c.ID, Customer: c.Customer, Correlation: c.Correlation, Doc: c.Doc, Now: c.Now(),
 	}
 }
 
-func (d *driver[T]) intended(c *store.Claim[T], next due[T]) Intended {
+func (d *driver[T]) intended(c *store.Claim[T], next *due[T]) Intended {
 	a := Intended{Subject: next.subject}
 	if i := (*d.effects.Ledger(c.Doc))[intent.Key(next.key(), next.subject)]; i != nil {
 		a.Token = i.Token

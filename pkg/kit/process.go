@@ -50,6 +50,7 @@ type Process struct {
 	hosted     []*Env
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
+	busy       atomic.Int64 // which of the hosted services was busy when status looked last
 
 	listeners closers               // what takes calls from outside
 	work      closers               // what acts by itself

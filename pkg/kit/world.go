@@ -28,7 +28,8 @@ type Status struct {
 	Services     []ServiceStatus `json:"services"`
 }
 
-// ServiceStatus is the work of one service, counted in its database and its consumers: replicas give the same answer.
+// ServiceStatus is the work of one service, counted in its database and its consumers: replicas give the same answer. Of a process
+// that is busy it is only counted as far as until something was found.
 type ServiceStatus struct {
 	Service     string    `json:"service"`
 	Due         int       `json:"due"`         // unclaimed aggregates whose time has come
@@ -195,20 +196,45 @@ func (p *Process) answerStatus(ctx context.Context, m *nats.Msg) {
 	}
 }
 
+// status counts what the services have to do, up to the first that is busy: the others are only named then, for the world is not quiet
+// whatever they have. It begins with the one that was busy when it looked last, which probably still is.
 func (p *Process) status(ctx context.Context) (Status, error) {
 	s := Status{Instance: p.instance, BusinessTime: p.business.Now()}
-	for _, e := range p.hosted {
-		pending, unacked, err := e.pending(ctx)
-		if err != nil {
-			return s, fmt.Errorf("%s: %w", e.Name, err)
+	first, busy := int(p.busy.Load()), false
+	for i := range p.hosted {
+		i = (first + i) % len(p.hosted)
+		e := p.hosted[i]
+		it := ServiceStatus{Service: e.Name}
+		if !busy {
+			if err := e.count(ctx, &it); err != nil {
+				return s, fmt.Errorf("%s: %w", e.Name, err)
+			}
 		}
-		s.Services = append(s.Services, ServiceStatus{
-			Service: e.Name, Due: pending.Due, Claimed: pending.Claimed, BackingOff: pending.BackingOff,
-			Unpublished: pending.Unpublished, Unacked: unacked, NextDue: pending.NextDue,
-		})
+		if it.Busy() > 0 {
+			busy = true
+			p.busy.Store(int64(i))
+		}
+		s.Services = append(s.Services, it)
 	}
 	s.Commits = p.commits.Load() // read last: a commit during the count shows up in the next look
 	return s, nil
+}
+
+// count counts what a service has to do. What its consumers have is asked of NATS, and only when its database has nothing.
+func (e *Env) count(ctx context.Context, s *ServiceStatus) error {
+	if e.DB == nil {
+		return nil
+	}
+	pending, err := e.DB.Pending(ctx)
+	if err != nil {
+		return err
+	}
+	s.Due, s.Claimed, s.BackingOff = pending.Due, pending.Claimed, pending.BackingOff
+	s.Unpublished, s.NextDue = pending.Unpublished, pending.NextDue
+	if s.Busy() == 0 {
+		s.Unacked, err = e.Bus.Unacked(ctx, e.subs...)
+	}
+	return err
 }
 
 // Statuses asks every living process of the deployment. One that cannot be reached may only be cut off for a moment, with work that nobody

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/clock"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/store"
 )
 
 // watched is a service that hands its environment out.
@@ -83,6 +84,43 @@ func TestWorldIsEveryLivingProcess(t *testing.T) {
 	if err := second.World.SetClock(t.Context(), second.Business.Now().Add(time.Hour)); err == nil {
 		t.Error("who is not the sandbox moved the clock")
 	}
+}
+
+// One busy service is enough: the others are named, and counted again when it has nothing more to do.
+func TestABusyServiceIsEnough(t *testing.T) {
+	var e *kit.Env
+	var table *store.Table[fence]
+	var db *store.DB
+	begun, release := make(chan struct{}), make(chan struct{})
+	p := &painter{did: map[string]int{}, fail: func(int) error {
+		close(begun)
+		<-release
+		return nil
+	}}
+	start(t, loopback(t, ""), watched("sandbox", &e), fences(effects(p, nil), &table, &db))
+	<-begun
+	look := func() (services, busy int) {
+		all, err := e.World.Statuses(t.Context())
+		if err != nil || len(all) != 1 {
+			t.Fatalf("%+v, %v", all, err)
+		}
+		for _, s := range all[0].Services {
+			if services++; s.Busy() > 0 {
+				busy++
+			}
+		}
+		return services, busy
+	}
+	for range 2 {
+		if services, busy := look(); services != 2 || busy != 1 {
+			t.Errorf("%d services, %d busy", services, busy)
+		}
+	}
+	close(release)
+	kittest.Until(t, "the world is quiet", func() bool {
+		services, busy := look()
+		return services == 2 && busy == 0
+	})
 }
 
 func TestALiveClockCannotBeSet(t *testing.T) {

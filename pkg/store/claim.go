@@ -24,10 +24,21 @@ type Claim[T any] struct {
 	token    string
 	finished bool
 	kept     *keeper
+	ends     <-chan struct{} // closed when its worker is to end; nil: never
 }
 
 // Now is the business time of this moment.
 func (c *Claim[T]) Now() time.Time { return c.table.db.business.Now() }
+
+// Ends reports whether the worker is to end: what it has begun is finished, and nothing else is begun.
+func (c *Claim[T]) Ends() bool {
+	select {
+	case <-c.ends:
+		return true
+	default:
+		return false
+	}
+}
 
 // Claim takes up to n due rows, those due longest first. Rows whose document cannot be read are parked on the way;
 // rows of a newer release are left to it. Each row's Attempts counts this try, so that one which kills its worker
@@ -92,9 +103,7 @@ func (c *Claim[T]) Save(ctx context.Context, change func(*T) ([]fact.Fact, error
 
 // SaveTx is Save as a part of a larger transaction; c.Row follows when that commits.
 func (c *Claim[T]) SaveTx(tx *Tx, change func(*T) ([]fact.Fact, error)) error {
-	row, err := c.apply(tx, change, func(*stored, bool) {})
-	tx.committed = append(tx.committed, func() { c.Row = row })
-	return err
+	return c.SettleTx(tx, change, func(*T) Then { return Keep })
 }
 
 // Finish applies change to the newest document and frees the claim; a nil change only frees it. The row is due again
@@ -105,18 +114,49 @@ func (c *Claim[T]) Finish(ctx context.Context, change func(*T) ([]fact.Fact, err
 
 // FinishTx is Finish as a part of a larger transaction; c.Row follows when that commits.
 func (c *Claim[T]) FinishTx(tx *Tx, change func(*T) ([]fact.Fact, error)) error {
-	row, err := c.apply(tx, change, func(s *stored, _ bool) {
-		s.claim, s.claimedUntil, s.Attempts, s.LastError = "", 0, 0, ""
+	return c.SettleTx(tx, change, func(*T) Then { return Free })
+}
+
+// Then is what becomes of a claim when the work saves.
+type Then int
+
+// What becomes of it.
+const (
+	Free Then = iota // the work is done, as with Finish
+	Keep             // it is in the middle of something, as with Save
+	GoOn             // something is done, and the next thing begins: tries are counted as if the row was claimed again
+)
+
+// Settle is SettleTx in a transaction of its own.
+func (c *Claim[T]) Settle(ctx context.Context, change func(*T) ([]fact.Fact, error), then func(*T) Then) error {
+	return c.table.db.InTx(ctx, func(tx *Tx) error { return c.SettleTx(tx, change, then) })
+}
+
+// SettleTx applies change to the newest document, and then does with the claim what the changed document is to have. c.Row follows
+// when the transaction commits. ErrLostClaim when the claim is gone.
+func (c *Claim[T]) SettleTx(tx *Tx, change func(*T) ([]fact.Fact, error), then func(*T) Then) error {
+	var chosen Then
+	row, err := c.apply(tx, change, func(s *stored, doc *T) {
+		switch chosen = then(doc); chosen {
+		case Free:
+			s.claim, s.claimedUntil, s.Attempts, s.LastError = "", 0, 0, ""
+		case GoOn:
+			s.Attempts, s.LastError = 1, ""
+		case Keep:
+		}
 	})
 	tx.committed = append(tx.committed, func() {
-		c.Row, c.finished = row, true
-		c.kept.finished()
+		c.Row = row
+		if chosen == Free {
+			c.finished = true
+			c.kept.finished()
+		}
 	})
 	return err
 }
 
 func (c *Claim[T]) apply(
-	tx *Tx, change func(*T) ([]fact.Fact, error), settle func(*stored, bool),
+	tx *Tx, change func(*T) ([]fact.Fact, error), settle func(*stored, *T),
 ) (Row[T], error) {
 	s, err := c.table.lock(tx, call.Everyone("the worker that holds the claim"), c.ID)
 	if err != nil {
@@ -125,7 +165,13 @@ func (c *Claim[T]) apply(
 	if s.claim != c.token {
 		return Row[T]{}, ErrLostClaim
 	}
-	return c.table.save(tx, s, change, settle)
+	var newest *T
+	return c.table.save(tx, s, func(doc *T) (facts []fact.Fact, err error) {
+		if newest = doc; change != nil {
+			facts, err = change(doc)
+		}
+		return facts, err
+	}, func(s *stored, _ bool) { settle(s, newest) })
 }
 
 // giveBack frees a claim that nobody began to work on, as if it had not been taken.

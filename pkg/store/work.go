@@ -64,6 +64,7 @@ type worker[T any] struct {
 	o       WorkOptions
 	do      func(context.Context, *Claim[T]) error
 	running int           // owned by the loop
+	full    bool          // as is this: there may be more to claim than there was room for
 	done    chan struct{} // one for each row that is no longer worked on
 }
 
@@ -82,14 +83,24 @@ func (w *worker[T]) loop(ctx context.Context) {
 		if w.fill(ctx) {
 			continue
 		}
+		w.wait(ctx, rang, moved, idle.C)
+	}
+}
+
+// wait returns when there may be something to claim: that a row is no longer worked on says so only when others found no room.
+func (w *worker[T]) wait(ctx context.Context, rang, moved <-chan struct{}, idle <-chan time.Time) {
+	for {
 		select {
 		case <-rang:
 		case <-moved:
-		case <-idle.C:
-		case <-w.done:
-			w.running--
+		case <-idle:
 		case <-ctx.Done():
+		case <-w.done:
+			if w.running--; !w.full {
+				continue
+			}
 		}
+		return
 	}
 }
 
@@ -116,24 +127,27 @@ func (w *worker[T]) reap() {
 func (w *worker[T]) fill(ctx context.Context) bool {
 	n := min(w.o.Batch, w.o.Parallel-w.running)
 	if n == 0 {
+		w.full = true
 		return false
 	}
 	claims, err := w.claim(ctx, n)
 	if err != nil && ctx.Err() == nil {
 		w.table.db.log.WarnContext(ctx, "cannot claim", "kind", w.table.kind.Noun, "error", err)
 	}
+	w.full = len(claims) == n
 	for _, c := range claims {
 		if ctx.Err() != nil {
 			w.giveBack(ctx, c)
 			continue
 		}
+		c.ends = ctx.Done()
 		w.running++
 		go func() {
 			defer func() { w.done <- struct{}{} }()
 			w.one(ctx, c)
 		}()
 	}
-	return err == nil && len(claims) == n && w.running < w.o.Parallel
+	return err == nil && w.full && w.running < w.o.Parallel
 }
 
 // claim is not cut off by the end of ctx: rows claimed by a transaction that nobody waited for would be stuck for a

@@ -214,9 +214,7 @@ func (t *tables) holdAddress(tx *store.Tx, r *accountrequest.Request) error {
 }
 
 // saveRequest saves what came of an effect of a request, with the connection of an account that has come to be.
-func (t *tables) saveRequest(
-	ctx context.Context, c *store.Claim[accountrequest.Request], last bool, change func(*accountrequest.Request) ([]fact.Fact, error),
-) error {
+func (t *tables) saveRequest(ctx context.Context, c *store.Claim[accountrequest.Request], s kit.Saving[accountrequest.Request]) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := tx.Lock(t.requests.Row(c.ID), t.mailboxes.Row(c.Doc.MailboxID)); err != nil {
 			return err
@@ -225,14 +223,14 @@ func (t *tables) saveRequest(
 		if err != nil {
 			return err
 		}
-		facts, err := change(row.Doc)
+		facts, err := s.Apply(row.Doc)
 		if err != nil {
 			return err
 		}
 		if err := t.bindAccount(tx, row.Doc); err != nil {
 			return err
 		}
-		if err := settled(tx, c, last, row.Doc, facts); err != nil {
+		if err := settled(tx, c, s, row.Doc, facts); err != nil {
 			return err
 		}
 		return t.holdAddress(tx, row.Doc)
@@ -265,9 +263,7 @@ func (t *tables) bindAccount(tx *store.Tx, r *accountrequest.Request) error {
 }
 
 // saveMember saves what came of an effect of a connection that a request for an account began, and what follows for that.
-func (t *tables) saveMember(
-	tx *store.Tx, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
-) error {
+func (t *tables) saveMember(tx *store.Tx, c *store.Claim[connection.Connection], s kit.Saving[connection.Connection]) error {
 	if err := tx.Lock(t.connections.Row(c.ID), t.requests.Row(c.Doc.AccountRequestID)); err != nil {
 		return err
 	}
@@ -276,11 +272,11 @@ func (t *tables) saveMember(
 		return err
 	}
 	before := connection.AccountsHeld(row.Doc)
-	facts, err := change(row.Doc)
+	facts, err := s.Apply(row.Doc)
 	if err != nil {
 		return err
 	}
-	if err := settled(tx, c, last, row.Doc, facts); err != nil {
+	if err := settled(tx, c, s, row.Doc, facts); err != nil {
 		return err
 	}
 	if err := t.hold(tx, row.Doc, before); err != nil {

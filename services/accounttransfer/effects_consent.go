@@ -28,22 +28,22 @@ func consentEffects(o *outside) *kit.Effects[consent.Consent] {
 }
 
 // saveConsent saves what came of an effect or a date of a consent, and what follows for its transfer.
-func (t *tables) saveConsent(
-	ctx context.Context, c *store.Claim[consent.Consent], last bool, change func(*consent.Consent) ([]fact.Fact, error),
-) error {
+func (t *tables) saveConsent(ctx context.Context, c *store.Claim[consent.Consent], s kit.Saving[consent.Consent]) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		p, err := t.lockPair(tx, c.Doc.TransferID)
 		if err != nil {
 			return err
 		}
-		made, err := p.apply(ofConsent(&p, func(k *consent.Consent, _ time.Time) ([]fact.Fact, error) { return change(k) }), tx.Now())
+		made, err := applyEach(&p, s, func(change kit.Change[consent.Consent]) decide {
+			return ofConsent(&p, func(k *consent.Consent, _ time.Time) ([]fact.Fact, error) { return change(k) })
+		}, tx.Now())
 		if err != nil {
 			return err
 		}
 		if _, err := t.saveConnectionOf(tx, p, made); err != nil {
 			return err
 		}
-		if err := settled(tx, c, last, p.consent.Doc, made.Consent); err != nil {
+		if err := settled(tx, c, s, p.consent.Doc, made.Consent); err != nil {
 			return err
 		}
 		_, err = t.transfers.Update(tx, pairs(), p.transfer.ID, "", replaced(p.transfer.Doc, made.Transfer))

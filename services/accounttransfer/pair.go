@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
@@ -296,29 +297,41 @@ func replaced[T any](doc *T, facts []fact.Fact) func(*T) ([]fact.Fact, error) {
 	}
 }
 
-// settled frees a claim, or keeps it.
-func settled[T any](tx *store.Tx, c *store.Claim[T], last bool, doc *T, facts []fact.Fact) error {
-	if last {
-		return c.FinishTx(tx, replaced(doc, facts))
+// settled saves a claimed row as it has become.
+func settled[T any](tx *store.Tx, c *store.Claim[T], s kit.Saving[T], doc *T, facts []fact.Fact) error {
+	return c.SettleTx(tx, replaced(doc, facts), s.Then)
+}
+
+// applyEach makes changes one after the other, each as a decision about the pair, and lets each follow the others in between.
+func applyEach[T any](
+	p *pair, s kit.Saving[T], decided func(kit.Change[T]) decide, now time.Time,
+) (all journey.Changes, err error) {
+	for _, change := range s.Changes {
+		made, err := p.apply(decided(change), now)
+		if err != nil {
+			return all, err
+		}
+		all.Transfer, all.Connection = append(all.Transfer, made.Transfer...), append(all.Connection, made.Connection...)
+		all.Consent = append(all.Consent, made.Consent...)
 	}
-	return c.SaveTx(tx, replaced(doc, facts))
+	return all, nil
 }
 
 // saveConnection saves what came of an effect of a connection, and what follows for its transfer.
-func (t *tables) saveConnection(
-	ctx context.Context, c *store.Claim[connection.Connection], last bool, change func(*connection.Connection) ([]fact.Fact, error),
-) error {
+func (t *tables) saveConnection(ctx context.Context, c *store.Claim[connection.Connection], s kit.Saving[connection.Connection]) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if c.Doc.TransferID == "" {
-			return t.saveMember(tx, c, last, change)
+			return t.saveMember(tx, c, s)
 		}
 		p, err := t.lockPair(tx, c.Doc.TransferID)
 		if err != nil {
 			return err
 		}
-		made, err := p.apply(func(_ *journey.Transfer, con *connection.Connection, _ time.Time) (journey.Changes, error) {
-			facts, err := change(con)
-			return journey.Changes{Connection: facts}, err
+		made, err := applyEach(&p, s, func(change kit.Change[connection.Connection]) decide {
+			return func(_ *journey.Transfer, con *connection.Connection, _ time.Time) (journey.Changes, error) {
+				facts, err := change(con)
+				return journey.Changes{Connection: facts}, err
+			}
 		}, tx.Now())
 		if err != nil {
 			return err
@@ -326,7 +339,7 @@ func (t *tables) saveConnection(
 		if err := t.hold(tx, p.connection.Doc, p.held); err != nil {
 			return err
 		}
-		if err := settled(tx, c, last, p.connection.Doc, made.Connection); err != nil {
+		if err := settled(tx, c, s, p.connection.Doc, made.Connection); err != nil {
 			return err
 		}
 		if _, err := t.saveConsentOf(tx, p, made); err != nil {
@@ -338,17 +351,17 @@ func (t *tables) saveConnection(
 }
 
 // saveTransfer saves what came of an effect of a transfer, and what follows for its connection.
-func (t *tables) saveTransfer(
-	ctx context.Context, c *store.Claim[journey.Transfer], last bool, change func(*journey.Transfer) ([]fact.Fact, error),
-) error {
+func (t *tables) saveTransfer(ctx context.Context, c *store.Claim[journey.Transfer], s kit.Saving[journey.Transfer]) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		p, err := t.lockPair(tx, c.ID)
 		if err != nil {
 			return err
 		}
-		made, err := p.apply(func(j *journey.Transfer, _ *connection.Connection, _ time.Time) (journey.Changes, error) {
-			facts, err := change(j)
-			return journey.Changes{Transfer: facts}, err
+		made, err := applyEach(&p, s, func(change kit.Change[journey.Transfer]) decide {
+			return func(j *journey.Transfer, _ *connection.Connection, _ time.Time) (journey.Changes, error) {
+				facts, err := change(j)
+				return journey.Changes{Transfer: facts}, err
+			}
 		}, tx.Now())
 		if err != nil {
 			return err
@@ -359,6 +372,6 @@ func (t *tables) saveTransfer(
 		if _, err := t.saveConsentOf(tx, p, made); err != nil {
 			return err
 		}
-		return settled(tx, c, last, p.transfer.Doc, made.Transfer)
+		return settled(tx, c, s, p.transfer.Doc, made.Transfer)
 	})
 }

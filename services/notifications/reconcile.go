@@ -12,11 +12,9 @@ import (
 // saveMail applies a change to a claimed mail. Before a provider is asked, in the transaction that keeps the intent, it
 // looks whether the reminder of the mail still wants it.
 func (t *tables) saveMail() kit.Save[notification.Notification] {
-	return func(ctx context.Context, c *store.Claim[notification.Notification], last bool,
-		change func(*notification.Notification) ([]fact.Fact, error),
-	) error {
-		if last {
-			return c.Finish(ctx, change)
+	return func(ctx context.Context, c *store.Claim[notification.Notification], s kit.Saving[notification.Notification]) error {
+		if !s.Midway {
+			return c.Settle(ctx, s.Apply, s.Then)
 		}
 		return t.db.InTx(ctx, func(tx *store.Tx) error {
 			wanted, err := t.wanted(tx, c.Doc)
@@ -27,7 +25,7 @@ func (t *tables) saveMail() kit.Save[notification.Notification] {
 				if !wanted && !n.Asked() {
 					return n.Suppress()
 				}
-				return change(n)
+				return s.Apply(n)
 			})
 		})
 	}

@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/order"
@@ -64,23 +65,17 @@ func (t *tables) changeLocked(
 	return row, t.follow(tx, row.Doc)
 }
 
-// saveOrder saves what came of an effect of a claimed order, as changeOrder does; with last the claim is freed.
-func (t *tables) saveOrder(
-	ctx context.Context, c *store.Claim[order.Order], last bool, change func(*order.Order) ([]fact.Fact, error),
-) error {
+// saveOrder saves what came of an effect of a claimed order, as changeOrder does.
+func (t *tables) saveOrder(ctx context.Context, c *store.Claim[order.Order], s kit.Saving[order.Order]) error {
 	return t.db.InTx(ctx, func(tx *store.Tx) error {
 		if err := tx.Lock(t.rowsOf(c.Doc)...); err != nil {
 			return err
 		}
-		keep := c.SaveTx
-		if last {
-			keep = c.FinishTx
-		}
 		var after *order.Order
-		err := keep(tx, func(o *order.Order) ([]fact.Fact, error) {
+		err := c.SettleTx(tx, func(o *order.Order) ([]fact.Fact, error) {
 			after = o
-			return change(o)
-		})
+			return s.Apply(o)
+		}, s.Then)
 		if err != nil {
 			return err
 		}

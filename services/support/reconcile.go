@@ -11,20 +11,16 @@ import (
 
 // saveCase applies a change to a claimed case; the channel that the case sets up follows in the same transaction.
 func (t *tables) saveCase(portalURL string) kit.Save[cases.Case] {
-	return func(ctx context.Context, c *store.Claim[cases.Case], last bool, change func(*cases.Case) ([]fact.Fact, error)) error {
+	return func(ctx context.Context, c *store.Claim[cases.Case], s kit.Saving[cases.Case]) error {
 		return t.db.InTx(ctx, func(tx *store.Tx) error {
 			if err := t.lock(tx, c.ID, c.Doc); err != nil {
 				return err
 			}
 			var after *cases.Case
-			keep := c.SaveTx
-			if last {
-				keep = c.FinishTx
-			}
-			err := keep(tx, func(k *cases.Case) ([]fact.Fact, error) {
+			err := c.SettleTx(tx, func(k *cases.Case) ([]fact.Fact, error) {
 				after = k
-				return change(k)
-			})
+				return s.Apply(k)
+			}, s.Then)
 			if err != nil {
 				return err
 			}

@@ -26,6 +26,7 @@ func claimCases() []testCase {
 		{"too many failures park until released", parksAndReleases},
 		{"a lost worker counts as a failure", lostWorkerCounts},
 		{"a claim finishes within a larger transaction", finishWithin},
+		{"a claim goes on to what is due next", goesOn},
 	}
 }
 
@@ -134,6 +135,31 @@ func intentSaved(b *bench) {
 	err := c.Save(b.ctx(), func(*Parcel) ([]fact.Fact, error) { return nil, refusal })
 	b.refused(err, errs.Precondition, "STATE_REFUSES")
 	b.must(c.Finish(b.ctx(), changed(sleepNow)))
+}
+
+// goesOn has a claim of a row that failed before go on: its tries begin anew, nobody else gets the row, and what the changed document is
+// to have is asked after the change.
+func goesOn(b *bench) {
+	row := b.create(due())
+	for range 2 {
+		b.must(b.claim(1)[0].Fail(b.ctx(), errs.New(errs.Precondition, "NO", "no"), 0, 20))
+	}
+	c := b.claim(1)[0]
+	b.equal("tries before", c.Attempts, 3)
+	unlessAsleep := func(p *Parcel) store.Then {
+		if p.Due.IsZero() {
+			return store.Free
+		}
+		return store.GoOn
+	}
+	b.must(c.Settle(b.ctx(), changed(func(p *Parcel) { p.Label = "half" }), unlessAsleep))
+	b.equal("tries after it went on", c.Attempts, 1)
+	b.equal("what failed", b.get(row.ID).LastError, "")
+	b.equal("claimed by others", len(b.claim(5)), 0)
+	b.must(c.Settle(b.ctx(), changed(sleepNow), unlessAsleep))
+	b.equal("label", b.get(row.ID).Doc.Label, Label("half"))
+	b.equal("tries after its end", b.get(row.ID).Attempts, 0)
+	b.equal("save after its end is refused", errors.Is(c.Save(b.ctx(), nil), store.ErrLostClaim), true)
 }
 
 func lostLease(b *bench) {
