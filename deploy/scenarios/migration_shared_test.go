@@ -198,4 +198,20 @@ func TestMigrationOfWhatEnds(t *testing.T) {
 			t.Errorf("the membership is %v", c)
 		}
 	})
+	t.Run("ORD-006 the customer reads of the new agreement, and not that AWS bills it itself", func(t *testing.T) {
+		if n := m.readsOf(t, "is to be moved", "from: 1 May 2026", "You need not do anything before"); n != 1 {
+			t.Errorf("the customer was told %d times before", n)
+		}
+		if n := m.readsOf(t, "was moved to the new product", "billed from the day after", "until: 30 April 2026"); n != 1 {
+			t.Errorf("the customer was told %d times after", n)
+		}
+		if n := m.readsOf(t, "has ended"); n != 0 {
+			t.Errorf("the customer was told %d times that it is billed by AWS", n)
+		}
+		for _, mail := range w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true}) {
+			if mentions(mail.GetSubject(), "was moved") && mentions(mail.GetText(), "hand the root users") {
+				t.Errorf("what was handed back is announced again: %s", mail.GetText())
+			}
+		}
+	})
 }

@@ -127,8 +127,8 @@ func (t *tables) readPair(tx *store.Tx, found *journey.Transfer) (p pair, err er
 	return p, err
 }
 
-// hold notes which accounts a connection holds, and frees those that it held before. Refused with ACCOUNT_IN_TRANSFER when another
-// connection was faster, and with ACCOUNT_IS_PAYER for an account that is a payer of others.
+// hold notes which accounts a connection holds, frees those that it held before, and tells the membership that it replaces. Refused with
+// ACCOUNT_IN_TRANSFER when another connection was faster, and with ACCOUNT_IS_PAYER for an account that is a payer of others.
 func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) error {
 	now := connection.AccountsHeld(c)
 	for _, account := range before {
@@ -150,7 +150,23 @@ func (t *tables) hold(tx *store.Tx, c *connection.Connection, before []string) e
 			return err
 		}
 	}
-	return nil
+	return t.followReplaced(tx, c)
+}
+
+// followReplaced tells the membership that a connection replaces how that stands. Its row is locked with the connection's.
+func (t *tables) followReplaced(tx *store.Tx, by *connection.Connection) error {
+	if by.ReplacesID == "" {
+		return nil
+	}
+	row, err := t.connections.GetForUpdate(tx, pairs(), by.ReplacesID)
+	if err != nil || !connection.FollowReplacement(row.Doc, by) {
+		return err
+	}
+	_, err = t.connections.Update(tx, pairs(), by.ReplacesID, "", func(c *connection.Connection) ([]fact.Fact, error) {
+		connection.FollowReplacement(c, by)
+		return nil, nil
+	})
+	return err
 }
 
 // holdFor gives an account to a connection: one that nobody has, or the master account of its customer's own organization, which the

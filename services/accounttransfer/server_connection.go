@@ -230,7 +230,7 @@ func toConnection(words text.Words, r store.Row[connection.Connection]) *account
 		ChargesPaidBy: wire.Value[accounttransferv1.ChargesPayer](string(c.ChargesPaidBy)),
 		Waiting:       toWaiting(words, c.Waiting()), CheckTime: wire.Time(c.CheckedAt), Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt),
 		UpdateTime: wire.Time(r.UpdatedAt), AccountRequestId: c.AccountRequestID, OwnOrganization: connection.OwnOrganization(c),
-		Suspension: toWaiting(words, connection.Suspension(c)),
+		Suspension: toWaiting(words, connection.Suspension(c)), PayerAccountId: c.PayerAccountID,
 	}
 	for _, m := range c.Members {
 		out.Members = append(out.Members, toMember(words, m))

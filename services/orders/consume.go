@@ -124,8 +124,15 @@ func (t *tables) tellAmending(tx *store.Tx, others amendments, a *agreement.Agre
 	err := tell(others.changing, func(o *order.Order) ([]fact.Fact, error) {
 		return order.ObserveAgreementEnd(o, a.Connection.End, a.State.Ended(), tx.Now())
 	})
-	if err == nil && a.State.Ended() {
-		err = tell(others.replacing, func(o *order.Order) ([]fact.Fact, error) { return order.RecordReplacedOver(o, tx.Now()) })
+	if err == nil {
+		err = tell(others.replacing, func(o *order.Order) ([]fact.Fact, error) {
+			facts := order.ObserveReplacedEnd(o, a.Connection.End)
+			if !a.State.Ended() {
+				return facts, nil
+			}
+			over, err := order.RecordReplacedOver(o, tx.Now())
+			return append(facts, over...), err
+		})
 	}
 	if err != nil {
 		return err
@@ -220,7 +227,7 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 		ID: c.GetConnectionId(), TransferID: c.GetTransferId(), CustomerID: c.GetCustomerId(),
 		Start: wire.FromTime(c.GetStartTime()), End: wire.FromTime(c.GetEndTime()), EndReason: wire.Name(c.GetEndReason()),
 		Ended: c.GetState() == accounttransferv1.ConnectionState_CONNECTION_STATE_ENDED, Withdrawal: endOf(c),
-		OwnOrganization: c.GetOwnOrganization(),
+		OwnOrganization: c.GetOwnOrganization(), PayerAccountID: c.GetPayerAccountId(),
 	}
 	if !out.OwnOrganization {
 		there := involved(c)

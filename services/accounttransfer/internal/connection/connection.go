@@ -113,6 +113,8 @@ type Connection struct {
 	SupersededAt time.Time `json:"superseded_at,omitzero"` // when another one has begun to bill in its place; zero: none has
 	Moved        bool      `json:"moved,omitempty"`        // that bills the organization as a whole, whose root user the reseller held then
 
+	Replacing *Replacing `json:"replacing,omitempty"` // the billing transfer that is to bill in its place; nil: none is under way
+
 	State         State        `json:"state"`
 	StartAt       time.Time    `json:"start_at,omitzero"` // first instant that the reseller is billed
 	EndAt         time.Time    `json:"end_at,omitzero"`   // first instant that it is not any more

@@ -14,9 +14,11 @@ import (
 // What becomes of an account that has left the payer's organization, or was closed: it is a wait of Operations with a case of its own,
 // in every phase, until somebody says what was done about it. The commitment of the agreement goes on without the account.
 
-// departed reports whether an account has left or was closed, and nobody has said that that is known.
+// departed reports whether an account has left or was closed, and nobody has said that that is known. One that leaves while another
+// connection is to bill in the place of the membership does what its customer was asked to do.
 func (m *Member) departed(c *Connection) bool {
-	return (m.State == MemberLeft || m.State == MemberClosed) && m.Noted == "" && m.Removed == "" && !c.Stopped && !c.Withdrawing()
+	gone := m.State == MemberClosed || m.State == MemberLeft && (m.LeftBy != LeftOrganization || !leavesForAnother(c))
+	return gone && m.Noted == "" && m.Removed == "" && !c.Stopped && !c.Withdrawing()
 }
 
 // leavesNobody reports whether an account has departed that no other is left beside, while the journey is under way: it has nothing to go
@@ -82,3 +84,37 @@ func departures(c *Connection) (wishes []intent.Wish) {
 	}
 	return wishes
 }
+
+// Replacing is what a membership knows of the billing transfer that is to bill in its place. It is asked after every change of
+// that one, in the same transaction.
+type Replacing struct {
+	ConnectionID string `json:"connection_id"`
+	Unsure       bool   `json:"unsure,omitempty"` // it ends, is to end, or brings no agreement: whether it stays is open
+}
+
+// FollowReplacement notes how the billing transfer stands that is to bill in the place of the membership, and forgets one of which nothing
+// has come. It reports whether that is news.
+func FollowReplacement(c, by *Connection) bool {
+	if by.ReplacesID != c.ID || c.Basis != Membership {
+		return false
+	}
+	before := c.Replacing
+	if by.State == Ended && !by.Charged() {
+		if before == nil || before.ConnectionID != by.ID {
+			return false
+		}
+		c.Replacing = nil
+		return true
+	}
+	agreed := by.Agreement == agreementUnderWay || by.Agreement == agreementInForce
+	next := Replacing{ConnectionID: by.ID, Unsure: by.Stopped || by.State == Ending || by.State == Ended || !agreed}
+	if before != nil && *before == next {
+		return false
+	}
+	c.Replacing = &next
+	return true
+}
+
+// leavesForAnother reports whether the accounts are expected to leave, because another connection is to bill in the place of the
+// membership, or has begun to. One that comes to nothing is none: whoever has left by then has departed.
+func leavesForAnother(c *Connection) bool { return c.Replacing != nil || !c.SupersededAt.IsZero() }

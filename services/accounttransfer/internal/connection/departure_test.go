@@ -131,3 +131,66 @@ func TestClosedAreWithdrawn(t *testing.T) {
 		t.Error(dump(t, c))
 	}
 }
+
+// TestLeavingForAnother: an account that leaves before the billing transfer begins that is to take the place of the membership was asked to
+// do so; when nothing comes of that, it has departed.
+func TestLeavingForAnother(t *testing.T) {
+	left := at("2026-12-28")
+	moving := func(t *testing.T) (old, by *Connection) {
+		t.Helper()
+		old, by = linked(t), bound(t)
+		inviting(t, old, now())
+		membersSeen(old, shows(now(), old.AccountID, second), time.Time{}, now())
+		old.Demand(nil)
+		old.ID, by.ID, by.ReplacesID, by.AccountID, by.StartAt = "con_old", "con_new", "con_old", "777788889999", at("2027-01-01")
+		old.PayerAccountID, old.JourneyEndedAt = "999900001111", now()
+		FollowReplacement(old, by)
+		return old, by
+	}
+	endings := func(c *Connection) (n int) {
+		for _, w := range c.Wanted() {
+			if w.Key == "case/ending" {
+				n++
+			}
+		}
+		return n
+	}
+	t.Run("one of them, and nobody is alarmed", func(t *testing.T) {
+		old, by := moving(t)
+		told(t, membersSeen(old, shows(left, old.AccountID), time.Time{}, left), FactMemberLeft)
+		if old.Waiting() != nil || len(departedCases(old)) != 0 {
+			t.Fatalf("it waits for %+v, with the cases %v", old.Waiting(), departedCases(old))
+		}
+		by.State, by.EndAt = Ended, by.StartAt
+		if !FollowReplacement(old, by) || old.Waiting() == nil || len(departedCases(old)) != 1 {
+			t.Errorf("nothing comes of it, and it waits for %+v", old.Waiting())
+		}
+	})
+	t.Run("one that is closed is Operations' to see to all the same", func(t *testing.T) {
+		old, _ := moving(t)
+		list := shows(left, old.AccountID)
+		list.Active[second] = false
+		membersSeen(old, list, time.Time{}, left)
+		if len(departedCases(old)) != 1 {
+			t.Error(dump(t, old))
+		}
+	})
+	t.Run("all of them, and the membership ends because it is replaced", func(t *testing.T) {
+		old, by := moving(t)
+		membersSeen(old, shows(left), left.Add(-day), left)
+		if old.State != Ending || !old.EndAt.Equal(by.StartAt) || endings(old) != 0 {
+			t.Fatalf("%d cases: %s", endings(old), dump(t, old))
+		}
+		nothing := clone(t, old)
+		nothing.Replacing = nil
+		if endings(nothing) != 1 {
+			t.Error("nobody hears that all have left for nothing")
+		}
+		old.EndAt = by.StartAt.AddDate(0, 1, 0) // the last was listed in the month of the start
+		by.Observe(saw(Accepted), by.StartAt)
+		facts, err := Supersede(old, by, by.StartAt)
+		if told(t, facts, FactSuperseded); err != nil || old.EndReason != Superseded || old.State != Ending || endings(old) != 0 {
+			t.Errorf("%v: %s", err, dump(t, old))
+		}
+	})
+}

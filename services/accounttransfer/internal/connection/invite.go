@@ -48,7 +48,12 @@ func (c *Connection) Invite(now time.Time) []fact.Fact {
 	}
 	switch {
 	case inv == nil || inv.State != Prepared:
-		return []fact.Fact{c.plan(startAfter(c, now), now)}
+		start := startAfter(c, now)
+		facts := []fact.Fact{c.plan(start, now)}
+		if inv == nil && !c.ChosenStart.IsZero() { // what was chosen cannot be accepted in time any more
+			facts = append(facts, postponed(c.ChosenStart, start.Start())...)
+		}
+		return facts
 	case !calendar.InTime(calendar.MonthOf(inv.StartAt), now): // planned, and waited too long since
 		missed := inv.StartAt
 		inv.dateTo(startAfter(c, now))

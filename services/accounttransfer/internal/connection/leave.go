@@ -159,6 +159,9 @@ func endMails(c *Connection) []intent.Wish {
 		return nil
 	case !c.ReturnedAt.IsZero() && c.Moved:
 		mail.Name = mailRootReturned
+		if c.Replacing != nil && c.Replacing.Unsure {
+			params["start"] = stamp(c.SupersededAt)
+		}
 		return []intent.Wish{mail}
 	case !c.ReturnedAt.IsZero():
 		return []intent.Wish{mail}
@@ -216,19 +219,22 @@ func Replaceable(c *Connection) error {
 // Supersede ends a membership in whose place another connection bills. An organization whose master account is billed by the billing
 // transfer ends at the instant at which that has begun, also when it ended later already: AWS bills one payer for it. What the reseller
 // holds of it is handed back then. Other accounts, and an organization in whose place another one bills, are to leave, as after a
-// withdrawal: AWS bills each to the payer that it is with. Refused with STATE_REFUSES before the other one bills, and when that is none
-// that replaces it; with UNAVAILABLE until AWS has said, at the start or later, that it stands: the end of an organization is not taken
-// back.
+// withdrawal: AWS bills each to the payer that it is with; where all have left before, that was the reason. Refused with STATE_REFUSES
+// before the other one bills, and when that is none that replaces it, or has ended since without being told, so that both were billed; with
+// START_NOT_CONFIRMED until AWS has said, at the start or later, that it stands: the end of an organization is not taken back.
 func Supersede(c, by *Connection, now time.Time) ([]fact.Fact, error) {
 	bills := by.ReplacesID == c.ID && by.CustomerID == c.CustomerID && !by.StartAt.IsZero() && !by.StartAt.After(now) &&
 		(by.Bound() || by.Charged())
 	switch {
 	case !bills || c.Basis != Membership || c.State == Proposed:
 		return nil, refuses(c, "superseded", text.New("remedy.connection-state"))
-	case c.State == Ended || !c.SupersededAt.IsZero():
+	case !c.SupersededAt.IsZero() || c.State == Ended && !c.EndAt.After(by.StartAt):
 		return nil, nil
+	case c.State == Ended:
+		return nil, refuses(c, "superseded after it was billed beside", text.New("remedy.connection-state"))
 	case by.State == Effective && by.CheckedAt.Before(by.StartAt):
-		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "AWS has not said yet that it bills connection %s", by.ID)
+		return nil, errs.New(errs.Precondition, ReasonStartNotConfirmed, "AWS has not said since the start that it bills connection %s", by.ID).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.confirm-start", "connection_id", by.ID)})
 	}
 	c.SupersededAt = by.StartAt
 	told := tell(FactSuperseded, "start", stamp(by.StartAt), "connection_id", by.ID)
@@ -239,6 +245,8 @@ func Supersede(c, by *Connection, now time.Time) ([]fact.Fact, error) {
 		return append([]fact.Fact{told}, c.endWith(by.StartAt, Superseded, now)...), nil
 	case c.State == Effective && !c.Withdrawing():
 		c.Withdraw(now)
+	case c.State == Ending && c.EndReason == LeftOrganization: // the last of its accounts has left before, as its customer was asked to
+		c.EndReason = Superseded
 	}
 	return []fact.Fact{told}, nil
 }

@@ -16,6 +16,7 @@ const (
 	ReasonInvitationAccepted   = "INVITATION_ACCEPTED"
 	ReasonStartTooEarly        = "START_TOO_EARLY"
 	ReasonStartTooLate         = "START_TOO_LATE"
+	ReasonStartNotConfirmed    = "START_NOT_CONFIRMED"
 	ReasonStartNotFirstOfMonth = "START_NOT_FIRST_OF_MONTH"
 	ReasonAccountInTransfer    = "ACCOUNT_IN_TRANSFER"
 	ReasonAccountIsPayer       = "ACCOUNT_IS_PAYER"

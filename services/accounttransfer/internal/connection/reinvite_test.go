@@ -190,7 +190,10 @@ func TestChosenStart(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			c := fresh(t)
 			c.Policy.MinimumLead, c.ChosenStart = 3*day, at(tt.chosen)
-			c.Invite(at(tt.now))
+			facts := c.Invite(at(tt.now))
+			if slips := len(facts) == 2 && facts[1].Name == FactStartPostponed; slips == (tt.chosen == tt.want) {
+				t.Errorf("told %v", names(facts))
+			}
 			if got := c.Current().StartAt; !got.Equal(at(tt.want)) {
 				t.Errorf("AWS is asked for %s", got)
 			}

@@ -2,6 +2,7 @@ package connection
 
 import (
 	"testing"
+	"time"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -25,7 +26,8 @@ func TestSupersede(t *testing.T) {
 		_, err := Supersede(old, by, start.Add(-1))
 		refused(t, err, ReasonStateRefuses)
 		_, err = Supersede(old, by, start)
-		if errs.KindOf(err) != errs.Unavailable || old.State != Effective {
+		refused(t, err, ReasonStartNotConfirmed)
+		if e, _ := errs.As(err); e.Kind != errs.Precondition || e.Remedy == nil || old.State != Effective {
 			t.Fatalf("got %v, and it is %s", err, old.State)
 		}
 		if wants := CheckInvitationWanted(by); !due(wants, start) || due(wants, start.Add(-1)) {
@@ -60,6 +62,16 @@ func TestSupersede(t *testing.T) {
 		}
 		_, err = AskKeep(old, 0, "It stays.", by.StartAt)
 		refused(t, err, ReasonStateRefuses)
+	})
+	t.Run("one that has ended since, and nobody had told it, was billed beside", func(t *testing.T) {
+		for end, reason := range map[time.Duration]string{0: "", 31 * day: ReasonStateRefuses} {
+			old, by := replacing(t)
+			by.Observe(saw(Accepted), by.StartAt)
+			old.State, old.EndAt = Ended, by.StartAt.Add(end)
+			if _, err := Supersede(old, by, by.StartAt.Add(end)); errs.ReasonOf(err) != reason {
+				t.Errorf("ended %s after the start: %v", end, err)
+			}
+		}
 	})
 	t.Run("nothing ends for a connection that AWS has ended before it billed", func(t *testing.T) {
 		old, by := replacing(t)
@@ -136,5 +148,51 @@ func TestRootIsReturned(t *testing.T) {
 			t.Error(err, dump(t, old))
 		}
 		refused(t, Replaceable(old), ReasonStateRefuses)
+	})
+}
+
+// TestReplacementIsFollowed: a membership knows whether what is to take its place stays, and says so when it hands the root user back.
+func TestReplacementIsFollowed(t *testing.T) {
+	for name, tt := range map[string]struct {
+		becomes func(by *Connection)
+		unsure  bool
+	}{
+		"it is under way":          {func(*Connection) {}, false},
+		"it is in force":           {func(by *Connection) { ObserveAgreement(by, by.AgreementID, "ACTIVE") }, false},
+		"its end is asked for":     {func(by *Connection) { by.Stop(by.StartAt) }, true},
+		"its agreement has failed": {func(by *Connection) { ObserveAgreement(by, by.AgreementID, "FAILED") }, true},
+		"AWS has an end of it": {func(by *Connection) {
+			end := by.StartAt.AddDate(0, 2, 0)
+			by.Observe(Observation{AWSTransferID: by.AcceptedInvitation().AWSTransferID, Status: Withdrawn, EndsAt: end}, by.StartAt.Add(day))
+		}, true},
+	} {
+		t.Run(name, func(t *testing.T) {
+			old, by := replacing(t)
+			by.Observe(saw(Accepted), by.StartAt)
+			if !FollowReplacement(old, by) || old.Replacing.Unsure || FollowReplacement(old, by) {
+				t.Fatalf("it knows %+v", old.Replacing)
+			}
+			if _, err := Supersede(old, by, by.StartAt); err != nil {
+				t.Fatal(err)
+			}
+			tt.becomes(by)
+			if FollowReplacement(old, by) != tt.unsure || old.Replacing.Unsure != tt.unsure {
+				t.Errorf("it knows %+v", old.Replacing)
+			}
+			if _, err := RecordReturn(old, "A recording.", call.Actor{Role: "OPERATOR"}, by.StartAt.Add(day)); err != nil {
+				t.Fatal(err)
+			}
+			if m := old.Wanted(); len(m) != 1 || (m[0].Params["start"] != "") != tt.unsure {
+				t.Errorf("the customer gets %+v", m)
+			}
+		})
+	}
+	t.Run("what ends before it bills is forgotten", func(t *testing.T) {
+		old, by := replacing(t)
+		FollowReplacement(old, by)
+		by.Observe(saw(Withdrawn), by.StartAt.Add(-day))
+		if !FollowReplacement(old, by) || old.Replacing != nil || FollowReplacement(old, by) {
+			t.Errorf("it knows %+v", old.Replacing)
+		}
 	})
 }

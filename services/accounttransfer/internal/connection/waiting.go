@@ -190,7 +190,7 @@ func StandsAlone(c *Connection) bool { return c.TransferID == "" || !c.JourneyEn
 // which lasts until it has seen to it, and of a wait that takes too long. The mails about the end of an agreement are that one's.
 func (c *Connection) Wanted() []intent.Wish {
 	wishes := slices.Concat(overlong(c), leftTerm(c), lostTermCase(c), memberWishes(c), endMails(c))
-	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization || c.EndReason == AccountClosed
+	unasked := c.EndReason == WithdrawnInAWS || c.EndReason == LeftOrganization && !leavesForAnother(c) || c.EndReason == AccountClosed
 	if !unasked {
 		return wishes
 	}

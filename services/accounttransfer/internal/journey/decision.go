@@ -46,6 +46,7 @@ type Decision struct {
 	EscalateAt    time.Time               `json:"escalate_at,omitzero"`      // of the answer, then of the withdrawal; zero: never
 	Escalated     bool                    `json:"escalated,omitempty"`       // Operations was told
 	ChargesFrom   time.Time               `json:"charges_from,omitzero"`     // when AWS begins to charge
+	Replaces      string                  `json:"replaces,omitempty"`        // the membership that ends when it does; empty: none
 	Charged       bool                    `json:"charged,omitempty"`         // it has begun while nobody had decided
 	Outcome       Outcome                 `json:"outcome,omitempty"`         // empty: nothing is decided
 	ChargesPaidBy connection.ChargesPayer `json:"charges_paid_by,omitempty"` // set with WITHDRAW
@@ -159,7 +160,7 @@ func (d *Decision) record() *Decision {
 func (t *Transfer) ask(c *connection.Connection, question text.Text, now time.Time) fact.Fact {
 	t.State = WaitingDecision
 	t.Decision = &Decision{
-		Question: question, NeededAt: now, Phase: Asked, ChargesFrom: c.StartAt,
+		Question: question, NeededAt: now, Phase: Asked, ChargesFrom: c.StartAt, Replaces: c.ReplacesID,
 		Withdrawn: c.State == connection.Ending || c.State == connection.Ended,
 	}
 	if t.Decision.escalate(t.DecideIn, now); !t.Decision.Withdrawn {
@@ -286,6 +287,9 @@ func (t *Transfer) decisionWait() *process.Waiting {
 		}
 		w.Owner = process.Reseller
 		w.Text = text.New(key, "question", d.Question.Key, "from", stamp(d.ChargesFrom)).With(pairs(d.Question.Params)...)
+		if d.Replaces != "" {
+			w.Text = w.Text.With("replaces", d.Replaces)
+		}
 	case Withdrawing:
 		if d.Leaving != nil {
 			w.Owner, w.Text = d.Leaving.Owner, d.Leaving.Text

@@ -233,3 +233,19 @@ func TestKeepWhileRevoking(t *testing.T) {
 		}
 	})
 }
+
+// TestDecisionOnWhatReplaces: who decides reads that the legacy agreement ends with the start, whatever is decided after it.
+func TestDecisionOnWhatReplaces(t *testing.T) {
+	for _, replaces := range []string{"", "con_9"} {
+		l := agreed(t)
+		l.con.ReplacesID = replaces
+		l.cancelled(now())
+		before := l.tr.Waiting().Text
+		l.did(at("2026-12-01"))(l.tr.Tick(at("2026-12-01")), nil)
+		after := l.tr.Waiting().Text
+		if before.Key != "wait.decision-before" || after.Key != "wait.decision-charged" ||
+			before.Params["replaces"] != replaces || after.Params["replaces"] != replaces {
+			t.Errorf("replacing %q it says %+v, then %+v", replaces, before, after)
+		}
+	}
+}

@@ -19,6 +19,7 @@ type Connection struct {
 	ServiceTermEnd time.Time `json:"service_term_end,omitzero"` // of the term that the customer accepted at AWS; zero: none
 
 	OwnOrganization bool   `json:"own_organization,omitempty"` // that is handed back
+	PayerAccountID  string `json:"payer_account_id,omitempty"` // in whose organization the accounts are; empty: no membership, or not known
 	Accounts        string `json:"accounts,omitempty"`         // of the reseller's organization, that leave it; empty: none do
 	ClosedAccounts  string `json:"closed_accounts,omitempty"`  // that were in it and are closed at AWS; empty: none is
 
@@ -29,8 +30,9 @@ type Connection struct {
 
 func (c Connection) same(d Connection) bool {
 	return c.ID == d.ID && c.Start.Equal(d.Start) && c.End.Equal(d.End) && c.Ended == d.Ended && c.EndReason == d.EndReason &&
-		c.ServiceTermEnd.Equal(d.ServiceTermEnd) && c.OwnOrganization == d.OwnOrganization && c.Accounts == d.Accounts &&
-		c.ClosedAccounts == d.ClosedAccounts && c.Staying == d.Staying && c.Withdrawal.Same(d.Withdrawal)
+		c.ServiceTermEnd.Equal(d.ServiceTermEnd) && c.OwnOrganization == d.OwnOrganization &&
+		c.PayerAccountID == d.PayerAccountID && c.Accounts == d.Accounts && c.ClosedAccounts == d.ClosedAccounts &&
+		c.Staying == d.Staying && c.Withdrawal.Same(d.Withdrawal)
 }
 
 // ObserveConnection brings the agreement to where its connection is: the minimum term counts from the start of the

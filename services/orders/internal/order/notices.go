@@ -2,6 +2,7 @@ package order
 
 import (
 	"cmp"
+	"slices"
 	"strconv"
 	"time"
 
@@ -38,7 +39,7 @@ func (o *Order) Notices() []intent.Wish {
 	case o.linkOpen():
 		return []intent.Wish{linkMail(o), draftReminder(o)}
 	case o.State.Ended() && o.Submitted():
-		return append([]intent.Wish{endMail(o)}, supersedeCase(o)...)
+		return slices.Concat([]intent.Wish{endMail(o)}, supersedeCase(o), gapNotices(o))
 	case o.TransferRefused && o.Waiting != nil && o.Waiting.Owner == Reseller:
 		return []intent.Wish{{
 			Key: "case/transfer-refused", Kind: intent.Case, Name: problem, Priority: "P2",
@@ -46,7 +47,7 @@ func (o *Order) Notices() []intent.Wish {
 			Resolved: text.New("case.transfer_refused.resolved"),
 		}}
 	}
-	return supersedeCase(o)
+	return slices.Concat(supersedeCase(o), gapNotices(o))
 }
 
 // LinkKey is the wish for the mail with the link.

@@ -36,6 +36,7 @@ const (
 	ReasonStartTooEarly           = "START_TOO_EARLY"
 	ReasonStartTooLate            = "START_TOO_LATE"
 	ReasonStartNotChosen          = "START_NOT_CHOSEN"
+	ReasonStartAfterEnd           = "START_AFTER_END"
 	ReasonRoleDenied              = "ROLE_DENIED" // shared by all services
 )
 

@@ -3,6 +3,7 @@ package order
 import (
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -18,13 +19,14 @@ import (
 type Replaceable struct {
 	AgreementID, CustomerID, AccountID, ConnectionID string
 
-	Legacy             bool   // its accounts are the reseller's, or its product is of that generation
-	InForce            bool   // also while it ends: until then the account is bound
-	Over               bool   // it is not any more
-	TerminationOrderID string // that is open to end it; empty: none
-	ReplacementOrderID string // that is under way to replace it; empty: none
-	ChangeOrderID      string // that is open to change it; empty: none
-	ChangeByReseller   bool   // Operations has ordered that one
+	Legacy             bool      // its accounts are the reseller's, or its product is of that generation
+	InForce            bool      // also while it ends: until then the account is bound
+	Over               bool      // it is not any more
+	EndsAt             time.Time // first instant that AWS does not bill it any more; zero: open
+	TerminationOrderID string    // that is open to end it; empty: none
+	ReplacementOrderID string    // that is under way to replace it; empty: none
+	ChangeOrderID      string    // that is open to change it; empty: none
+	ChangeByReseller   bool      // Operations has ordered that one
 }
 
 // Replacement is what an order that replaces an agreement has of it.
@@ -34,6 +36,7 @@ type Replacement struct {
 	ConnectionID string    `json:"connection_id"`        // what binds that account
 	ToldAt       time.Time `json:"told_at,omitzero"`     // when AccountTransfer was told that the billing of the new one has begun
 	OverAt       time.Time `json:"over_at,omitzero"`     // when the agreement was heard to be over
+	EndsAt       time.Time `json:"ends_at,omitzero"`     // first instant that AWS does not bill it any more; zero: open
 
 	Refusals  int       `json:"refusals,omitempty"`  // of AccountTransfer to end it, in a row
 	RefusedAt time.Time `json:"refused_at,omitzero"` // when it last did
@@ -57,7 +60,7 @@ func Replace(o *Order, of Replaceable, by call.Actor) error {
 	if err := replaceable(o, of); err != nil {
 		return err
 	}
-	o.Replaces = &Replacement{AgreementID: of.AgreementID, AccountID: of.AccountID, ConnectionID: of.ConnectionID}
+	o.Replaces = &Replacement{AgreementID: of.AgreementID, AccountID: of.AccountID, ConnectionID: of.ConnectionID, EndsAt: of.EndsAt}
 	return nil
 }
 
@@ -99,12 +102,77 @@ func replaceable(o *Order, of Replaceable) error {
 	return nil
 }
 
-// checkReplaced wants the agreement to be replaced as it was when the draft was made.
-func checkReplaced(o *Order, s Submission, _ time.Time) error {
+// checkReplaced wants the agreement to be replaced as it was when the draft was made, and a month that was chosen to begin when that ends,
+// at the latest.
+func checkReplaced(o *Order, s Submission, now time.Time) error {
 	if o.Replaces == nil {
 		return nil
 	}
-	return replaceable(o, s.Replaces)
+	if err := replaceable(o, s.Replaces); err != nil {
+		return err
+	}
+	end := s.Replaces.EndsAt
+	if o.StartAt.IsZero() || end.IsZero() || !o.StartAt.After(end) {
+		return nil
+	}
+	remedy := text.New("remedy.leave_start_open", "end", stamp(end))
+	if month := calendar.MonthOf(end); calendar.InTime(month, now) && month.Start().Equal(end) {
+		remedy = text.New("remedy.choose_start_of_end", "end", stamp(end), "month", month.String())
+	}
+	return errs.InvalidField("start_time", ReasonStartAfterEnd, "agreement %s ends before", o.Replaces.AgreementID).
+		WithMeta("end_time", stamp(end)).WithRemedy(errs.Remedy{Who: string(Customer), Text: remedy})
+}
+
+// gap is from when on AWS bills the order that has ended what it replaces a time before; zero: there is none.
+func gap(o *Order) time.Time {
+	r := o.Replaces
+	if r == nil || r.EndsAt.IsZero() || !o.Submitted() || ComesToNothing(o) || o.State == Failed {
+		return time.Time{}
+	}
+	start := o.EffectiveAt
+	if start.IsZero() {
+		start = o.Preview.Start
+	}
+	if !start.After(r.EndsAt) {
+		return time.Time{}
+	}
+	return start
+}
+
+// mailGap tells the customer that AWS bills it itself for a time.
+const mailGap = "order-gap"
+
+// gapNotices tell both sides of a gap, again when it becomes another one: AWS bills the customer itself in between.
+func gapNotices(o *Order) []intent.Wish {
+	start := gap(o)
+	if start.IsZero() {
+		return nil
+	}
+	params := []string{"order", o.ID, "agreement", o.Replaces.AgreementID, "start", stamp(start), "end", stamp(o.Replaces.EndsAt)}
+	return []intent.Wish{
+		{
+			Key: "mail/gap@" + stamp(start), Kind: intent.Mail, Name: mailGap, To: toPrimary,
+			Params: o.about("start", stamp(start), "end", stamp(o.Replaces.EndsAt)),
+		},
+		{
+			Key: "case/gap@" + stamp(start), Kind: intent.Case, Name: problem, Priority: "P2",
+			Title: text.New("case.gap.title", params...), Body: text.New("case.gap.body", params...), Resolved: text.New("case.gap.resolved"),
+		},
+	}
+}
+
+// ObserveReplacedEnd notes when the agreement ends that the order replaces.
+func ObserveReplacedEnd(o *Order, end time.Time) []fact.Fact {
+	if o.Replaces == nil || o.Replaces.EndsAt.Equal(end) {
+		return nil
+	}
+	next := *o.Replaces
+	next.EndsAt = end
+	o.Replaces = &next
+	if gap(o).IsZero() {
+		return nil
+	}
+	return []fact.Fact{saying("order.gap", tell(FactProgressed, "end", stamp(end), "start", stamp(gap(o))))}
 }
 
 // ReplacedConnection is what binds the account of the agreement that the order replaces; "" when it replaces none, or one that is over.
@@ -138,9 +206,20 @@ func ComesToNothing(o *Order) bool {
 	return false
 }
 
+// Undecided reports whether it is open what becomes of an order: an end of it is asked for, or Operations is to decide on its transfer.
+func Undecided(o *Order) bool {
+	return o.State.underWay() && (o.Ending != nil || o.TransferState == transferUndecided)
+}
+
+// BillingEnds reports whether what an order has brought is not to stay: the order came to nothing, or AWS has an end.
+func BillingEnds(o *Order) bool {
+	return o.State == Failed || o.State == Deleted || o.Unbound || !o.EffectiveUntil.IsZero()
+}
+
 // How AccountTransfer is told of a begin that it refuses: soon again, for what AWS has moved reaches it and us at different times, then
 // twice a day. From then on people are to look at it, too.
 const (
+	refusedFirst = 15 * time.Minute // AWS may be asked at this moment
 	refusedSoon  = time.Hour
 	refusedPause = 12 * time.Hour
 	refusedOften = 3
@@ -161,7 +240,10 @@ func WantsSupersede(o *Order) []intent.Want {
 }
 
 func refusedPauseAfter(refusals int) time.Duration {
-	if refusals < refusedOften {
+	switch {
+	case refusals <= 1:
+		return refusedFirst
+	case refusals < refusedOften:
 		return refusedSoon
 	}
 	return refusedPause
@@ -190,8 +272,24 @@ func supersedeWait(o *Order) *Waiting {
 		"agreement", o.Replaces.AgreementID, "connection_id", o.Replaces.ConnectionID, "message", o.Replaces.Refusal)}
 }
 
-// supersedeCase is Operations' case about that.
+// billedBeside reports whether the agreement is over that the order replaces, has been billed after the order was, and AccountTransfer was
+// never told that: nobody has ended it.
+func billedBeside(o *Order) bool {
+	r := o.Replaces
+	return r != nil && o.Submitted() && !r.OverAt.IsZero() && r.ToldAt.IsZero() && !o.EffectiveAt.IsZero() && !neverBilled(o) &&
+		r.EndsAt.After(o.EffectiveAt)
+}
+
+// supersedeCase is Operations' case about that, and about what was billed beside until it was over by itself.
 func supersedeCase(o *Order) []intent.Wish {
+	if billedBeside(o) {
+		params := []string{"order", o.ID, "agreement", o.Replaces.AgreementID, "start", stamp(o.EffectiveAt), "end", stamp(o.Replaces.EndsAt)}
+		return []intent.Wish{{
+			Key: "case/billed-beside", Kind: intent.Case, Name: problem, Priority: "P2",
+			Title: text.New("case.billed_beside.title", params...), Body: text.New("case.billed_beside.body", params...),
+			Resolved: text.New("case.billed_beside.resolved"),
+		}}
+	}
 	if supersedeWait(o) == nil {
 		return nil
 	}

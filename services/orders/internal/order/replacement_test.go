@@ -89,7 +89,7 @@ func TestSupersedeRefused(t *testing.T) {
 	for n := 1; n <= 4; n++ {
 		facts := must(t)(order.RecordSupersedeRefused(o, "not yet", at))
 		again := supersedes(t, o)
-		if again.Sub(at) < time.Hour || again.Sub(at) > 12*time.Hour {
+		if again.Sub(at) < 15*time.Minute || again.Sub(at) > 12*time.Hour {
 			t.Fatalf("after refusal %d it is asked again in %s", n, again.Sub(at))
 		}
 		w := o.Waits()
@@ -120,6 +120,36 @@ func TestSupersedeRefusedUnderWay(t *testing.T) {
 	must(t)(order.RecordReplacedOver(o, start()))
 	if w := o.Waits(); w.Owner != order.Customer || hasCase(o) {
 		t.Errorf("over, it waits for %+v", w)
+	}
+}
+
+// TestBilledBeside: an agreement that is over without having been ended, after the order was billed, is a case, and not forgotten.
+func TestBilledBeside(t *testing.T) {
+	for name, tt := range map[string]struct {
+		end  time.Time
+		told bool
+		want bool
+	}{
+		"it ended with the start":              {start(), false, false},
+		"it ended a month after":               {start().AddDate(0, 1, 0), false, true},
+		"it ended a month after, and was told": {start().AddDate(0, 1, 0), true, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o := replacing(t, order.Completed)
+			sees(t, o, order.ConnectionView{Start: start()})
+			if tt.told {
+				must(t)(order.RecordSuperseded(o, start()))
+			}
+			order.ObserveReplacedEnd(o, tt.end)
+			must(t)(order.RecordReplacedOver(o, tt.end))
+			has := false
+			for _, w := range o.Notices() {
+				has = has || w.Key == "case/billed-beside"
+			}
+			if has != tt.want || !supersedes(t, o).IsZero() {
+				t.Errorf("there is a case: %t", has)
+			}
+		})
 	}
 }
 
@@ -164,6 +194,73 @@ func TestReplaceable(t *testing.T) {
 				t.Errorf("the remedy is %+v", e.Remedy)
 			}
 		})
+	}
+}
+
+// TestStartAfterEnd: no month is chosen that begins after the agreement has ended which the order replaces.
+func TestStartAfterEnd(t *testing.T) {
+	december := time.Date(2026, time.December, 1, 0, 0, 0, 0, time.UTC)
+	for name, tt := range map[string]struct {
+		end    time.Time
+		chosen time.Time
+		remedy string // empty: it is let through
+	}{
+		"the agreement does not end":             {time.Time{}, start(), ""},
+		"it ends with the start":                 {start(), start(), ""},
+		"it ends after it":                       {start().AddDate(0, 1, 0), start(), ""},
+		"it ends before, and none was chosen":    {december, time.Time{}, ""},
+		"it ends before, when it could be taken": {december, start(), "remedy.choose_start_of_end"},
+		"it ends before, when nothing can begin": {december.AddDate(0, -1, 0), start(), "remedy.leave_start_open"},
+	} {
+		t.Run(name, func(t *testing.T) {
+			o, s, of := draft(t), submission(t), legacy()
+			if err := order.Replace(o, of, operator()); err != nil {
+				t.Fatal(err)
+			}
+			of.EndsAt, o.StartAt = tt.end, tt.chosen
+			s.Replaces = of
+			_, err := o.Submit(s, now())
+			if tt.remedy == "" {
+				if err != nil || !o.Replaces.EndsAt.Equal(tt.end) {
+					t.Errorf("got %v, and it knows %s", err, o.Replaces.EndsAt)
+				}
+				return
+			}
+			if e := refused(t, err, order.ReasonStartAfterEnd); e.Remedy.Text.Key != tt.remedy || e.Meta["end_time"] == "" {
+				t.Errorf("refused with %+v", e)
+			}
+		})
+	}
+}
+
+// TestGapIsTold: when the start slips past the end of what the order replaces, both sides hear from when to when AWS bills the customer
+// itself, and again when it slips further.
+func TestGapIsTold(t *testing.T) {
+	gaps := func(o *order.Order) (kinds []string) {
+		for _, w := range o.Notices() {
+			if w.Name == "order-gap" || w.Key == "case/gap@"+start().Format(time.RFC3339) {
+				kinds = append(kinds, string(w.Kind)+" "+w.Params["start"])
+			}
+		}
+		return kinds
+	}
+	o := replacing(t, order.Querying)
+	sees(t, o, order.ConnectionView{Proposed: order.Preview{Start: start()}})
+	if order.ObserveReplacedEnd(o, start()) != nil || len(gaps(o)) != 0 {
+		t.Errorf("it begins where it ends, and wishes for %v", gaps(o))
+	}
+	if facts := order.ObserveReplacedEnd(o, start().AddDate(0, -1, 0)); len(facts) != 1 || len(gaps(o)) != 2 {
+		t.Fatalf("told %v, it wishes for %v", facts, gaps(o))
+	}
+	must(t)(order.RecordReplacedOver(o, start().AddDate(0, -1, 0)))
+	later := start().AddDate(0, 1, 0)
+	sees(t, o, order.ConnectionView{Proposed: order.Preview{Start: later}})
+	if got := gaps(o); len(got) != 1 || got[0] != "MAIL "+later.Format(time.RFC3339) {
+		t.Errorf("over, and a month later, it wishes for %v", got)
+	}
+	o.State = order.Failed
+	if got := gaps(o); len(got) != 0 {
+		t.Errorf("failed, it wishes for %v", got)
 	}
 }
 

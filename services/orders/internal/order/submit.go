@@ -62,6 +62,7 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 	}
 	o.State, o.SubmittedBy, o.SubmittedAt, o.TransferID = Processing, s.By, now, s.TransferID
 	o.PublicSector = s.Customer.PublicSector
+	ObserveReplacedEnd(o, s.Replaces.EndsAt)
 	o.Preview, o.Eligibility = previewAt(now, o.StartAt), o.decide(s, now)
 	return []fact.Fact{tell(FactSubmitted, "transfer_id", s.TransferID)}, nil
 }
@@ -171,9 +172,12 @@ func checkStart(o *Order, _ Submission, now time.Time) error {
 		return nil
 	}
 	refuse := func(reason, why string) error {
-		return errs.InvalidField("start_time", reason, "%s", why).WithRemedy(errs.Remedy{
-			Who: string(Customer), Text: text.New("remedy.choose_start_from", "month", calendar.StartAfter(now, 0).String()),
-		})
+		first, last := calendar.StartAfter(now, 0), calendar.MonthOf(now).AddMonths(furthest)
+		remedy := text.New("remedy.choose_start_from", "month", first.String())
+		if last.Compare(first) > 0 { // in the last hours of a month one is left
+			remedy = remedy.With("last", last.String())
+		}
+		return errs.InvalidField("start_time", reason, "%s", why).WithRemedy(errs.Remedy{Who: string(Customer), Text: remedy})
 	}
 	switch month := calendar.MonthOf(o.StartAt); {
 	case catalogue.IsLegacy(o.ProductID):

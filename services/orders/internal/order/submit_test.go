@@ -219,3 +219,29 @@ func TestSubmitStart(t *testing.T) {
 		})
 	}
 }
+
+// TestStartThatIsLeft: the remedy names no month that is refused then, also in the last hours of a month.
+func TestStartThatIsLeft(t *testing.T) {
+	for at, last := range map[time.Time]string{
+		time.Date(2026, time.November, 22, 12, 0, 0, 0, time.UTC): "2027-01",
+		time.Date(2026, time.November, 30, 12, 0, 0, 0, time.UTC): "",
+	} {
+		o := draft(t)
+		o.StartAt = time.Date(2027, time.February, 1, 0, 0, 0, 0, time.UTC)
+		_, err := o.Submit(submission(t), at)
+		remedy := refused(t, err, order.ReasonStartTooLate).Remedy.Text
+		if remedy.Params["last"] != last {
+			t.Errorf("at %s it says %v", at, remedy.Params)
+		}
+		for _, named := range []string{remedy.Params["month"], remedy.Params["last"]} {
+			if named == "" {
+				continue
+			}
+			o.StartAt, _ = time.Parse("2006-01", named)
+			again := *o
+			if _, err := again.Submit(submission(t), at); err != nil {
+				t.Errorf("at %s the named month %s is refused: %v", at, named, err)
+			}
+		}
+	}
+}

@@ -465,9 +465,12 @@ type Connection struct {
 	OwnOrganization bool `protobuf:"varint,27,opt,name=own_organization,json=ownOrganization,proto3" json:"own_organization,omitempty"`
 	// What is to be done about accounts that AWS has suspended, beside what it waits for, and until when the first of them is there at least,
 	// as far as is known; unset: none is suspended. Operations has a case of each; the customer reads what it is to do itself, and has mails.
-	Suspension    *v1.Waiting `protobuf:"bytes,28,opt,name=suspension,proto3" json:"suspension,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Suspension *v1.Waiting `protobuf:"bytes,28,opt,name=suspension,proto3" json:"suspension,omitempty"`
+	// Of a membership: twelve digits, the account of the payer, in whose organization the accounts are. A billing transfer of that account
+	// bills the organization as a whole. Empty for another basis, and while the payer is not known.
+	PayerAccountId string `protobuf:"bytes,29,opt,name=payer_account_id,json=payerAccountId,proto3" json:"payer_account_id,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *Connection) Reset() {
@@ -694,6 +697,13 @@ func (x *Connection) GetSuspension() *v1.Waiting {
 		return x.Suspension
 	}
 	return nil
+}
+
+func (x *Connection) GetPayerAccountId() string {
+	if x != nil {
+		return x.PayerAccountId
+	}
+	return ""
 }
 
 // Withdrawal is how the reseller has what binds an account ended.
@@ -985,7 +995,7 @@ var File_handover_accounttransfer_v1_connection_proto protoreflect.FileDescripto
 
 const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\n" +
-	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa3\f\n" +
+	",handover/accounttransfer/v1/connection.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a*handover/accounttransfer/v1/contract.proto\x1a,handover/accounttransfer/v1/invitation.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xcd\f\n" +
 	"\n" +
 	"Connection\x12#\n" +
 	"\rconnection_id\x18\x01 \x01(\tR\fconnectionId\x12\x1f\n" +
@@ -1028,7 +1038,8 @@ const file_handover_accounttransfer_v1_connection_proto_rawDesc = "" +
 	"\x10own_organization\x18\x1b \x01(\bR\x0fownOrganization\x129\n" +
 	"\n" +
 	"suspension\x18\x1c \x01(\v2\x19.handover.type.v1.WaitingR\n" +
-	"suspension\"\xc1\x01\n" +
+	"suspension\x12(\n" +
+	"\x10payer_account_id\x18\x1d \x01(\tR\x0epayerAccountId\"\xc1\x01\n" +
 	"\n" +
 	"Withdrawal\x12\x18\n" +
 	"\aattempt\x18\x01 \x01(\x05R\aattempt\x12B\n" +

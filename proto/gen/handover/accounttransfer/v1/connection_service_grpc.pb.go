@@ -59,9 +59,10 @@ type ConnectionServiceClient interface {
 	// Ends a membership in whose place a billing transfer of the same customer bills (ORD-006).
 	//
 	// An organization whose master account the billing transfer bills ends at its first instant, also when it is told later: no day is billed
-	// twice, and none by nobody. It waits then, in ENDED, until its root user is handed back: RecordReturn. Accounts that are in the organization of another payer are to leave it, which people see to and the suite looks
-	// at, as after WithdrawConnection. One that has ended stays so. Refused with STATE_REFUSES, also before the billing transfer bills, and
-	// with NOT_FOUND and ETAG_MISMATCH.
+	// twice, and none by nobody. It waits then, in ENDED, until its root user is handed back: RecordReturn. Accounts that are in the
+	// organization of another payer are to leave it, which people see to and the suite looks at, as after WithdrawConnection. One that had
+	// ended when the billing transfer began stays so. Refused with STATE_REFUSES, also before the billing transfer bills and for one that has
+	// ended since without being told, with START_NOT_CONFIRMED, and with NOT_FOUND and ETAG_MISMATCH.
 	SupersedeConnection(ctx context.Context, in *SupersedeConnectionRequest, opts ...grpc.CallOption) (*SupersedeConnectionResponse, error)
 	// Keeps what was to be withdrawn.
 	//
@@ -239,9 +240,10 @@ type ConnectionServiceServer interface {
 	// Ends a membership in whose place a billing transfer of the same customer bills (ORD-006).
 	//
 	// An organization whose master account the billing transfer bills ends at its first instant, also when it is told later: no day is billed
-	// twice, and none by nobody. It waits then, in ENDED, until its root user is handed back: RecordReturn. Accounts that are in the organization of another payer are to leave it, which people see to and the suite looks
-	// at, as after WithdrawConnection. One that has ended stays so. Refused with STATE_REFUSES, also before the billing transfer bills, and
-	// with NOT_FOUND and ETAG_MISMATCH.
+	// twice, and none by nobody. It waits then, in ENDED, until its root user is handed back: RecordReturn. Accounts that are in the
+	// organization of another payer are to leave it, which people see to and the suite looks at, as after WithdrawConnection. One that had
+	// ended when the billing transfer began stays so. Refused with STATE_REFUSES, also before the billing transfer bills and for one that has
+	// ended since without being told, with START_NOT_CONFIRMED, and with NOT_FOUND and ETAG_MISMATCH.
 	SupersedeConnection(context.Context, *SupersedeConnectionRequest) (*SupersedeConnectionResponse, error)
 	// Keeps what was to be withdrawn.
 	//

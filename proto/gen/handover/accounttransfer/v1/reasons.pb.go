@@ -143,6 +143,9 @@ const (
 	Reason_REASON_ATTACHMENT_NOT_STORED Reason = 107
 	// The step has no such stored attachment.
 	Reason_REASON_ATTACHMENT_UNKNOWN Reason = 108
+	// AWS has not said, at its start or later, that the billing transfer stands which is to take the place of the membership. It is asked by
+	// itself; ConnectionService.CheckConnection asks it now.
+	Reason_REASON_START_NOT_CONFIRMED Reason = 109
 )
 
 // Enum value maps for Reason.
@@ -206,6 +209,7 @@ var (
 		106: "REASON_ATTACHMENT_NOT_UPLOADING",
 		107: "REASON_ATTACHMENT_NOT_STORED",
 		108: "REASON_ATTACHMENT_UNKNOWN",
+		109: "REASON_START_NOT_CONFIRMED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                     0,
@@ -266,6 +270,7 @@ var (
 		"REASON_ATTACHMENT_NOT_UPLOADING":        106,
 		"REASON_ATTACHMENT_NOT_STORED":           107,
 		"REASON_ATTACHMENT_UNKNOWN":              108,
+		"REASON_START_NOT_CONFIRMED":             109,
 	}
 )
 
@@ -300,7 +305,7 @@ var File_handover_accounttransfer_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xd3\x0f\n" +
+	")handover/accounttransfer/v1/reasons.proto\x12\x1bhandover.accounttransfer.v1\x1a handover/options/v1/access.proto*\xf3\x0f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1e\n" +
@@ -360,7 +365,8 @@ const file_handover_accounttransfer_v1_reasons_proto_rawDesc = "" +
 	"\x1cREASON_ATTACHMENT_PART_WRONG\x10i\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
 	"\x1fREASON_ATTACHMENT_NOT_UPLOADING\x10j\x12 \n" +
 	"\x1cREASON_ATTACHMENT_NOT_STORED\x10k\x12$\n" +
-	"\x19REASON_ATTACHMENT_UNKNOWN\x10l\x1a\x05\xb0\xbb\x18\x90\x03B\x8b\x02\n" +
+	"\x19REASON_ATTACHMENT_UNKNOWN\x10l\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x1aREASON_START_NOT_CONFIRMED\x10mB\x8b\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\fReasonsProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -77,7 +77,7 @@ type OrderServiceClient interface {
 	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
 	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
-	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
+	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, START_AFTER_END, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
 	// REPLACEMENT_OPEN, NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
 	// account is ordered is asked last, and tells who is a customer: a person who tries that too often, with validate_only
 	// or with accounts of other customers, is refused with RATE_LIMITED, and the security log names it.
@@ -321,7 +321,7 @@ type OrderServiceServer interface {
 	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
 	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
-	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
+	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, START_AFTER_END, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
 	// REPLACEMENT_OPEN, NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
 	// account is ordered is asked last, and tells who is a customer: a person who tries that too often, with validate_only
 	// or with accounts of other customers, is refused with RATE_LIMITED, and the security log names it.

@@ -134,6 +134,9 @@ const (
 	Reason_REASON_START_TOO_LATE Reason = 84
 	// The accounts of a legacy product begin when they join: no month is chosen for them.
 	Reason_REASON_START_NOT_CHOSEN Reason = 85
+	// The agreement that the order replaces ends before the month that was chosen: nobody would bill the account through the reseller in
+	// between. The metadata end_time says when it ends.
+	Reason_REASON_START_AFTER_END Reason = 86
 )
 
 // Enum value maps for Reason.
@@ -192,6 +195,7 @@ var (
 		83: "REASON_START_TOO_EARLY",
 		84: "REASON_START_TOO_LATE",
 		85: "REASON_START_NOT_CHOSEN",
+		86: "REASON_START_AFTER_END",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -247,6 +251,7 @@ var (
 		"REASON_START_TOO_EARLY":             83,
 		"REASON_START_TOO_LATE":              84,
 		"REASON_START_NOT_CHOSEN":            85,
+		"REASON_START_AFTER_END":             86,
 	}
 )
 
@@ -281,7 +286,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xc2\r\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xe5\r\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -336,7 +341,8 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x1fREASON_START_NOT_FIRST_OF_MONTH\x10R\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
 	"\x16REASON_START_TOO_EARLY\x10S\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
 	"\x15REASON_START_TOO_LATE\x10T\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
-	"\x17REASON_START_NOT_CHOSEN\x10U\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
+	"\x17REASON_START_NOT_CHOSEN\x10U\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
+	"\x16REASON_START_AFTER_END\x10V\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
