@@ -58,7 +58,7 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 			j *journey.Transfer, c *connection.Connection, _ time.Time,
 		) (journey.Changes, error) {
 			connection.ObserveAgreement(c, a.GetAgreementId(), wire.Name(a.GetState()))
-			return journey.Changes{Transfer: j.ObserveSupport(journey.SupportModel(wire.Name(a.GetSupportOption())), c)}, nil
+			return journey.Changes{Transfer: journey.ObserveSupport(j, journey.SupportModel(wire.Name(a.GetSupportOption())), c)}, nil
 		})
 		if errs.KindOf(err) == errs.NotFound {
 			return nil

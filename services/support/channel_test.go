@@ -124,8 +124,9 @@ func TestChannelIsReplaced(t *testing.T) {
 	a.resolve(t, other.GetCaseId())
 	a.resolve(t, resp.GetChannel().GetCaseId())
 	for id, want := range map[string]supportv1.ChannelState{
-		before.GetChannelId(): supportv1.ChannelState_CHANNEL_STATE_REPLACED, next.GetChannelId(): supportv1.ChannelState_CHANNEL_STATE_READY,
-		other.GetChannelId(): supportv1.ChannelState_CHANNEL_STATE_READY,
+		before.GetChannelId(): supportv1.ChannelState_CHANNEL_STATE_REPLACED,
+		next.GetChannelId():   supportv1.ChannelState_CHANNEL_STATE_READY,
+		other.GetChannelId():  supportv1.ChannelState_CHANNEL_STATE_READY,
 	} {
 		if got := a.channel(t, id); got.GetState() != want || (got.GetPortalUrl() != "") != (id == other.GetChannelId()) {
 			t.Errorf("the channel is %v, want %s", got, want)

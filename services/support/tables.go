@@ -88,7 +88,8 @@ func (t *tables) lock(tx *store.Tx, caseID string, k *cases.Case) error {
 
 // serving are the ids of the channels that serve for an order, but for one.
 func (t *tables) serving(tx *store.Tx, orderID, but string) (ids []string, err error) {
-	page, err := t.channels.ListTx(tx, channelOfACase(), store.Query{Where: []store.Cond{store.Eq("correlation", orderID)}, Size: mostChannels})
+	q := store.Query{Where: []store.Cond{store.Eq("correlation", orderID)}, Size: mostChannels}
+	page, err := t.channels.ListTx(tx, channelOfACase(), q)
 	for _, row := range page.Rows {
 		if row.ID != but && row.Doc.State == channel.Ready {
 			ids = append(ids, row.ID)

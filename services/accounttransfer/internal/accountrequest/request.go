@@ -208,7 +208,7 @@ func (r *Request) PeopleAre(p Profile) (facts []fact.Fact, changed bool) {
 }
 
 // people are those that a mail to a person, or to the customer's people of a role, reaches.
-func (r *Request) people(to string) []string {
+func people(r *Request, to string) []string {
 	switch to {
 	case primary:
 		return r.Primary
@@ -219,10 +219,10 @@ func (r *Request) people(to string) []string {
 }
 
 // reachedBy reports whether a mail to one reaches everybody whom a mail to another one does.
-func (r *Request) reachedBy(one, other string) bool {
-	reached, people := r.people(one), r.people(other)
+func reachedBy(r *Request, one, other string) bool {
+	reached, wanted := people(r, one), people(r, other)
 	missed := func(id string) bool { return !slices.Contains(reached, id) }
-	return one == other || len(people) > 0 && !slices.ContainsFunc(people, missed)
+	return one == other || len(wanted) > 0 && !slices.ContainsFunc(wanted, missed)
 }
 
 // AddressHeld reports whether no other request may have the same root address: AWS has it, or may be asked to use it.

@@ -58,7 +58,7 @@ func unsafeFailure() process.Failure {
 
 // ObserveSupport notes who supports by an agreement in force, which may have changed since the journey. The reseller cannot support without
 // the Bootstrap Role: whatever the journey went on without is then to be mended.
-func (t *Transfer) ObserveSupport(m SupportModel, c *connection.Connection) []fact.Fact {
+func ObserveSupport(t *Transfer, m SupportModel, c *connection.Connection) []fact.Fact {
 	if t.State != Completed || m == "" || m == t.SupportModel {
 		return nil
 	}

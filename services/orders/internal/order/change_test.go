@@ -267,7 +267,8 @@ func TestSupportChannel(t *testing.T) {
 		if wants := order.WantsChannel(o); (len(wants) == 1) != (kind == change.SupportOption) {
 			t.Errorf("%s wants %v", kind, wants)
 		}
-		if facts := must(t)(order.RecordChannel(o, "chn_1")); len(facts) != 1 || o.Change.ChannelID != "chn_1" || len(order.WantsChannel(o)) != 0 {
+		facts := must(t)(order.RecordChannel(o, "chn_1"))
+		if len(facts) != 1 || o.Change.ChannelID != "chn_1" || len(order.WantsChannel(o)) != 0 {
 			t.Errorf("%s: asked for, it is %v, told %v", kind, o.Change, facts)
 		}
 	}
