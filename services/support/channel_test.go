@@ -117,7 +117,8 @@ func TestChannelIsReplaced(t *testing.T) {
 	if record := a.record(t, resp.GetChannel().GetCaseId()); !strings.Contains(record.Fields["description"], "our support group") {
 		t.Errorf("the record is %v", record.Fields)
 	}
-	if got := a.channel(t, before.GetChannelId()); got.GetState() != supportv1.ChannelState_CHANNEL_STATE_READY || got.GetPortalUrl() == "" {
+	ready := supportv1.ChannelState_CHANNEL_STATE_READY
+	if got := a.channel(t, before.GetChannelId()); got.GetState() != ready || got.GetPortalUrl() == "" {
 		t.Errorf("until then the channel of before is %v", got)
 	}
 	other := a.setUp(t, partnerLed) // of another order
