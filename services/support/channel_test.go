@@ -100,8 +100,8 @@ func TestChannel(t *testing.T) {
 	})
 }
 
-// TestChannelIsReplaced: who supports has changed. The channel of before serves until people have set the new one up, and the case says what
-// they have to end.
+// TestChannelIsReplaced: who supports has changed. The channel of before serves until people have set the new one up, and the case says
+// what they have to end.
 func TestChannelIsReplaced(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t, "")
