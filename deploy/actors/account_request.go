@@ -11,26 +11,42 @@ import (
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
-// SetProvider sets up how a customer buys from AWS: in euros, by its seller's first pricebook if there is one, and seen in its portal.
+// SetProvider sets up how a customer buys from AWS: in euros, by its seller's first pricebook, which is made if there is none, and seen in
+// its portal.
 func (o Operator) SetProvider(ctx context.Context, customerID string) error {
 	found, err := o.Customers.GetCustomer(o.In(ctx), &ordersv1.GetCustomerRequest{CustomerId: customerID})
 	if err != nil {
 		return err
 	}
-	books, err := o.Pricebooks.ListPricebooks(o.In(ctx), &billingv1.ListPricebooksRequest{SellerId: found.GetCustomer().GetSellerId()})
+	bookID, err := o.firstBook(ctx, found.GetCustomer().GetSellerId())
 	if err != nil {
 		return err
-	}
-	bookID := id.New("pbk") // nothing is billed by it
-	for _, b := range books.GetPricebooks() {
-		bookID = b.GetPricebookId()
 	}
 	_, err = o.Customers.SetProvider(o.Once(ctx), &ordersv1.SetProviderRequest{
 		CustomerId: customerID, Provider: &ordersv1.Provider{CurrencyCode: "EUR", PricebookId: bookID, PortalEnabled: true},
 	})
 	return err
+}
+
+func (o Operator) firstBook(ctx context.Context, sellerID string) (string, error) {
+	books, err := o.Pricebooks.ListPricebooks(o.In(ctx), &billingv1.ListPricebooksRequest{
+		SellerId: sellerID, OrderBy: typev1.SortOrder_SORT_ORDER_CREATE_TIME,
+	})
+	if err != nil {
+		return "", err
+	}
+	for _, b := range books.GetPricebooks() {
+		if b.GetCurrencyCode() == "EUR" {
+			return b.GetPricebookId(), nil
+		}
+	}
+	made, err := o.Pricebooks.CreatePricebook(o.Once(ctx), &billingv1.CreatePricebookRequest{Pricebook: &billingv1.Pricebook{
+		SellerId: sellerID, DisplayName: "At cost", CurrencyCode: "EUR",
+	}})
+	return made.GetPricebook().GetPricebookId(), err
 }
 
 // AccountRequest is a complete request for a new account.

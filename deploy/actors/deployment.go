@@ -32,7 +32,7 @@ type Deployment struct {
 	Consents    accounttransferv1.ConsentServiceClient
 	Payers      accounttransferv1.PayerServiceClient
 	Requests    accounttransferv1.AccountRequestServiceClient
-	Actions     accounttransferv1.ActionServiceClient
+	Actions     ordersv1.ActionServiceClient
 	Evidence    accounttransferv1.EvidenceServiceClient
 	Mails       notificationsv1.NotificationServiceClient
 	Reminders   notificationsv1.ReminderServiceClient
@@ -63,7 +63,7 @@ func Connected(to func(service string) grpc.ClientConnInterface) *Deployment {
 		Agreements: ordersv1.NewAgreementServiceClient(orders), Timeline: ordersv1.NewTimelineServiceClient(orders),
 		Transfers: accounttransferv1.NewTransferServiceClient(transfers), Payers: accounttransferv1.NewPayerServiceClient(transfers),
 		Connections: accounttransferv1.NewConnectionServiceClient(transfers), Consents: accounttransferv1.NewConsentServiceClient(transfers),
-		Requests: accounttransferv1.NewAccountRequestServiceClient(transfers), Actions: accounttransferv1.NewActionServiceClient(transfers),
+		Requests: accounttransferv1.NewAccountRequestServiceClient(transfers), Actions: ordersv1.NewActionServiceClient(orders),
 		Evidence: accounttransferv1.NewEvidenceServiceClient(transfers),
 		Mails:    notificationsv1.NewNotificationServiceClient(mails), Reminders: notificationsv1.NewReminderServiceClient(mails),
 		Channels: supportv1.NewChannelServiceClient(support), Cases: supportv1.NewCaseServiceClient(support),

@@ -27,6 +27,7 @@ type bench struct {
 type size struct {
 	callers      [3]int
 	few, many    int       // sleeping aggregates
+	listed       [2]int    // orders of which pages are read: few and many
 	due          int       // aggregates made due at a time
 	ordersAtOnce int       // orders that the whole suite works off in one slice
 	billed       int       // relationships, in one slice
@@ -38,7 +39,7 @@ type size struct {
 // full is what a run measures with; so many transfers wait for their customers.
 func full(transfers int) size {
 	return size{
-		callers: callers(), few: 10_000, many: 1_000_000, due: 400,
+		callers: callers(), few: 10_000, many: 1_000_000, listed: [2]int{1_000, 100_000}, due: 400,
 		ordersAtOnce: 100, billed: 10, mailsAtOnce: 400, eventsAtOnce: 4000,
 		waiting: []waiting{{open: 100, payers: 1, further: true}, {open: transfers, payers: 1}, {open: transfers, payers: 5}},
 	}
@@ -46,7 +47,8 @@ func full(transfers int) size {
 
 func quick() size {
 	return size{
-		callers: [3]int{1, 4, 8}, few: 1_000, many: 20_000, due: 40, ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
+		callers: [3]int{1, 4, 8}, few: 1_000, many: 20_000, listed: [2]int{1_000, 4_000}, due: 40,
+		ordersAtOnce: 10, billed: 2, mailsAtOnce: 20, eventsAtOnce: 200,
 		waiting: []waiting{{open: 4, payers: 2}},
 	}
 }

@@ -26,6 +26,7 @@ func figures() []figure {
 		{"events", (*bench).events},
 		{"gateway", (*bench).gateway},
 		{"claim", (*bench).claim},
+		{"lists", (*bench).lists},
 		{"billing", (*bench).billing},
 		{"mail", (*bench).mail},
 		{"stored", (*bench).stored},
@@ -44,7 +45,7 @@ type figure struct {
 type command struct {
 	Slices     int           `help:"Slices of each side; one more warms." default:"5"`
 	Length     time.Duration `help:"Length of a slice." default:"2s"`
-	Only       []string      `help:"Measure these only: submit, downstream, latency, events, gateway, claim, billing, mail, stored, looks, steps." placeholder:"NAME"`
+	Only       []string      `help:"Measure these only: submit, downstream, latency, events, gateway, claim, lists, billing, mail, stored, looks, steps." placeholder:"NAME"`
 	NoPostgres bool          `help:"Leave the PostgreSQL half out."`
 	Postgres   string        `help:"URL of a PostgreSQL server on which scratch databases may be made and dropped." env:"HANDOVER_TEST_POSTGRES"`
 	Transfers  int           `help:"Transfers that wait in the figure looks." default:"1000"`

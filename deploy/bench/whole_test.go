@@ -16,7 +16,7 @@ import (
 // TestTheFiguresOfTheWholeSuite runs those that host several services, once and small: what they host, and what it
 // needs to be told, changes with the suite. Each checks by itself that what it has measured has happened.
 func TestTheFiguresOfTheWholeSuite(t *testing.T) {
-	of := []string{"downstream", "events", "gateway", "billing", "mail", "stored", "looks"}
+	of := []string{"downstream", "events", "gateway", "billing", "mail", "stored", "looks", "lists"}
 	for _, f := range figures() {
 		if !slices.Contains(of, f.name) {
 			continue

@@ -11,6 +11,7 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // customer is a customer whose organization comes by a billing transfer.
@@ -96,7 +97,7 @@ func (c *customer) day(ctx context.Context, p *population, today time.Time) (boo
 }
 
 // work does what an operator does about the customer's transfer.
-func (c *customer) work(ctx context.Context, p *population, shown *accounttransferv1.Action, _ time.Time) error {
+func (c *customer) work(ctx context.Context, p *population, shown *typev1.Action, _ time.Time) error {
 	t, err := p.operator.Transfer(ctx, shown.GetTransferId())
 	if err != nil {
 		return err

@@ -4,7 +4,6 @@ import (
 	"slices"
 	"testing"
 
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -98,14 +97,14 @@ func TestLives(t *testing.T) {
 
 // Of a wait that has changed or was escalated somebody else may take care.
 func TestTask(t *testing.T) {
-	shown := func(what string, escalated bool) *accounttransferv1.Action {
-		return &accounttransferv1.Action{Waiting: &typev1.Waiting{What: what, Escalated: escalated}}
+	shown := func(what string, escalated bool) *typev1.Action {
+		return &typev1.Action{Waiting: &typev1.Waiting{What: what, Escalated: escalated}}
 	}
 	first := task{}.shows(nature{seed: 7}, shown("Decide.", false), now)
 	if again := first.shows(nature{seed: 7}, shown("Decide.", false), now.AddDate(0, 0, 5)); again != first {
 		t.Errorf("the same wait is %+v, then %+v", first, again)
 	}
-	for _, other := range []*accounttransferv1.Action{shown("Decide.", true), shown("Sign.", false)} {
+	for _, other := range []*typev1.Action{shown("Decide.", true), shown("Sign.", false)} {
 		if got := first.shows(nature{seed: 7}, other, now); got.visits != 2 {
 			t.Errorf("%v is %+v", other, got)
 		}

@@ -10,8 +10,8 @@ import (
 
 	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/errs"
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // inhabitant is a customer of the reseller, and who looks after it.
@@ -19,7 +19,7 @@ type inhabitant interface {
 	// day does what the customer does today, and reports whether there is anything left to do.
 	day(ctx context.Context, p *population, today time.Time) (bool, error)
 	// work does what an operator does about one thing of the customer that the list of Operations shows.
-	work(ctx context.Context, p *population, shown *accounttransferv1.Action, today time.Time) error
+	work(ctx context.Context, p *population, shown *typev1.Action, today time.Time) error
 	self() *resident
 }
 

@@ -13,13 +13,13 @@ import (
 )
 
 // work does what an operator does about the customer's transfer, its consent and its connection.
-func (m *member) work(ctx context.Context, p *population, shown *accounttransferv1.Action, today time.Time) error {
+func (m *member) work(ctx context.Context, p *population, shown *typev1.Action, today time.Time) error {
 	t, err := p.operator.Transfer(ctx, shown.GetTransferId())
 	if err != nil {
 		return err
 	}
 	switch {
-	case shown.GetKind() == accounttransferv1.ActionKind_ACTION_KIND_CONNECTION, t.GetDecision().GetOutcome() == withdrawn:
+	case shown.GetKind() == typev1.ActionKind_ACTION_KIND_CONNECTION, t.GetDecision().GetOutcome() == withdrawn:
 		return m.giveBack(ctx, p, t.GetConnection())
 	case t.GetState() == waitingDecision:
 		return m.decided(ctx, p, t, today)

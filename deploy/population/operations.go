@@ -7,6 +7,8 @@ import (
 
 	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // desk is what Operations knows of each thing that its list shows.
@@ -24,8 +26,8 @@ const rest = 3
 
 // operate has Operations work what its list shows: soon, late or never, as chance has it for each wait.
 func (p *population) operate(ctx context.Context, today time.Time) error {
-	var all []*accounttransferv1.Action
-	if err := p.actions(ctx, func(a *accounttransferv1.Action) { all = append(all, a) }); err != nil {
+	var all []*typev1.Action
+	if err := p.actions(ctx, func(a *typev1.Action) { all = append(all, a) }); err != nil {
 		return err
 	}
 	before := p.desk
@@ -45,7 +47,7 @@ func (p *population) operate(ctx context.Context, today time.Time) error {
 
 // shows is the task as the list shows it today. A wait that has changed or was escalated is another one, of which another operator may
 // take care.
-func (t task) shows(of nature, shown *accounttransferv1.Action, today time.Time) task {
+func (t task) shows(of nature, shown *typev1.Action, today time.Time) task {
 	w := shown.GetWaiting()
 	wait := fmt.Sprint(w.GetEscalated(), w.GetOwner(), w.GetStepKey(), w.GetWhat())
 	if t.wait == wait {
@@ -67,8 +69,8 @@ func (p *population) natureOf(customerID string) nature {
 	return nature{seed: p.flags.Seed}
 }
 
-func (p *population) work(ctx context.Context, shown *accounttransferv1.Action, today time.Time) error {
-	if shown.GetKind() == accounttransferv1.ActionKind_ACTION_KIND_PAYER {
+func (p *population) work(ctx context.Context, shown *typev1.Action, today time.Time) error {
+	if shown.GetKind() == typev1.ActionKind_ACTION_KIND_PAYER {
 		return p.workPayer(ctx, shown.GetResourceId())
 	}
 	who := p.known[shown.GetCustomerId()]
@@ -78,10 +80,21 @@ func (p *population) work(ctx context.Context, shown *accounttransferv1.Action, 
 	return who.work(ctx, p, shown, today)
 }
 
+// worked are the kinds of actions that an operator knows what to do about. Cases are worked on in ServiceNow, and of the others nothing is
+// expected: the verdict looks at them where they are.
+func worked() []typev1.ActionKind {
+	return []typev1.ActionKind{
+		typev1.ActionKind_ACTION_KIND_TRANSFER, typev1.ActionKind_ACTION_KIND_CONNECTION, typev1.ActionKind_ACTION_KIND_CONSENT,
+		typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, typev1.ActionKind_ACTION_KIND_PAYER, typev1.ActionKind_ACTION_KIND_ATTACHMENT,
+	}
+}
+
 // actions reads the list of what the reseller's people must do.
-func (p *population) actions(ctx context.Context, visit func(*accounttransferv1.Action)) error {
-	return every(visit, func(token string) ([]*accounttransferv1.Action, string, error) {
-		resp, err := p.operator.Actions.ListActions(p.operator.In(ctx), &accounttransferv1.ListActionsRequest{PageSize: page, PageToken: token})
+func (p *population) actions(ctx context.Context, visit func(*typev1.Action)) error {
+	return every(visit, func(token string) ([]*typev1.Action, string, error) {
+		resp, err := p.operator.Actions.ListActions(p.operator.In(ctx), &ordersv1.ListActionsRequest{
+			Kinds: worked(), PageSize: page, PageToken: token,
+		})
 		return resp.GetActions(), resp.GetNextPageToken(), err
 	})
 }

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/id"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // requester is a customer that requests a new account.
@@ -115,7 +116,7 @@ func (q *requester) provides(ctx context.Context, p *population, today time.Time
 }
 
 // work does what an operator does about the request.
-func (q *requester) work(ctx context.Context, p *population, _ *accounttransferv1.Action, _ time.Time) error {
+func (q *requester) work(ctx context.Context, p *population, _ *typev1.Action, _ time.Time) error {
 	r, err := q.get(ctx, p)
 	if err != nil {
 		return err

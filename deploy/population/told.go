@@ -13,7 +13,7 @@ import (
 // list reads what Operations is shown, and wants each of it to say who must do what.
 func (j *verdict) list(ctx context.Context) error {
 	j.listed = map[string]bool{}
-	return j.actions(ctx, func(a *accounttransferv1.Action) {
+	return j.actions(ctx, func(a *typev1.Action) {
 		j.rests(a.GetResourceId(), a.GetKind().String(), a.GetWaiting())
 		j.listed[a.GetTransferId()], j.listed[a.GetResourceId()] = true, true
 	})

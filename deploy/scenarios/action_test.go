@@ -46,7 +46,7 @@ func TestActions(t *testing.T) {
 	t.Run("what a customer leaves alone for too long comes first, and pages neither repeat nor skip", a.escalated)
 }
 
-func (a acting) actions(t *testing.T, req *accounttransferv1.ListActionsRequest) (all []*accounttransferv1.Action) {
+func (a acting) actions(t *testing.T, req *ordersv1.ListActionsRequest) (all []*typev1.Action) {
 	t.Helper()
 	for {
 		resp, err := a.Actions.ListActions(a.operator(t), req)
@@ -61,24 +61,29 @@ func (a acting) actions(t *testing.T, req *accounttransferv1.ListActionsRequest)
 }
 
 func (a acting) holds(t *testing.T) {
-	all := a.actions(t, &accounttransferv1.ListActionsRequest{})
-	want := map[string]accounttransferv1.ActionKind{
-		a.cancelled.GetTransferId():     accounttransferv1.ActionKind_ACTION_KIND_TRANSFER,
-		a.request.GetAccountRequestId(): accounttransferv1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST,
-		a.assigned.consentID:            accounttransferv1.ActionKind_ACTION_KIND_CONSENT,
+	all := a.actions(t, &ordersv1.ListActionsRequest{})
+	want := map[string]typev1.ActionKind{
+		a.cancelled.GetTransferId():     typev1.ActionKind_ACTION_KIND_TRANSFER,
+		a.request.GetAccountRequestId(): typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST,
+		a.assigned.consentID:            typev1.ActionKind_ACTION_KIND_CONSENT,
 	}
+	cases := 0
 	for _, got := range all {
+		if got.GetKind() == typev1.ActionKind_ACTION_KIND_CASE { // of support: what people work on in ServiceNow
+			want[got.GetResourceId()] = typev1.ActionKind_ACTION_KIND_CASE
+			cases++
+		}
 		if got.GetKind() != want[got.GetResourceId()] || got.GetWaiting().GetOwner() != typev1.Party_PARTY_RESELLER ||
 			got.GetWaiting().GetWhat() == "" || got.GetWaiting().GetWhere() == "" || got.GetCustomerId() == "" || got.GetCreateTime() == nil {
 			t.Errorf("it holds %v", got)
 		}
 		delete(want, got.GetResourceId())
 	}
-	if len(want) != 0 || len(all) != 3 {
-		t.Errorf("it lacks %v among %d", want, len(all))
+	if len(want) != 0 || len(all)-cases != 3 || cases == 0 {
+		t.Errorf("it lacks %v among %d with %d cases", want, len(all), cases)
 	}
-	only := a.actions(t, &accounttransferv1.ListActionsRequest{
-		CustomerId: a.cancelled.GetCustomerId(), Kinds: []accounttransferv1.ActionKind{accounttransferv1.ActionKind_ACTION_KIND_TRANSFER},
+	only := a.actions(t, &ordersv1.ListActionsRequest{
+		CustomerId: a.cancelled.GetCustomerId(), Kinds: []typev1.ActionKind{typev1.ActionKind_ACTION_KIND_TRANSFER},
 	})
 	if len(only) != 1 || only[0].GetOrderId() != a.cancelled.GetOrderId() {
 		t.Errorf("of one customer it holds %v", only)
@@ -145,7 +150,7 @@ func (a acting) notForCustomers(t *testing.T) {
 }
 
 func (a acting) escalated(t *testing.T) {
-	whole := a.actions(t, &accounttransferv1.ListActionsRequest{})
+	whole := a.actions(t, &ordersv1.ListActionsRequest{})
 	var ids, paged []string
 	escalated, customers := true, 0
 	for _, got := range whole {
@@ -158,7 +163,7 @@ func (a acting) escalated(t *testing.T) {
 		}
 		ids = append(ids, got.GetResourceId())
 	}
-	for _, got := range a.actions(t, &accounttransferv1.ListActionsRequest{PageSize: 1}) {
+	for _, got := range a.actions(t, &ordersv1.ListActionsRequest{PageSize: 1}) {
 		paged = append(paged, got.GetResourceId())
 	}
 	if !slices.Equal(ids, paged) || customers == 0 || !slices.Contains(ids, a.invited.GetTransferId()) {

@@ -11,6 +11,7 @@ import (
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // TestClosedManagementAccount: a customer closes the account whose billing is transferred. AWS ends the transfer with the month, and
@@ -137,12 +138,12 @@ func (m *legacy) departures(t *testing.T) (cases, actions int) {
 			cases++
 		}
 	}
-	resp, err := m.w.Actions.ListActions(m.w.operator(t), &accounttransferv1.ListActionsRequest{CustomerId: m.id})
+	resp, err := m.w.Actions.ListActions(m.w.operator(t), &ordersv1.ListActionsRequest{CustomerId: m.id})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range resp.GetActions() {
-		if a.GetKind() == accounttransferv1.ActionKind_ACTION_KIND_CONNECTION {
+		if a.GetKind() == typev1.ActionKind_ACTION_KIND_CONNECTION {
 			actions++
 		}
 	}

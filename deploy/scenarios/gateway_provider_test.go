@@ -19,6 +19,7 @@ func TestProviderOverHTTP(t *testing.T) {
 	t.Run("GW-007 the partner creates the customer's profile and changes it", g.isEntered)
 	t.Run("GW-007 before the provider is set up, an account request is refused with what is missing", g.takesNoRequest)
 	t.Run("GW-007 an option that is not available, or a currency that is not sold in, is refused by its name", g.isRefused)
+	t.Run("GW-007 the partner chooses among pricebooks by name and currency, and reads no price", g.choosesAmongNames)
 	t.Run("GW-007 currency, pricebook and portal are set, and the customer reads them", g.isSetUp)
 	t.Run("GW-007 BIL-031 the months are priced by the pricebook that the customer has", w.pricebookCounts)
 }
@@ -72,6 +73,8 @@ func (g *profile) isRefused(t *testing.T) {
 	for _, try := range []struct{ body, reason, field string }{
 		{providerJSON("EUR", anyBook, `, "passRiOptimization": true`), "RI_PASS_THROUGH_UNAVAILABLE", "passRiOptimization"},
 		{providerJSON("JPY", anyBook, ""), "CURRENCY_NOT_SERVED", "provider.currencyCode"},
+		{providerJSON("EUR", anyBook, ""), "PRICEBOOK_UNKNOWN", "provider.pricebookId"},
+		{providerJSON("EUR", g.w.bookIn(t, "CHF"), ""), "PRICEBOOK_CURRENCY_MISMATCH", "provider.pricebookId"},
 	} {
 		a := g.w.send(t, g.partner, "POST", g.path()+":setProvider", try.body)
 		a.refuses(t, http.StatusBadRequest, try.reason, true)
@@ -82,6 +85,29 @@ func (g *profile) isRefused(t *testing.T) {
 	if got := g.w.must(t, g.partner, "GET", g.path(), "").at("customer", "provider", "currencyCode"); got != "" {
 		t.Errorf("a refused provider is kept: %s", got)
 	}
+}
+
+// choosesAmongNames: what the reseller earns is none of a partner's business.
+func (g *profile) choosesAmongNames(t *testing.T) {
+	read := g.w.must(t, g.partner, "GET", "/v1/pricebooks?sellerId="+g.w.sellerID, "")
+	books := read.list("pricebooks")
+	if len(books) == 0 {
+		t.Fatal("the partner can choose none")
+	}
+	for _, b := range books {
+		if b.at("pricebookId") == "" || b.at("displayName") == "" || b.at("currencyCode") == "" ||
+			len(b.list("rules")) > 0 || len(b.list("exchangeRates")) > 0 {
+			t.Errorf("the partner reads %v", b)
+		}
+	}
+	g.w.send(t, g.partner, "GET", "/v1/pricebooks/"+books[0].at("pricebookId"), "").refuses(t, http.StatusForbidden, "ROLE_DENIED", false)
+}
+
+// bookIn is a pricebook of the seller in another currency.
+func (w *world) bookIn(t *testing.T, currency string) string {
+	t.Helper()
+	body := `{"sellerId": "` + w.sellerID + `", "displayName": "In ` + currency + `", "currencyCode": "` + currency + `"}`
+	return w.must(t, kittest.Operator("operator-1"), "POST", "/v1/pricebooks", body).at("pricebook", "pricebookId")
 }
 
 func (g *profile) isSetUp(t *testing.T) {

@@ -48,7 +48,12 @@ func (m *matrix) request(t *testing.T, d protoreflect.MethodDescriptor, access *
 func (m *matrix) put(request protoreflect.Message, place string, w whose) bool {
 	steps := strings.Split(place, ".")
 	for _, step := range steps[:len(steps)-1] {
-		request = request.Mutable(request.Descriptor().Fields().ByName(protoreflect.Name(step))).Message()
+		f := request.Descriptor().Fields().ByName(protoreflect.Name(step))
+		if inner := request.Mutable(f); f.IsList() { // a batch of one entry
+			request = inner.List().AppendMutable().Message()
+		} else {
+			request = inner.Message()
+		}
 	}
 	last := steps[len(steps)-1]
 	value := m.ids[w][last]

@@ -23,6 +23,7 @@ import (
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/rpc"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
 
 // TestAccessMatrix calls every method of the contract as every kind of caller, with the ids of its own customer, of somebody
@@ -228,6 +229,14 @@ func (m *matrix) invoke(ctx context.Context, d protoreflect.MethodDescriptor, re
 }
 
 func (m *matrix) answered(response proto.Message, err error, w whose) reply {
+	if batch, ok := response.(interface {
+		GetEntries() []*ordersv1.BatchOrder
+	}); ok && err == nil && len(batch.GetEntries()) > 0 {
+		r := batch.GetEntries()[0].GetResult() // a batch answers entry by entry
+		if r.GetCode() != 0 {
+			return reply{code: codes.Code(r.GetCode()), reason: r.GetReason(), text: m.anonymous(protojson.Format(r), w)}
+		}
+	}
 	if err == nil {
 		text := protojson.Format(response)
 		return reply{text: m.anonymous(text, w), leak: w == ownIDs && strings.Contains(text, m.ids[foreignIDs]["customer_id"])}

@@ -9,6 +9,7 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // TestQuotaOfPayer: before a payer is full Operations hears of it: by a fact, a case, and its list of what is to be done.
@@ -25,8 +26,8 @@ func TestQuotaOfPayer(t *testing.T) {
 		if !w.nearsQuota(t) || len(w.quotaCases(t)) != 1 {
 			t.Fatalf("near %v, cases %v", w.nearsQuota(t), w.quotaCases(t))
 		}
-		resp, err := w.Actions.ListActions(w.operator(t), &accounttransferv1.ListActionsRequest{
-			Kinds: []accounttransferv1.ActionKind{accounttransferv1.ActionKind_ACTION_KIND_PAYER},
+		resp, err := w.Actions.ListActions(w.operator(t), &ordersv1.ListActionsRequest{
+			Kinds: []typev1.ActionKind{typev1.ActionKind_ACTION_KIND_PAYER},
 		})
 		if err != nil || len(resp.GetActions()) != 1 || resp.GetActions()[0].GetResourceId() != w.payerID ||
 			!mentions(resp.GetActions()[0].GetWaiting().GetWhat(), "quota") {

@@ -10,6 +10,7 @@ import (
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
 // TestSuspendedMembers: AWS suspends accounts of a legacy transfer. They stay members and are billed, the wait that is really there stays
@@ -106,14 +107,14 @@ func (m *legacy) remindedOf(t *testing.T, to string) int {
 }
 
 // listed is what Operations has in its list about the connection; nil: nothing.
-func (m *legacy) listed(t *testing.T) *accounttransferv1.Action {
+func (m *legacy) listed(t *testing.T) *typev1.Action {
 	t.Helper()
-	resp, err := m.w.Actions.ListActions(m.w.operator(t), &accounttransferv1.ListActionsRequest{CustomerId: m.id})
+	resp, err := m.w.Actions.ListActions(m.w.operator(t), &ordersv1.ListActionsRequest{CustomerId: m.id})
 	if err != nil {
 		t.Fatal(err)
 	}
 	for _, a := range resp.GetActions() {
-		if a.GetKind() == accounttransferv1.ActionKind_ACTION_KIND_CONNECTION {
+		if a.GetKind() == typev1.ActionKind_ACTION_KIND_CONNECTION {
 			return a
 		}
 	}

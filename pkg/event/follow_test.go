@@ -1,6 +1,7 @@
 package event_test
 
 import (
+	"slices"
 	"testing"
 
 	"example.com/handover/pkg/event"
@@ -25,6 +26,29 @@ func TestFollowWakesForItsAggregateOnly(t *testing.T) {
 	case <-wake:
 		t.Error("woken for another aggregate, or after the end")
 	default:
+	}
+}
+
+func TestFollowAllTellsEachAggregateOnce(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, js := newBus(t, event.Options{})
+	startRelay(t, bus, orders, event.RelayOptions{})
+	changed, stop := bus["orders"].FollowAll(t.Context(), "orders", "order")
+	first, second := orders.create(t, "new"), orders.create(t, "new")
+	orders.update(t, first, "sent")
+	streamed(t, js, 3)
+	told := map[string]bool{}
+	eventually(t, "both are told", func() bool {
+		for _, id := range changed.Take() {
+			told[id] = true
+		}
+		return told[first] && told[second] && len(told) == 2
+	})
+	stop()
+	orders.update(t, second, "done")
+	streamed(t, js, 4)
+	if left := changed.Take(); slices.Contains(left, second) {
+		t.Errorf("told after the end: %v", left)
 	}
 }
 

@@ -27,6 +27,9 @@ func eventSubject(service, noun, id, name string) string {
 // every stream.
 func pingSubject(service string) string { return "handover._ping." + token(service) }
 
+// idToken is where an aggregate's id stands in its subjects.
+const idToken = 4
+
 // token makes s fit between two dots of a subject. It is total, so that an odd id can never stop the relay; the exact
 // values travel in the headers.
 func token(s string) string {

@@ -43,6 +43,7 @@ type Env struct {
 	handlers map[string]func(*store.Tx, event.Message) error // by consumer, until the set-up is done
 	handler  http.Handler
 	retain   []Retention
+	actions  Actions
 	clock    *ClockKeeper
 	damage   atomic.Pointer[error] // of the database's file; nil: none was found
 }

@@ -22,6 +22,9 @@ func newValidate(requests []protoreflect.MessageDescriptor) (func(context.Contex
 	return func(_ context.Context, _ method, request proto.Message) error { return violations(v.Validate(request)) }, nil
 }
 
+// Validate holds one entry of a batch to the contract's rules, as the chain does with a request of its own.
+func Validate(entry proto.Message) error { return violations(protovalidate.Validate(entry)) }
+
 // violations makes one INVALID_ARGUMENT of all broken rules: field path, rule id, message.
 func violations(err error) error {
 	if err == nil {

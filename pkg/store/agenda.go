@@ -4,27 +4,45 @@ import (
 	"context"
 	"database/sql"
 	"fmt"
+	"slices"
 	"strings"
+	"time"
 
 	"example.com/handover/pkg/call"
 )
 
 // Entry is an aggregate that somebody must see to.
 type Entry struct {
-	Kind   string // noun
+	Of     int // place in Agenda.Of of the kind that lists it
 	ID     string
-	Parked bool // it failed too often and waits for Release
-	rank   int64
+	Parked bool   // it failed too often and waits for Release
+	Rank   int64  // the smaller one is the more urgent one, of equals the one with the smaller id; the same in every database
+	Token  string // continues after it
 }
 
 // Agenda asks for what somebody must see to, over several kinds.
 type Agenda struct {
-	Kinds    map[string][]Cond // by noun; what must hold of a wait besides, for one that is no entry of another kind already
-	Owners   []string          // whose turn it is; what waits for others is an entry once it was escalated
-	Customer string            // empty: all that the scope sees
-	Size     int               // 0: 50; at most 500
-	Token    string            // what came with the page before
-	Caller   string            // who asks: a token is of no use to another
+	Of       []AgendaOf
+	Owners   []string // whose turn it is
+	Others   bool     // also what waits for others and was escalated, or is among what AgendaOf.Besides names
+	Customer string   // empty: all that the scope sees
+
+	Parked    bool      // what is parked; what else is listed comes after it
+	Escalated bool      // of what is not parked, only what was escalated
+	Before    time.Time // of what is not parked, only what is late by then, or was escalated; zero: all
+	Waits     bool      // also what is not parked
+
+	Size   int    // 0: 50; at most 500
+	Token  string // what came with the page before
+	Caller string // who asks: a token is of no use to another
+}
+
+// AgendaOf is one kind of what somebody must see to.
+type AgendaOf struct {
+	Noun    string
+	Is      []Cond // what must hold, parked or not
+	Alone   []Cond // what must hold of a wait, for one that is no entry of another kind already
+	Besides []Cond // what waits for the owners although the aggregate waits for another one first; none: nothing
 }
 
 // parkedRank puts what is parked first: nothing happens to it until somebody releases it.
@@ -32,7 +50,9 @@ const parkedRank = -nobody
 
 // Agenda reads one page of what somebody must see to, the most urgent first, and the token of the page after.
 func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, string, error) {
-	bound, err := boundTo("agenda", a.Kinds, a.Owners, a.Customer, a.Caller)
+	bound, err := boundTo(
+		"agenda", a.Of, a.Owners, a.Others, a.Customer, scope.OfPartner(), a.Parked, a.Escalated, !a.Before.IsZero(), a.Waits, a.Caller,
+	)
 	if err != nil {
 		return nil, "", err
 	}
@@ -43,9 +63,11 @@ func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, 
 	size := pageSize(a.Size)
 	var arms []string
 	f := &filter{}
-	for _, k := range db.registered() {
-		if also, asked := a.Kinds[k.noun]; asked {
-			arms = append(arms, a.arms(f, k, also, scope, last, size+1)...)
+	kinds := db.registered()
+	for i, of := range a.Of {
+		k := slices.IndexFunc(kinds, func(k *kindInfo) bool { return k.noun == of.Noun })
+		if k >= 0 {
+			arms = append(arms, a.arms(f, kinds[k], i, scope, last, size+1)...)
 		}
 	}
 	if len(arms) == 0 {
@@ -56,15 +78,24 @@ func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, 
 	if err != nil {
 		return nil, "", err
 	}
-	return paged(rows, size, bound, func(e Entry) []any { return []any{e.rank, e.ID} })
+	rows, next, err := paged(rows, size, bound, Entry.place)
+	for i := range rows {
+		if err == nil {
+			rows[i].Token, err = writeToken(bound, rows[i].place()...)
+		}
+	}
+	return rows, next, err
 }
 
-// arms are the statements of one kind: what is parked, what waits for the owners, and what was escalated and waits for others. Each
-// is one walk along an index, as far as the page goes.
-func (a Agenda) arms(f *filter, k *kindInfo, also []Cond, scope call.Scope, last []any, limit int) []string {
-	arm := func(rank string, terms ...Cond) string {
+func (e Entry) place() []any { return []any{e.Rank, e.ID} }
+
+// arms are the statements of one kind: what is parked, what waits for the owners, what was escalated and waits for others, and what waits
+// for the owners besides. Each is one walk along an index, as far as the page goes.
+func (a Agenda) arms(f *filter, k *kindInfo, place int, scope call.Scope, last []any, limit int) (arms []string) {
+	of := a.Of[place]
+	arm := func(rank string, terms ...[]Cond) {
 		own := &filter{args: f.args}
-		for _, c := range terms {
+		for _, c := range slices.Concat(append(terms, of.Is)...) {
 			own.cond(c)
 		}
 		if a.Customer != "" {
@@ -72,26 +103,41 @@ func (a Agenda) arms(f *filter, k *kindInfo, also []Cond, scope call.Scope, last
 		}
 		own.scope(scope)
 		own.after("("+rank+"), id", ">", last)
-		query := fmt.Sprintf("SELECT * FROM (SELECT '%s' AS noun, id, %s AS place, parked FROM %s%s ORDER BY place, id LIMIT %d) AS arm",
-			k.noun, rank, k.table, own.String(), limit)
+		arms = append(arms, fmt.Sprintf(
+			"SELECT * FROM (SELECT %d AS kind, id, %s AS place, parked FROM %s%s ORDER BY place, id LIMIT %d) AS arm",
+			place, rank, k.table, own.String(), limit,
+		))
 		f.args = own.args
-		return query
+	}
+	if a.Parked {
+		arm(fmt.Sprintf("CAST(%d AS BIGINT)", parkedRank), []Cond{Parked()})
+	}
+	if !a.Waits {
+		return arms
 	}
 	waiting := append(WaitingFor(), Cond{Column: "parked", Op: "=", Values: []any{int64(0)}})
-	waiting = append(waiting, also...)
-	others := append(append([]Cond{}, waiting...), Escalated())
+	switch {
+	case a.Escalated:
+		waiting = append(waiting, Escalated())
+	case !a.Before.IsZero():
+		waiting = append(waiting, Overdue(a.Before))
+	}
+	arm(OrderUrgency, waiting, of.Alone, []Cond{In("waiting_owner", a.Owners...)})
+	if !a.Others {
+		return arms
+	}
 	for _, owner := range a.Owners {
-		others = append(others, Cond{Column: "waiting_owner", Op: "<>", Values: []any{owner}})
+		waiting = append(waiting, Cond{Column: "waiting_owner", Op: "<>", Values: []any{owner}})
 	}
-	return []string{
-		arm(fmt.Sprintf("CAST(%d AS BIGINT)", parkedRank), Parked()),
-		arm(OrderUrgency, append(append([]Cond{}, waiting...), In("waiting_owner", a.Owners...))...),
-		arm(OrderUrgency, others...),
+	arm(OrderUrgency, waiting, of.Alone, []Cond{Escalated()})
+	if len(of.Besides) > 0 && !a.Escalated {
+		arm(OrderUrgency, waiting, of.Besides, []Cond{{Column: OrderUrgency, Op: ">=", Values: []any{int64(0)}}})
 	}
+	return arms
 }
 
 func scanEntry(rows *sql.Rows) (Entry, error) {
 	var e Entry
-	err := rows.Scan(&e.Kind, &e.ID, &e.rank, &e.Parked)
+	err := rows.Scan(&e.Of, &e.ID, &e.Rank, &e.Parked)
 	return e, err
 }

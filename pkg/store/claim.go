@@ -46,7 +46,7 @@ func (c *Claim[T]) Ends() bool {
 func (t *Table[T]) Claim(ctx context.Context, n int, lease time.Duration) ([]*Claim[T], error) {
 	token, machine, held := ids.New("clm"), t.db.machine.Now(), t.db.machine.Stopwatch()
 	var taken []stored
-	err := t.db.InTx(ctx, func(tx *Tx) error {
+	err := single(ctx, t.db, func(tx *Tx) error {
 		var err error
 		taken, err = selectAll(tx, scanRow, t.claimSQL(),
 			token, int64(machine.Add(lease)), int64(machine), tx.now.UnixMicro(), t.kind.Version, n)

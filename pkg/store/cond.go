@@ -10,12 +10,18 @@ import (
 // Cond is one condition on a column of the kind or of every row (customer, correlation, created_at …).
 type Cond struct {
 	Column string `json:"c"`
-	Op     string `json:"o"` // "=", "<>", "IN", ">=", "<", "HAS", and two that name their value, for the indexes that do: "SOME", "SET"
+	// "=", "<>", "IN", "ANY", ">=", "<", "HAS", "PARTNER", "AMONG", and two that name their value, for the indexes that do: "SOME", "SET".
+	Op     string `json:"o"`
 	Values []any  `json:"v"` // as they are kept
+
+	Table string `json:"t,omitempty"` // of "AMONG"
+	Where []Cond `json:"w,omitempty"`
 }
 
 // Eq holds where the column has this value.
-func Eq(column string, value any) Cond { return Cond{column, "=", []any{columnValue(value)}} }
+func Eq(column string, value any) Cond {
+	return Cond{Column: column, Op: "=", Values: []any{columnValue(value)}}
+}
 
 // In holds where the column has one of these values; of none, nowhere.
 func In[V any](column string, values ...V) Cond {
@@ -26,11 +32,43 @@ func In[V any](column string, values ...V) Cond {
 	return c
 }
 
+// Any is In for few values that many rows have. A list is then read value by value, each in its order and no further than the page, so
+// that a page does not cost more where there are more rows.
+func Any[V any](column string, values ...V) Cond {
+	c := In(column, values...)
+	c.Op = "ANY"
+	return c
+}
+
+// Not holds where the column has another value.
+func Not(column string, value any) Cond {
+	return Cond{Column: column, Op: "<>", Values: []any{columnValue(value)}}
+}
+
+// Among holds where the column has the id of a row of another table of the service where all of these hold.
+func Among(column, table string, where ...Cond) Cond {
+	return Cond{Column: column, Op: "AMONG", Table: table, Where: where}
+}
+
 // Before holds where the column has a smaller value.
-func Before(column string, value any) Cond { return Cond{column, "<", []any{columnValue(value)}} }
+func Before(column string, value any) Cond {
+	return Cond{Column: column, Op: "<", Values: []any{columnValue(value)}}
+}
+
+// Since holds where the column has this value or a greater one.
+func Since(column string, value any) Cond {
+	return Cond{Column: column, Op: ">=", Values: []any{columnValue(value)}}
+}
 
 // Has holds where a text column that lists several values between separators ("|CH|DE|") contains this one ("|CH|").
-func Has(column, value string) Cond { return Cond{column, "HAS", []any{clean(value)}} }
+func Has(column, value string) Cond {
+	return Cond{Column: column, Op: "HAS", Values: []any{clean(value)}}
+}
+
+// OfPartner holds where the row's customer belongs to this partner now.
+func OfPartner(partner string) Cond {
+	return Cond{Column: "customer", Op: "PARTNER", Values: []any{partner}}
+}
 
 // filter builds a WHERE clause; its terms hold together.
 type filter struct {
@@ -48,10 +86,19 @@ func (f *filter) add(term string) { f.terms = append(f.terms, term) }
 
 func (f *filter) cond(c Cond) {
 	switch c.Op {
-	case "IN":
+	case "IN", "ANY":
 		f.in(c.Column, c.Values)
 	case "SOME":
 		f.add(c.Column + " <> ''")
+	case "AMONG":
+		inner := filter{args: f.args}
+		for _, w := range c.Where {
+			inner.cond(w)
+		}
+		f.args = inner.args
+		f.add(c.Column + " IN (SELECT id FROM " + c.Table + inner.String() + ")")
+	case "PARTNER":
+		f.partner(c.Values[0])
 	case "SET":
 		f.add(c.Column + " = 1")
 	case "HAS":
@@ -80,11 +127,15 @@ func (f *filter) scope(s call.Scope) {
 		return
 	}
 	if partner := s.OfPartner(); partner != "" {
-		f.add("customer IN (SELECT customer FROM partner_customers WHERE partner = " + f.arg(partner) + ")")
+		f.partner(partner)
 		return
 	}
 	f.add("customer <> ''")
 	f.in("customer", anys(s.List()))
+}
+
+func (f *filter) partner(partner any) {
+	f.add("customer IN (SELECT customer FROM partner_customers WHERE partner = " + f.arg(partner) + ")")
 }
 
 // after continues behind the last row of the page before; op is ">" or "<".

@@ -71,7 +71,7 @@ func (c *Claim[T]) prolongWhile(ctx context.Context, end context.CancelCauseFunc
 func (c *Claim[T]) prolong(ctx context.Context) error {
 	ctx, cancel := context.WithTimeout(ctx, c.kept.left(c.table.db.machine.Now()))
 	defer cancel()
-	return c.table.db.InTx(ctx, func(tx *Tx) error {
+	return single(ctx, c.table.db, func(tx *Tx) error {
 		until, held := tx.machine.Add(c.kept.lease), tx.db.machine.Stopwatch()
 		n, err := tx.Exec("UPDATE "+c.table.kind.Table+" SET claimed_until = $1, claimed_at = $2 WHERE id = $3 AND claim = $4",
 			int64(until), int64(tx.machine), c.ID, c.token)

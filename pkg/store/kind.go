@@ -34,6 +34,9 @@ type Kind[T any] struct {
 	Waiting func(*T) Waiting
 	// Columns are computed from the document at each save, for what is filtered, ordered or held unique by.
 	Columns []Column[T]
+	// Later says that nothing refuses what a save writes, for no column is unique: to a server, it goes out with what the transaction
+	// sends next, or with the commit.
+	Later bool
 	// Public is the public state that goes out with its facts, after the change. Fields marked debug_redact are cleared. Nil:
 	// its events are not relayed.
 	Public func(m Meta, doc *T) proto.Message

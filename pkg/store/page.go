@@ -13,14 +13,14 @@ import (
 // Sizes of pages.
 const (
 	defaultPage = 50
-	maxPage     = 500
+	MaxPage     = 500
 )
 
 func pageSize(asked int) int {
 	if asked <= 0 {
 		return defaultPage
 	}
-	return min(asked, maxPage)
+	return min(asked, MaxPage)
 }
 
 // token continues a list. It is bound to what was asked and by whom, so that it cannot be carried to another filter,

@@ -19,7 +19,7 @@ func (db *DB) Permit(ctx context.Context, party, api string, perSecond float64, 
 	}
 	each := time.Duration(float64(time.Second) / perSecond)
 	ahead := each * time.Duration(burst-1)
-	err = db.InTx(ctx, func(tx *Tx) error {
+	err = single(ctx, db, func(tx *Tx) error {
 		now := tx.machine
 		n, err := tx.Exec("INSERT INTO permits (party, api, drawn_to, each, burst) VALUES ($1, $2, $3, $5, $7) "+
 			"ON CONFLICT (party, api) DO UPDATE SET each = excluded.each, burst = excluded.burst, drawn_to = "+

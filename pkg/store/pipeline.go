@@ -17,6 +17,9 @@ type statement struct {
 	read  func(scanner) error // takes the row that is found, if one is; nil: it changes rows
 }
 
+// commit is the statement that commits, for a connection that can send it together with what was left for later.
+const commit = "COMMIT"
+
 // scanner is a row that was found.
 type scanner interface{ Scan(dest ...any) error }
 
@@ -29,6 +32,24 @@ func (tx *Tx) later(w statement) error {
 	}
 	tx.queued = append(tx.queued, w)
 	return nil
+}
+
+// write changes a row that the transaction has locked, at once or later. What is read after it is read behind it.
+func (tx *Tx) write(row statement, later bool) error {
+	if !later || !tx.db.dialect.pipelines {
+		_, err := tx.Exec(row.query, row.args...)
+		return err
+	}
+	tx.wrote = true
+	return tx.later(row)
+}
+
+// settled sends what was left for later and may be read.
+func (tx *Tx) settled() error {
+	if !tx.wrote {
+		return nil
+	}
+	return tx.Flush()
 }
 
 // Flush sends what was left for later, which the commit does otherwise: for those to whom it matters whether what they saved
@@ -49,7 +70,7 @@ func (tx *Tx) send(query string, args []any) (sql.Result, error) {
 		return tx.sql.ExecContext(tx.ctx, query, args...)
 	}
 	together := append(tx.queued, statement{query: query, args: args})
-	tx.queued = nil
+	tx.queued, tx.wrote = nil, false
 	return tx.sql.ExecContext(tx.ctx, "", pipeline(together))
 }
 
@@ -57,7 +78,9 @@ func (tx *Tx) send(query string, args []any) (sql.Result, error) {
 func (tx *Tx) readAll(reads []statement) error {
 	if tx.db.dialect.pipelines {
 		together := append(tx.queued, reads...)
-		tx.queued = nil
+		if tx.queued, tx.wrote = nil, false; len(together) == 0 {
+			return nil
+		}
 		_, err := tx.sql.ExecContext(tx.ctx, "", pipeline(together))
 		return tx.broken(err, "read rows together")
 	}
@@ -88,13 +111,45 @@ func (p pipelining) Connect(ctx context.Context) (driver.Conn, error) {
 	if !ok {
 		return nil, fmt.Errorf("a PostgreSQL connection is a %T", opened)
 	}
-	return pipelinedConn{conn}, nil
+	return &pipelinedConn{Conn: conn}, nil
 }
 
-type pipelinedConn struct{ *stdlib.Conn }
+type pipelinedConn struct {
+	*stdlib.Conn
+	committed bool // a pipeline has ended the transaction
+}
+
+// BeginTx implements driver.ConnBeginTx.
+func (c *pipelinedConn) BeginTx(ctx context.Context, o driver.TxOptions) (driver.Tx, error) {
+	c.committed = false
+	tx, err := c.Conn.BeginTx(ctx, o)
+	return pipelinedTx{tx, c}, err
+}
+
+// pipelinedTx is a transaction that a pipeline may end.
+type pipelinedTx struct {
+	driver.Tx
+	conn *pipelinedConn
+}
+
+// Commit implements driver.Tx.
+func (tx pipelinedTx) Commit() error {
+	if tx.conn.committed {
+		return nil
+	}
+	return tx.Tx.Commit()
+}
+
+// Rollback implements driver.Tx.
+func (tx pipelinedTx) Rollback() error {
+	if tx.conn.committed {
+		return nil
+	}
+	return tx.Tx.Rollback()
+}
 
 // ExecContext implements driver.ExecerContext.
-func (c pipelinedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
+func (c *pipelinedConn) ExecContext(ctx context.Context, query string, args []driver.NamedValue) (driver.Result, error) {
 	if len(args) == 1 {
 		if statements, ok := args[0].Value.(pipeline); ok {
 			return c.send(ctx, statements)
@@ -103,7 +158,7 @@ func (c pipelinedConn) ExecContext(ctx context.Context, query string, args []dri
 	return c.Conn.ExecContext(ctx, query, args)
 }
 
-func (c pipelinedConn) send(ctx context.Context, statements pipeline) (driver.Result, error) {
+func (c *pipelinedConn) send(ctx context.Context, statements pipeline) (driver.Result, error) {
 	conn := c.Conn.Conn()
 	if conn.IsClosed() {
 		return nil, driver.ErrBadConn
@@ -121,13 +176,18 @@ func (c pipelinedConn) send(ctx context.Context, statements pipeline) (driver.Re
 			return nil, fmt.Errorf("%s: %w", st.query, err)
 		}
 	}
-	return driver.RowsAffected(n), results.Close()
+	err := results.Close()
+	c.committed = err == nil && statements[len(statements)-1].query == commit
+	return driver.RowsAffected(n), err
 }
 
 // result takes the next result, which is that of the statement, and returns the number of rows.
 func (st statement) result(results pgx.BatchResults) (int64, error) {
 	if st.read == nil {
 		tag, err := results.Exec()
+		if err == nil && st.query == commit && tag.String() != commit {
+			err = pgx.ErrTxCommitRollback
+		}
 		return tag.RowsAffected(), err
 	}
 	rows, err := results.Query()

@@ -4,6 +4,8 @@ package store_test
 
 import (
 	"context"
+	"errors"
+	"slices"
 	"testing"
 	"time"
 
@@ -185,15 +187,91 @@ func TestATransactionOutlivesThePoolsDeadConnections(t *testing.T) {
 	if err := both(t.Context()); err != nil {
 		t.Fatal(err)
 	}
+	failover(t, dsn, service)
+	if err := both(t.Context()); err != nil {
+		t.Errorf("after a failover: %v", err)
+	}
+}
+
+// What is one statement is asked for without a transaction, and outlives a failover as well.
+func TestAStatementOutlivesThePoolsDeadConnections(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	parcels := parcelsOf(db)
+	for what, do := range map[string]func() error{
+		"claim":  func() error { _, err := parcels.Claim(t.Context(), 1, time.Minute); return err },
+		"permit": func() error { _, err := db.Permit(t.Context(), "party", "api", 1, 1); return err },
+	} {
+		if err := do(); err != nil {
+			t.Fatal(err)
+		}
+		failover(t, dsn, service)
+		if err := do(); err != nil {
+			t.Errorf("%s after a failover: %v", what, err)
+		}
+	}
+}
+
+// failover ends every connection of a service.
+func failover(t *testing.T, dsn, service string) {
+	t.Helper()
 	server := plain(t, dsn)
 	defer func() { _ = server.Close() }()
 	var ended int
 	err := server.QueryRowContext(t.Context(), "SELECT count(pg_terminate_backend(pid)) FROM pg_stat_activity WHERE application_name = $1",
 		"handover-"+service).Scan(&ended)
-	if err != nil || ended < 2 {
+	if err != nil || ended < 1 {
 		t.Fatalf("ended %d connections, %v", ended, err)
 	}
-	if err := both(t.Context()); err != nil {
-		t.Errorf("after a failover: %v", err)
+}
+
+// What a transaction has changed it reads, also where the change goes to the server later.
+func TestWhatIsWrittenLaterIsRead(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	parcels := store.NewTable(db, store.Kind[storetest.Parcel]{Noun: "parcel", Table: "parcels", Version: 1, Later: true})
+	id := ids.New("par")
+	err := db.InTx(t.Context(), func(tx *store.Tx) error { _, err := parcels.Create(tx, id, &storetest.Parcel{}); return err })
+	if err != nil {
+		t.Fatal(err)
+	}
+	add := func(tx *store.Tx) error {
+		_, err := parcels.Update(tx, call.Everyone("a test"), id, "", func(p *storetest.Parcel) ([]fact.Fact, error) {
+			p.Weight++
+			return []fact.Fact{sent}, nil
+		})
+		return err
+	}
+	read := func(tx *store.Tx) (weight int, err error) {
+		rows, err := tx.Query("SELECT CAST(CAST(doc AS json) ->> 'weight' AS INTEGER) FROM parcels WHERE id = $1", id)
+		if err != nil {
+			return 0, err
+		}
+		defer func() { _ = rows.Close() }()
+		for rows.Next() {
+			if err := rows.Scan(&weight); err != nil {
+				return 0, err
+			}
+		}
+		return weight, rows.Err()
+	}
+	var weights []int
+	reads := func(tx *store.Tx) error {
+		weight, err := read(tx)
+		weights = append(weights, weight)
+		return err
+	}
+	both := func(tx *store.Tx) error { return errors.Join(add(tx), reads(tx)) }
+	err = errors.Join(
+		db.InTx(t.Context(), both),
+		db.InTx(t.Context(), add),
+		db.InTx(t.Context(), reads),
+		db.Together(t.Context(), func(tx *store.Tx) error {
+			return errors.Join(tx.Part(t.Context(), add), tx.Part(t.Context(), reads), tx.Part(t.Context(), both))
+		}),
+		db.InTx(t.Context(), reads),
+	)
+	if want := []int{1, 2, 3, 4, 4}; err != nil || !slices.Equal(weights, want) {
+		t.Errorf("it read %v, want %v; %v", weights, want, err)
 	}
 }

@@ -29,7 +29,7 @@ func (db *DB) MarkPublished(ctx context.Context, published []Revision) error {
 		args = append(args, aggregate, revision)
 		rows = append(rows, fmt.Sprintf("(CAST($%d AS TEXT), CAST($%d AS BIGINT))", len(args)-1, len(args)))
 	}
-	return db.InTx(ctx, func(tx *Tx) error {
+	return single(ctx, db, func(tx *Tx) error {
 		_, err := tx.Exec("WITH done (aggregate, revision) AS (VALUES "+strings.Join(rows, ", ")+") "+
 			"DELETE FROM revisions WHERE aggregate IN (SELECT aggregate FROM done) "+
 			"AND revision <= (SELECT revision FROM done WHERE done.aggregate = revisions.aggregate)", args...)

@@ -110,7 +110,7 @@ func (t *Table[T]) save(
 		return row, err
 	}
 	if s != old {
-		if _, err := tx.Exec(t.texts.update, t.values(&s, row.Doc)...); err != nil {
+		if err := tx.write(statement{query: t.texts.update, args: t.values(&s, row.Doc)}, t.kind.Later); err != nil {
 			return row, err
 		}
 		tx.held[t.Row(s.ID)] = &s

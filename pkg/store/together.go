@@ -29,6 +29,9 @@ func (tx *Tx) Part(ctx context.Context, do func(*Tx) error) error {
 	}
 	err := do(part)
 	tx.queued = append(tx.queued, part.queued...)
+	if tx.wrote = part.wrote; err == nil { // the next part may read what this one has written
+		err = tx.settled()
+	}
 	tx.publishes = tx.publishes || part.publishes
 	tx.committed = append(tx.committed, part.committed...)
 	if tx.failed == nil {

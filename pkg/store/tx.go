@@ -15,8 +15,9 @@ import (
 type Tx struct {
 	ctx       context.Context
 	db        *DB
-	sql       *sql.Tx
+	sql       executor
 	queued    []statement // see later
+	wrote     bool        // among it are rows
 	now       time.Time
 	machine   clock.Instant
 	call      call.Call
@@ -30,6 +31,13 @@ type Tx struct {
 	publishes bool
 	committed []func() // run after the commit
 	failed    error    // the first statement that failed: nothing may be committed after it
+}
+
+// executor runs statements: in a transaction, or each in one of its own.
+type executor interface {
+	ExecContext(ctx context.Context, query string, args ...any) (sql.Result, error)
+	QueryContext(ctx context.Context, query string, args ...any) (*sql.Rows, error)
+	QueryRowContext(ctx context.Context, query string, args ...any) *sql.Row
 }
 
 // maxTries bounds how often InTx runs a closure that others keep getting in the way of.
@@ -59,12 +67,10 @@ func (db *DB) once(ctx context.Context, do func(*Tx) error) error {
 		return db.refine(ctx, err, "begin")
 	}
 	defer func() { _ = inner.Rollback() }() // nothing after a commit; after an error or a panic it undoes all
-	tx := &Tx{
-		ctx: ctx, db: db, sql: inner, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
-		held: map[Locked]*stored{}, ahead: map[Locked]*stored{}, woke: map[string]*kindInfo{},
-	}
-	if err = do(tx); err == nil && tx.failed == nil {
-		err = tx.Flush()
+	tx := newTx(ctx, db, inner)
+	err = do(tx)
+	if err == nil && tx.failed == nil {
+		err = tx.commit(inner)
 	}
 	if tx.failed != nil && (err == nil || db.dialect.classify(tx.failed) == contention) {
 		return tx.failed
@@ -72,16 +78,60 @@ func (db *DB) once(ctx context.Context, do func(*Tx) error) error {
 	if err != nil {
 		return err
 	}
-	db.probe("commit.before")
-	if err := inner.Commit(); err != nil {
-		return db.refine(ctx, err, "commit")
+	tx.done()
+	return nil
+}
+
+func newTx(ctx context.Context, db *DB, on executor) *Tx {
+	return &Tx{
+		ctx: ctx, db: db, sql: on, now: db.business.Now(), machine: db.machine.Now(), call: call.From(ctx),
+		held: map[Locked]*stored{}, ahead: map[Locked]*stored{}, woke: map[string]*kindInfo{},
 	}
-	db.probe("commit.after")
+}
+
+// commit commits: to a server, in one round trip with what was left for later.
+func (tx *Tx) commit(inner *sql.Tx) error {
+	tx.db.probe("commit.before")
+	if len(tx.queued) > 0 {
+		if _, err := tx.Exec(commit); err != nil {
+			return err
+		}
+		_ = inner.Commit() // frees the connection; there is nothing left to commit
+		return nil
+	}
+	return tx.db.refine(tx.ctx, inner.Commit(), "commit")
+}
+
+// done does what follows a commit.
+func (tx *Tx) done() {
+	tx.db.probe("commit.after")
 	for _, follow := range tx.committed {
 		follow()
 	}
-	db.announce(tx)
-	return nil
+	tx.db.announce(tx)
+}
+
+// single runs do for the sake of one statement, which needs no transaction around it: to a server, it is one round trip instead of three.
+// It may run several times after its effect, also where a connection was lost before its answer.
+func single(ctx context.Context, db *DB, do func(*Tx) error) error {
+	if !db.dialect.pipelines {
+		return db.InTx(ctx, do)
+	}
+	for again := db.write.Stats().Idle + 1; ; again-- {
+		tx := newTx(ctx, db, db.write)
+		db.probe("commit.before")
+		err := do(tx)
+		if err == nil {
+			err = tx.failed
+		}
+		if err == nil {
+			tx.done()
+			return nil
+		}
+		if class := db.dialect.classify(err); again <= 0 || class != away && class != contention {
+			return err
+		}
+	}
 }
 
 // Now is the business time of this transaction.
@@ -110,12 +160,18 @@ func (tx *Tx) Exec(query string, args ...any) (int64, error) {
 // Query reads from a table of the service's own. Close the rows before the next statement. The events of this transaction
 // need not be there yet: see Flush.
 func (tx *Tx) Query(query string, args ...any) (*sql.Rows, error) {
+	if err := tx.settled(); err != nil {
+		return nil, err
+	}
 	rows, err := tx.sql.QueryContext(tx.ctx, query, args...)
 	return rows, tx.broken(err, query)
 }
 
 // one reads at most one row into dest; false when there is none.
 func (tx *Tx) one(query string, args []any, dest ...any) (bool, error) {
+	if err := tx.settled(); err != nil {
+		return false, err
+	}
 	err := tx.sql.QueryRowContext(tx.ctx, query, args...).Scan(dest...)
 	if errors.Is(err, sql.ErrNoRows) {
 		return false, nil

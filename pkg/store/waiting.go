@@ -49,7 +49,7 @@ func WaitingFor(owners ...string) []Cond {
 	if len(owners) == 0 {
 		return []Cond{somebody}
 	}
-	return []Cond{somebody, In("waiting_owner", owners...)}
+	return []Cond{somebody, Any("waiting_owner", owners...)}
 }
 
 // Overdue holds where a wait was escalated, or its date is before a time.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"sync"
 	"time"
 
 	"example.com/handover/pkg/aws"
@@ -46,6 +47,7 @@ type outside struct {
 	blobs     blob.Store
 	settle    time.Duration // machine time that AWS is given after an unanswered call
 	perSecond float64       // calls in one account, over all replicas
+	accounts  sync.Map      // of payers, by their ids: they never change
 }
 
 // acts returns every outside act of the service, in order of precedence: first nobody is bothered for nothing, then AWS is
@@ -190,11 +192,16 @@ func (o *outside) payer(ctx context.Context, payerID string) (account, error) {
 
 // admitted draws one of the calls that all replicas together make at one API in a payer's account.
 func (o *outside) admitted(ctx context.Context, payerID, api string) error {
-	row, err := o.tables.payers.Get(ctx, payersBelongToNobody(), payerID)
-	if err != nil {
-		return err
+	party, known := o.accounts.Load(payerID)
+	if !known {
+		row, err := o.tables.payers.Get(ctx, payersBelongToNobody(), payerID)
+		if err != nil {
+			return err
+		}
+		party = row.Doc.AccountID
+		o.accounts.Store(payerID, party)
 	}
-	return o.permit(ctx, row.Doc.AccountID, api)
+	return o.permit(ctx, party.(string), api) //nolint:forcetypeassert // stored above
 }
 
 func (o *outside) permit(ctx context.Context, party, api string) error {

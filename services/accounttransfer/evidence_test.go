@@ -15,6 +15,7 @@ import (
 	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/accounttransfer"
 )
 
@@ -60,9 +61,9 @@ func TestErasedFileThatStays(t *testing.T) {
 	if _, err := files.EraseAttachment(a.operator(t), erase); err != nil {
 		t.Fatal(err)
 	}
-	listed := func() (actions []*accounttransferv1.Action) {
-		resp, err := accounttransferv1.NewActionServiceClient(s.Conn()).ListActions(a.operator(t), &accounttransferv1.ListActionsRequest{
-			Kinds: []accounttransferv1.ActionKind{accounttransferv1.ActionKind_ACTION_KIND_ATTACHMENT},
+	listed := func() (actions []*opsv1.ListedAction) {
+		resp, err := opsv1.NewOperationsServiceClient(s.Conn()).ListActions(a.operator(t), &opsv1.ListActionsRequest{
+			Service: "accounttransfer", Kinds: []typev1.ActionKind{typev1.ActionKind_ACTION_KIND_ATTACHMENT},
 		})
 		if err != nil {
 			t.Fatal(err)
@@ -70,7 +71,7 @@ func TestErasedFileThatStays(t *testing.T) {
 		return resp.GetActions()
 	}
 	kittest.Until(t, "Operations has it in its list", func() bool { return len(listed()) == 1 })
-	if got := listed()[0]; !got.GetParked() || got.GetResourceId() != of || got.GetWaiting().GetWhat() == "" {
+	if got := listed()[0].GetAction(); !got.GetParked() || got.GetResourceId() != of || got.GetWaiting().GetWhat() == "" {
 		t.Errorf("the action is %v", got)
 	}
 	if err := os.Remove(broken); err != nil {

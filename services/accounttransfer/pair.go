@@ -2,6 +2,7 @@ package accounttransfer
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"time"
 
@@ -33,15 +34,18 @@ type decide func(t *journey.Transfer, c *connection.Connection, now time.Time) (
 func (t *tables) changePair(
 	tx *store.Tx, scope call.Scope, transferID, etag string, change decide, more ...store.Locked,
 ) (pair, error) {
-	if _, err := t.transfers.GetTx(tx, scope, transferID); err != nil {
+	found, err := t.transfers.GetTx(tx, scope, transferID)
+	if err != nil {
 		return pair{}, err
 	}
-	p, err := t.lockPair(tx, transferID, more...)
+	p, err := t.lockFound(tx, found.Doc, more...)
 	if err != nil {
 		return p, err
 	}
-	if _, err := t.transfers.Update(tx, scope, transferID, etag, nil); err != nil { // a stale etag is refused before anything else
-		return p, err
+	if etag != "" { // a stale one is refused before anything else
+		if _, err := t.transfers.Update(tx, scope, transferID, etag, nil); err != nil {
+			return p, err
+		}
 	}
 	made, err := p.apply(change, tx.Now())
 	if err != nil {
@@ -90,42 +94,89 @@ func (t *tables) lockPair(tx *store.Tx, transferID string, more ...store.Locked)
 	if err != nil {
 		return p, err
 	}
-	rows, err := t.rowsOf(tx, found.Doc)
+	return t.lockFound(tx, found.Doc, more...)
+}
+
+// lockFound is lockPair of a transfer that was read without a lock.
+func (t *tables) lockFound(tx *store.Tx, found *journey.Transfer, more ...store.Locked) (p pair, err error) {
+	rows, err := t.rowsOf(tx, found)
 	if err != nil {
 		return p, err
 	}
 	if err := tx.Lock(append(more, rows...)...); err != nil {
 		return p, err
 	}
-	return t.readPair(tx, found.Doc)
+	return t.readPair(tx, found)
 }
 
-// rowsOf are the rows that change together with a transfer, and the membership that its connection replaces: what that holds decides
-// where an account goes that is given back.
+// rowsOf are the rows that change together with a transfer.
 func (t *tables) rowsOf(tx *store.Tx, found *journey.Transfer) ([]store.Locked, error) {
-	rows := []store.Locked{t.connections.Row(found.ConnectionID), t.consents.Row(found.ConsentID), t.transfers.Row(found.ID)}
 	con, err := t.connections.GetTx(tx, pairs(), found.ConnectionID)
-	if err == nil && con.Doc.ReplacesID != "" {
-		rows = append(rows, t.connections.Row(con.Doc.ReplacesID))
+	if err != nil {
+		return nil, err
 	}
-	return rows, err
+	return t.rows(members{found.ID, found.ConnectionID, found.ConsentID, con.Doc.ReplacesID}), nil
 }
 
 // readPair reads what is newest of rows that are locked.
-func (t *tables) readPair(tx *store.Tx, found *journey.Transfer) (p pair, err error) {
-	transferID, connectionID, consentID := found.ID, found.ConnectionID, found.ConsentID
-	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), connectionID); err != nil {
+func (t *tables) readPair(tx *store.Tx, found *journey.Transfer) (pair, error) {
+	return t.read(tx, members{transfer: found.ID, connection: found.ConnectionID, consent: found.ConsentID})
+}
+
+// members are the ids of the rows that change together with a transfer, and of the membership that its connection replaces: what that
+// holds decides where an account goes that is given back. An empty id is of none.
+type members struct{ transfer, connection, consent, replaced string }
+
+func (t *tables) rows(m members) []store.Locked {
+	return []store.Locked{
+		t.connections.Row(m.connection), t.consents.Row(m.consent), t.transfers.Row(m.transfer), t.connections.Row(m.replaced),
+	}
+}
+
+func (t *tables) read(tx *store.Tx, m members) (p pair, err error) {
+	if p.connection, err = t.connections.GetForUpdate(tx, pairs(), m.connection); err != nil {
 		return p, err
 	}
 	p.held = connection.AccountsHeld(p.connection.Doc)
-	if consentID != "" {
-		if p.consent, err = t.consents.GetForUpdate(tx, pairs(), consentID); err != nil {
+	if m.consent != "" {
+		if p.consent, err = t.consents.GetForUpdate(tx, pairs(), m.consent); err != nil {
 			return p, err
 		}
 	}
-	p.transfer, err = t.transfers.GetForUpdate(tx, pairs(), transferID)
+	p.transfer, err = t.transfers.GetForUpdate(tx, pairs(), m.transfer)
 	return p, err
 }
+
+// inPair runs do on a transfer and what changes with it. Most have no consent and replace nothing, so that a claimed row knows which rows
+// these are: they are locked without being looked for, and for a transfer that has others it is done again.
+func (t *tables) inPair(ctx context.Context, m members, do func(tx *store.Tx, p pair) error) error {
+	others := false
+	err := t.db.InTx(ctx, func(tx *store.Tx) error {
+		if err := tx.Lock(t.rows(m)...); err != nil {
+			return err
+		}
+		p, err := t.read(tx, m)
+		if err != nil {
+			return err
+		}
+		if others = p.transfer.Doc.ConsentID != m.consent || p.connection.Doc.ReplacesID != m.replaced; others {
+			return errOthers
+		}
+		return do(tx, p)
+	})
+	if !others {
+		return err
+	}
+	return t.db.InTx(ctx, func(tx *store.Tx) error {
+		p, err := t.lockPair(tx, m.transfer)
+		if err != nil {
+			return err
+		}
+		return do(tx, p)
+	})
+}
+
+var errOthers = errors.New("the transfer has other rows than those that were locked")
 
 // hold notes which accounts a connection holds, frees those that it held before, and tells the membership that it replaces. Refused with
 // ACCOUNT_IN_TRANSFER when another connection was faster, and with ACCOUNT_IS_PAYER for an account that is a payer of others.
@@ -335,14 +386,11 @@ func applyEach[T any](
 
 // saveConnection saves what came of an effect of a connection, and what follows for its transfer.
 func (t *tables) saveConnection(ctx context.Context, c *store.Claim[connection.Connection], s kit.Saving[connection.Connection]) error {
-	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		if c.Doc.TransferID == "" {
-			return t.saveMember(tx, c, s)
-		}
-		p, err := t.lockPair(tx, c.Doc.TransferID)
-		if err != nil {
-			return err
-		}
+	if c.Doc.TransferID == "" {
+		return t.db.InTx(ctx, func(tx *store.Tx) error { return t.saveMember(tx, c, s) })
+	}
+	known := members{transfer: c.Doc.TransferID, connection: c.ID, replaced: c.Doc.ReplacesID}
+	return t.inPair(ctx, known, func(tx *store.Tx, p pair) error {
 		made, err := applyEach(&p, s, func(change kit.Change[connection.Connection]) decide {
 			return func(_ *journey.Transfer, con *connection.Connection, _ time.Time) (journey.Changes, error) {
 				facts, err := change(con)
@@ -368,11 +416,8 @@ func (t *tables) saveConnection(ctx context.Context, c *store.Claim[connection.C
 
 // saveTransfer saves what came of an effect of a transfer, and what follows for its connection.
 func (t *tables) saveTransfer(ctx context.Context, c *store.Claim[journey.Transfer], s kit.Saving[journey.Transfer]) error {
-	return t.db.InTx(ctx, func(tx *store.Tx) error {
-		p, err := t.lockPair(tx, c.ID)
-		if err != nil {
-			return err
-		}
+	known := members{transfer: c.ID, connection: c.Doc.ConnectionID, consent: c.Doc.ConsentID}
+	return t.inPair(ctx, known, func(tx *store.Tx, p pair) error {
 		made, err := applyEach(&p, s, func(change kit.Change[journey.Transfer]) decide {
 			return func(j *journey.Transfer, _ *connection.Connection, _ time.Time) (journey.Changes, error) {
 				facts, err := change(j)

@@ -2,15 +2,11 @@ package accounttransfer
 
 import (
 	"context"
-	"errors"
-	"maps"
-	"slices"
 	"time"
 
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
-	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
@@ -129,127 +125,41 @@ func span(d time.Duration) *durationpb.Duration {
 	return durationpb.New(d)
 }
 
-// actionServer says what the reseller's people must do next.
-type actionServer struct {
-	accounttransferv1.UnimplementedActionServiceServer
-	env    *kit.Env
-	tables *tables
-}
-
-// agenda are the kinds of what somebody must see to, by their nouns, with what must hold of a wait to be listed by itself.
-func agenda() map[accounttransferv1.ActionKind]map[string][]store.Cond {
+// actions is what the reseller's people must see to, each wait by what it is done at.
+func actions(t *tables) kit.Actions {
 	alone := []store.Cond{store.Eq("own_wait", true)}
-	return map[accounttransferv1.ActionKind]map[string][]store.Cond{
-		accounttransferv1.ActionKind_ACTION_KIND_TRANSFER:        {"transfer": alone},
-		accounttransferv1.ActionKind_ACTION_KIND_CONNECTION:      {"connection": alone},
-		accounttransferv1.ActionKind_ACTION_KIND_CONSENT:         {"consent": nil},
-		accounttransferv1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST: {"account_request": nil},
-		accounttransferv1.ActionKind_ACTION_KIND_PAYER:           {"payer": nil},
-		accounttransferv1.ActionKind_ACTION_KIND_ATTACHMENT:      {"attachment": nil},
-	}
-}
-
-func (s *actionServer) ListActions(
-	ctx context.Context, req *accounttransferv1.ListActionsRequest,
-) (*accounttransferv1.ListActionsResponse, error) {
-	asked := map[string][]store.Cond{}
-	for kind, of := range agenda() {
-		if len(req.GetKinds()) == 0 || slices.Contains(req.GetKinds(), kind) {
-			maps.Copy(asked, of)
+	transfers := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_TRANSFER, t.transfers, func(w text.Words, t *journey.Transfer) *typev1.Action {
+		a := &typev1.Action{
+			TransferId: t.ID, AccountId: t.AccountID, Waiting: toWaiting(w, t.Waiting()), CutOffTime: wire.Time(journey.CutOff(t)),
 		}
-	}
-	caller := call.From(ctx)
-	entries, next, err := s.tables.db.Agenda(ctx, caller.Scope, store.Agenda{
-		Kinds: asked, Owners: []string{string(process.Reseller), string(process.Platform)}, Customer: req.GetCustomerId(),
-		Size: wire.PageSize(req.GetPageSize()), Token: req.GetPageToken(), Caller: caller.KeyOwner,
+		for _, besides := range journey.Besides(t) {
+			a.Besides = append(a.Besides, toWaiting(w, &besides))
+		}
+		return a
 	})
-	if err != nil {
-		return nil, err
-	}
-	ids, found := map[string][]string{}, map[string]*accounttransferv1.Action{}
-	for _, e := range entries {
-		ids[e.Kind] = append(ids[e.Kind], e.ID)
-	}
-	if err := s.describe(ctx, caller.Scope, ids, found); err != nil {
-		return nil, err
-	}
-	resp := &accounttransferv1.ListActionsResponse{NextPageToken: next}
-	for _, e := range entries {
-		if a := found[e.ID]; a != nil { // one that was written by a newer release cannot be read
-			resp.Actions = append(resp.Actions, s.completed(ctx, a, e))
-		}
-	}
-	return resp, nil
-}
-
-// completed says of what is parked, and of what waits for somebody to let a call through, what is to be done.
-func (s *actionServer) completed(ctx context.Context, a *accounttransferv1.Action, e store.Entry) *accounttransferv1.Action {
-	words := s.env.Words(ctx)
-	switch a.Parked = e.Parked; {
-	case e.Parked:
-		a.Waiting = toWaiting(words, &process.Waiting{Owner: process.Reseller, Text: text.New("wait.parked"), Escalated: true})
-	case a.GetWaiting() == nil:
-		a.Waiting = toWaiting(words, &process.Waiting{Owner: process.Reseller, Text: text.New("wait.refused"), Escalated: true})
-	}
-	return a
-}
-
-// describe reads what the actions are about.
-func (s *actionServer) describe(
-	ctx context.Context, scope call.Scope, ids map[string][]string, into map[string]*accounttransferv1.Action,
-) error {
-	words := s.env.Words(ctx)
-	return errors.Join(
-		described(ctx, scope, s.tables.transfers, ids, into, func(t *journey.Transfer) *accounttransferv1.Action {
-			return &accounttransferv1.Action{
-				Kind: accounttransferv1.ActionKind_ACTION_KIND_TRANSFER, CustomerId: t.CustomerID, OrderId: t.OrderID, TransferId: t.ID,
-				AccountId: t.AccountID, Waiting: toWaiting(words, t.Waiting()),
+	transfers.Alone, transfers.Besides, transfers.CutOff = alone, []store.Cond{store.Eq("own_step", true)}, true
+	connections := kit.ActionsIn(
+		typev1.ActionKind_ACTION_KIND_CONNECTION, t.connections, func(w text.Words, c *connection.Connection) *typev1.Action {
+			return &typev1.Action{
+				TransferId: c.TransferID, AccountId: c.AccountID, Waiting: toWaiting(w, connection.Todo(c)),
+				CutOffTime: wire.Time(connection.CutOff(c)),
 			}
-		}),
-		described(ctx, scope, s.tables.connections, ids, into, func(c *connection.Connection) *accounttransferv1.Action {
-			return &accounttransferv1.Action{
-				Kind: accounttransferv1.ActionKind_ACTION_KIND_CONNECTION, CustomerId: c.CustomerID, OrderId: c.OrderID, TransferId: c.TransferID,
-				AccountId: c.AccountID, Waiting: toWaiting(words, connection.Todo(c)),
-			}
-		}),
-		described(ctx, scope, s.tables.consents, ids, into, func(k *consent.Consent) *accounttransferv1.Action {
-			return &accounttransferv1.Action{
-				Kind: accounttransferv1.ActionKind_ACTION_KIND_CONSENT, CustomerId: k.CustomerID, OrderId: k.OrderID, TransferId: k.TransferID,
-				AccountId: k.AccountID, Waiting: toWaiting(words, k.Waiting()),
-			}
-		}),
-		described(ctx, scope, s.tables.requests, ids, into, func(r *accountrequest.Request) *accounttransferv1.Action {
-			return &accounttransferv1.Action{
-				Kind: accounttransferv1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, CustomerId: r.CustomerID, AccountId: r.AccountID,
-				Waiting: toWaiting(words, r.Waiting()),
-			}
-		}),
-		described(ctx, scope, s.tables.attachments, ids, into, func(a *evidence.Attachment) *accounttransferv1.Action {
-			return &accounttransferv1.Action{
-				Kind: accounttransferv1.ActionKind_ACTION_KIND_ATTACHMENT, CustomerId: a.CustomerID, OrderId: a.OrderID, TransferId: a.TransferID,
-			}
-		}),
-		described(ctx, payersBelongToNobody(), s.tables.payers, ids, into, func(p *payer.Payer) *accounttransferv1.Action {
-			return &accounttransferv1.Action{
-				Kind: accounttransferv1.ActionKind_ACTION_KIND_PAYER, AccountId: p.AccountID, Waiting: toWaiting(words, p.Waiting()),
-			}
-		}),
+		},
 	)
-}
-
-func described[T any](
-	ctx context.Context, scope call.Scope, table *store.Table[T], ids map[string][]string, into map[string]*accounttransferv1.Action,
-	as func(*T) *accounttransferv1.Action,
-) error {
-	of := ids[table.Noun()]
-	if len(of) == 0 {
-		return nil
-	}
-	page, err := table.List(ctx, scope, store.Query{Where: []store.Cond{store.In("id", of...)}, Size: len(of)})
-	for _, row := range page.Rows {
-		a := as(row.Doc)
-		a.ResourceId, a.CreateTime = row.ID, wire.Time(row.CreatedAt)
-		into[row.ID] = a
-	}
-	return err
+	connections.Alone, connections.CutOff = alone, true
+	return kit.Actions{Parked: text.New("wait.parked"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
+		transfers, connections,
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) *typev1.Action {
+			return &typev1.Action{TransferId: k.TransferID, AccountId: k.AccountID, Waiting: toWaiting(w, k.Waiting())}
+		}),
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, t.requests, func(w text.Words, r *accountrequest.Request) *typev1.Action {
+			return &typev1.Action{AccountId: r.AccountID, Waiting: toWaiting(w, r.Waiting())}
+		}),
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) *typev1.Action {
+			return &typev1.Action{TransferId: a.TransferID}
+		}),
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) *typev1.Action {
+			return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}
+		}),
+	}}
 }

@@ -67,7 +67,6 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 
 	accounttransferv1.RegisterPayerServiceServer(e, &payerServer{tables: t})
 	accounttransferv1.RegisterConnectionServiceServer(e, &connectionServer{env: e, tables: t})
-	accounttransferv1.RegisterActionServiceServer(e, &actionServer{env: e, tables: t})
 	accounttransferv1.RegisterConsentServiceServer(e, &consentServer{env: e, tables: t})
 	accounttransferv1.RegisterEvidenceServiceServer(e, &evidenceServer{
 		tables: t, blobs: blobs, largest: int64(cfg.Evidence.MaxMiB) << 20, policy: evidence.Policy{Keep: cfg.Evidence.Keep.Std()},
@@ -84,6 +83,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 		addresses: auth.NewQuestions(cfg.AccountQuestions, "an address of another customer", e.Machine, e.Log),
 	})
 
+	e.ShowActions(actions(t))
 	e.FollowPartners()
 	e.Subscribe("channels", observeChannel(t))
 	e.Subscribe("agreements", observeAgreement(t))

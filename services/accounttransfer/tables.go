@@ -90,7 +90,7 @@ func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 
 func connectionKind(effects *kit.Effects[connection.Connection], english text.Words) store.Kind[connection.Connection] {
 	return store.Kind[connection.Connection]{
-		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next,
+		Noun: "connection", Table: "connections", Prefix: prefixConnection, Version: 1, Next: effects.Next, Later: true,
 		Waiting:     effects.Waiting(func(c *connection.Connection) store.Waiting { return waitingOf(connection.ListedBy(c)) }),
 		Customer:    func(c *connection.Connection) string { return c.CustomerID },
 		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID, c.AccountRequestID) },
@@ -113,7 +113,7 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 
 func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) store.Kind[journey.Transfer] {
 	return store.Kind[journey.Transfer]{
-		Noun: "transfer", Table: "transfers", Prefix: "trf", Version: 1, Next: effects.Next,
+		Noun: "transfer", Table: "transfers", Prefix: "trf", Version: 1, Next: effects.Next, Later: true,
 		Waiting:     effects.Waiting(func(t *journey.Transfer) store.Waiting { return waitingOf(t.Waiting()) }),
 		Customer:    func(t *journey.Transfer) string { return t.CustomerID },
 		Correlation: func(t *journey.Transfer) string { return cmp.Or(t.OrderID, t.ID) },
@@ -123,6 +123,7 @@ func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) st
 			{Name: "source_account", Value: func(t *journey.Transfer) any { return t.AccountID }},
 			{Name: "cut_off", Value: func(t *journey.Transfer) any { return journey.CutOff(t) }},
 			{Name: "own_wait", Value: func(t *journey.Transfer) any { return !journey.AwaitsConsent(t) }},
+			{Name: "own_step", Value: func(t *journey.Transfer) any { return len(journey.Besides(t)) > 0 }},
 		},
 		Public: func(m store.Meta, t *journey.Transfer) proto.Message {
 			return &accounttransferv1.TransferEvent{Transfer: told(english, store.Row[journey.Transfer]{Meta: m, Doc: t})}

@@ -18,6 +18,7 @@ import (
 	"example.com/handover/pkg/rpc"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/billing"
@@ -248,6 +249,11 @@ func TestHold(t *testing.T) {
 		held.GetEvents()[0].GetNote() != "The month is on hold: Operations requested it." {
 		t.Errorf("what people read of it: %v", held)
 	}
+	listed := a.actions(t, &opsv1.ListActionsRequest{MoneyAtRisk: true, Overdue: true})
+	if len(listed) != 1 || listed[0].GetResourceId() != p.GetPeriodId() || listed[0].GetKind() != typev1.ActionKind_ACTION_KIND_PERIOD ||
+		listed[0].GetOrderId() != connection.GetOrderId() || listed[0].GetWaiting().GetWhere() != "BillingService.ReleasePeriod" {
+		t.Errorf("what needs us is %v", listed)
+	}
 	_, err = a.billing.HoldPeriod(a.operator(t), &billingv1.HoldPeriodRequest{PeriodId: p.GetPeriodId(), Reason: "another dispute"})
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
 	shown, err := a.billing.GetPeriod(
@@ -264,6 +270,23 @@ func TestHold(t *testing.T) {
 	if err != nil || released.GetPeriod().GetState() != billingv1.PeriodState_PERIOD_STATE_OPEN || released.GetPeriod().GetHold() != nil {
 		t.Errorf("released: %v, %v", released, err)
 	}
+	if listed := a.actions(t, &opsv1.ListActionsRequest{}); len(listed) != 0 {
+		t.Errorf("what needs us is %v", listed)
+	}
+}
+
+// actions is what people must see to in the service.
+func (a *alone) actions(t *testing.T, req *opsv1.ListActionsRequest) (all []*typev1.Action) {
+	t.Helper()
+	req.Service = "billing"
+	resp, err := opsv1.NewOperationsServiceClient(a.Conn()).ListActions(a.operator(t), req)
+	if err != nil {
+		t.Fatalf("list the actions: %v", err)
+	}
+	for _, listed := range resp.GetActions() {
+		all = append(all, listed.GetAction())
+	}
+	return all
 }
 
 // TestWithoutOrders: a pricebook needs a seller that somebody knows.

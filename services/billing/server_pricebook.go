@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 
+	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
@@ -84,7 +85,17 @@ func (s *pricebookServer) ListPricebooks(
 	if err != nil {
 		return nil, err
 	}
-	return &billingv1.ListPricebooksResponse{Pricebooks: wire.Rows(page.Rows, toPricebook), NextPageToken: page.Next}, nil
+	show := toPricebook
+	if p, _ := auth.From(ctx); p.Role == auth.Partner {
+		show = choosable
+	}
+	return &billingv1.ListPricebooksResponse{Pricebooks: wire.Rows(page.Rows, show), NextPageToken: page.Next}, nil
+}
+
+// choosable is what a partner needs to choose a pricebook: what the reseller earns is none of its business.
+func choosable(row store.Row[pricebook.Pricebook]) *billingv1.Pricebook {
+	b := row.Doc
+	return &billingv1.Pricebook{PricebookId: row.ID, SellerId: b.SellerID, DisplayName: b.DisplayName, CurrencyCode: b.CurrencyCode}
 }
 
 func (s *pricebookServer) UpdatePricebook(

@@ -56,6 +56,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
 
+	e.ShowActions(actions(t))
 	e.FollowPartners()
 	e.Subscribe("connections", observeConnection(t))
 	e.Subscribe("agreements", observeAgreement(t))

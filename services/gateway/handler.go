@@ -51,6 +51,7 @@ func New(ctx context.Context, o Options) (http.Handler, error) {
 		runtime.WithOutgoingTrailerMatcher(noHeader),
 		runtime.WithMetadata(requestMetadata),
 		runtime.WithForwardResponseOption(etagOut),
+		runtime.WithForwardResponseOption(entriesOut),
 		runtime.WithErrorHandler(writeCallError(o.Log)),
 		runtime.WithStreamErrorHandler(streamStatus),
 		runtime.WithRoutingErrorHandler(writeRoutingError),

@@ -122,10 +122,14 @@ func etagOut(_ context.Context, w http.ResponseWriter, m proto.Message) error {
 	return nil
 }
 
-// lastEventIn lets a browser that was cut off go on where it was: the id of an event is the revision.
+// lastEventIn lets a browser that was cut off go on where it was: the id of an event is the revision, or the token of a list.
 func lastEventIn(h http.Header, m protoreflect.Message) error {
 	f := field(m, "after_revision", protoreflect.Int64Kind)
 	last := h.Get(headerLastEvent)
+	if token := field(m, "resume_token", protoreflect.StringKind); token != nil && last != "" {
+		m.Set(token, protoreflect.ValueOfString(last))
+		return nil
+	}
 	if f == nil || last == "" {
 		return nil
 	}

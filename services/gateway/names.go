@@ -1,9 +1,12 @@
 package gateway
 
 import (
+	"context"
+	"net/http"
 	"net/url"
 	"strings"
 
+	"google.golang.org/protobuf/proto"
 	"google.golang.org/protobuf/reflect/protoreflect"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
@@ -91,5 +94,30 @@ func masksIn(query url.Values, m protoreflect.Message) error {
 			mask.Paths[j] = protoPath(path)
 		}
 	}
+	return nil
+}
+
+// entriesOut spells the wrong fields of a batch's entries as problem documents spell theirs.
+func entriesOut(_ context.Context, _ http.ResponseWriter, m proto.Message) error {
+	if m == nil {
+		return nil
+	}
+	m.ProtoReflect().Range(func(f protoreflect.FieldDescriptor, value protoreflect.Value) bool {
+		if !f.IsList() || f.Message() == nil {
+			return true
+		}
+		result := f.Message().Fields().ByName("result")
+		if result == nil || result.Message() == nil {
+			return true
+		}
+		for i := range value.List().Len() {
+			if r, ok := value.List().Get(i).Message().Get(result).Message().Interface().(*typev1.BatchResult); ok {
+				for _, v := range r.GetViolations() {
+					v.Field = jsonPath(v.GetField())
+				}
+			}
+		}
+		return true
+	})
 	return nil
 }

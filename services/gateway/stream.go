@@ -109,6 +109,9 @@ func eventID(m protoreflect.Message) []byte {
 	if f := field(m, "revision", protoreflect.Int64Kind); f != nil {
 		return fmt.Appendf(nil, "id: %d\n", m.Get(f).Int())
 	}
+	if f := field(m, "resume_token", protoreflect.StringKind); f != nil && m.Has(f) {
+		return fmt.Appendf(nil, "id: %s\n", m.Get(f).String())
+	}
 	return nil
 }
 

@@ -24,14 +24,7 @@ func toNotification(words text.Words, r store.Row[notification.Notification]) *n
 		MessageId: n.MessageID, AttemptCount: int32(n.Attempts), RecipientCount: int32(n.Recipients),
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), SendTime: wire.Time(n.SentAt),
 	}
-	if owner := n.WaitsFor(); owner != "" {
-		out.Waiting = &typev1.Waiting{Owner: wire.Value[typev1.Party](owner)}
-		what := text.New("wait.decide")
-		if n.Held() {
-			what = text.New("wait.let_us_in")
-		}
-		out.Waiting.What, out.Waiting.Where = words.Instruct(what)
-	}
+	out.Waiting = toWaiting(words, n)
 	if f := n.Failure; f != nil {
 		out.Failure = &notificationsv1.NotificationFailure{
 			Code: wire.Value[notificationsv1.NotificationFailureCode](string(f.Code)), Message: words.Say(f.Text()),
@@ -62,4 +55,19 @@ func toTemplate(words text.Words, t template.Template) *notificationsv1.Template
 		OptionalParams: t.Optional,
 		SecretParams:   t.Secrets, Repeat: t.Repeat, AttachesInvoice: t.AttachesInvoice,
 	}
+}
+
+// toWaiting says who must act for a mail; nil: nobody.
+func toWaiting(words text.Words, n *notification.Notification) *typev1.Waiting {
+	owner := n.WaitsFor()
+	if owner == "" {
+		return nil
+	}
+	what := text.New("wait.decide")
+	if n.Held() {
+		what = text.New("wait.let_us_in")
+	}
+	out := &typev1.Waiting{Owner: wire.Value[typev1.Party](owner)}
+	out.What, out.Where = words.Instruct(what)
+	return out
 }

@@ -12,6 +12,7 @@ import (
 	"example.com/handover/pkg/sim/mail"
 	"example.com/handover/pkg/store"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/notifications"
 )
@@ -69,6 +70,11 @@ func TestUncertain(t *testing.T) {
 		got[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
 		t.Errorf("the reseller has to see to %v, %v", got, err)
 	}
+	if all := a.actions(t, &opsv1.ListActionsRequest{}); len(all) != 1 || all[0].GetResourceId() != n.GetNotificationId() ||
+		all[0].GetKind() != typev1.ActionKind_ACTION_KIND_NOTIFICATION ||
+		all[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
+		t.Errorf("what needs us is %v", all)
+	}
 	resend := &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they do not have it", Etag: "77"}
 	_, err = a.mails.ResendNotification(a.operator(t), resend)
 	refused(t, err, codes.Aborted, "ETAG_MISMATCH")
@@ -77,6 +83,9 @@ func TestUncertain(t *testing.T) {
 		t.Fatal(err)
 	}
 	n = a.becomes(t, n.GetNotificationId(), sent)
+	if all := a.actions(t, &opsv1.ListActionsRequest{}); len(all) != 0 {
+		t.Errorf("what needs us is %v", all)
+	}
 	if m := a.received(t, n, 2); m.Duplicates != 1 {
 		t.Errorf("a reader cannot tell that they are one mail: %+v", m)
 	}

@@ -5,10 +5,12 @@ import (
 
 	"google.golang.org/protobuf/proto"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -39,4 +41,14 @@ func hear(ctx context.Context, db *store.DB, body proto.Message, revision int64,
 	return db.InTx(ctx, func(tx *store.Tx) error {
 		return handle(tx, event.Message{Revision: revision, Type: string(body.ProtoReflect().Descriptor().FullName()), Body: raw})
 	})
+}
+
+// PlanOrders is how the database would read a page of orders.
+func PlanOrders(ctx context.Context, db *store.DB, q store.Query, req *ordersv1.ListOrdersRequest) ([]string, error) {
+	t := openTables(db, text.Bare{})
+	q, err := t.ordersAsked(call.With(ctx, call.Call{Scope: anyPage()}), q, req)
+	if err != nil {
+		return nil, err
+	}
+	return t.orders.Plan(ctx, anyPage(), q)
 }

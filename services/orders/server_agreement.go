@@ -36,7 +36,11 @@ func (s *agreementServer) ListAgreements(
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
 	if states := req.GetStates(); len(states) > 0 {
-		q.Where = append(q.Where, store.In("state", wire.Names(states)...))
+		q.Where = append(q.Where, store.Any("state", wire.Names(states)...))
+	}
+	q, err := s.tables.ofCustomers(ctx, q, req.GetPartnerId(), req.GetCustomerNamePrefix())
+	if err != nil {
+		return nil, err
 	}
 	page, err := s.tables.agreements.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {

@@ -18,7 +18,7 @@ func (s *orderServer) SendOrder(ctx context.Context, req *ordersv1.SendOrderRequ
 		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
 			return o.SendLink(req.GetPersonId(), c, s.linkLife, tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.SendOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.SendOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -27,7 +27,7 @@ func (s *orderServer) ResendLink(ctx context.Context, req *ordersv1.ResendLinkRe
 		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
 			return o.ResendLink(c, s.linkLife, tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.ResendLinkResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.ResendLinkResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -36,7 +36,7 @@ func (s *orderServer) RevokeLink(ctx context.Context, req *ordersv1.RevokeLinkRe
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.RevokeLink(req.GetReason(), tx.Now())
 		})
-		return &ordersv1.RevokeLinkResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.RevokeLinkResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 

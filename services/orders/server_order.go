@@ -61,7 +61,7 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		}
 		a, facts := agreement.New(o, id.New(prefixSubscription))
 		_, err = s.tables.agreements.Create(tx, a.ID, a, facts...)
-		return &ordersv1.CreateOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.CreateOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -95,19 +95,10 @@ func (s *orderServer) GetOrder(ctx context.Context, req *ordersv1.GetOrderReques
 }
 
 func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRequest) (*ordersv1.ListOrdersResponse, error) {
-	q := wire.Query(ctx, req)
-	q = wire.Filter(q, "customer", req.GetCustomerId())
-	q = wire.Filter(q, "seller", req.GetSellerId())
-	q = wire.Filter(q, "management_account", accountid.Read(req.GetManagementAccountId()))
-	q = wire.Filter(q, "external_id", req.GetExternalId())
-	q = wire.Labelled(q, req.GetLabels())
-	q, err := wire.Attention{
-		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
-	}.Add(ctx, q)
+	q, err := s.tables.ordersAsked(ctx, wire.Query(ctx, req), req)
 	if err != nil {
 		return nil, err
 	}
-	q.Where = append(q.Where, store.In("state", statesShown(req.GetStates())...))
 	page, err := s.tables.orders.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
@@ -116,18 +107,60 @@ func (s *orderServer) ListOrders(ctx context.Context, req *ordersv1.ListOrdersRe
 		func(r store.Row[order.Order]) *ordersv1.Order { return s.shown(ctx, r) }), NextPageToken: page.Next}, nil
 }
 
-// statesShown are those asked for; without a wish all but DELETED.
-func statesShown(asked []ordersv1.OrderState) []string {
-	if len(asked) > 0 {
-		return wire.Names(asked)
+func (s *orderServer) WatchOrders(req *ordersv1.WatchOrdersRequest, stream ordersv1.OrderService_WatchOrdersServer) error {
+	ctx := stream.Context()
+	q, err := s.tables.ordersAsked(ctx, store.Query{}, asList(req))
+	if err != nil {
+		return err
 	}
-	var out []string
-	for _, s := range order.States() {
-		if s != order.Deleted {
-			out = append(out, string(s))
+	return kit.WatchList(ctx, s.env, s.tables.orders, q.Where, req.GetResumeToken(), func(l kit.Listed[order.Order]) error {
+		m := &ordersv1.WatchOrdersResponse{}
+		switch {
+		case l.Reset:
+			m.Change = &ordersv1.WatchOrdersResponse_Reset_{Reset_: true}
+		case l.Left != "":
+			m.Change = &ordersv1.WatchOrdersResponse_LeftOrderId{LeftOrderId: l.Left}
+		case l.Current != "":
+			m.Change = &ordersv1.WatchOrdersResponse_ResumeToken{ResumeToken: l.Current}
+		default:
+			m.Change = &ordersv1.WatchOrdersResponse_Order{Order: s.shown(ctx, l.Row)}
 		}
+		return stream.Send(m)
+	})
+}
+
+// asList has the orders of a watch found as a list's are.
+func asList(req *ordersv1.WatchOrdersRequest) *ordersv1.ListOrdersRequest {
+	return &ordersv1.ListOrdersRequest{
+		CustomerId: req.GetCustomerId(), PartnerId: req.GetPartnerId(), SellerId: req.GetSellerId(),
+		ManagementAccountId: req.GetManagementAccountId(), ExternalId: req.GetExternalId(), Labels: req.GetLabels(), States: req.GetStates(),
+		WaitingOwners: req.GetWaitingOwners(), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+		CustomerNamePrefix: req.GetCustomerNamePrefix(),
 	}
-	return out
+}
+
+func (t *tables) ordersAsked(ctx context.Context, q store.Query, req *ordersv1.ListOrdersRequest) (store.Query, error) {
+	q = wire.Filter(q, "customer", req.GetCustomerId())
+	q = wire.Filter(q, "seller", req.GetSellerId())
+	q = wire.Filter(q, "management_account", accountid.Read(req.GetManagementAccountId()))
+	q = wire.Filter(q, "external_id", req.GetExternalId())
+	q = wire.Labelled(q, req.GetLabels())
+	q.Where = append(q.Where, statesShown(req.GetStates()))
+	q, err := wire.Attention{
+		WaitingOwners: wire.Names(req.GetWaitingOwners()), Escalated: req.GetEscalated(), Parked: req.GetParked(),
+	}.Add(ctx, q)
+	if err != nil {
+		return q, err
+	}
+	return t.ofCustomers(ctx, q, req.GetPartnerId(), req.GetCustomerNamePrefix())
+}
+
+// statesShown holds for those asked for; without a wish for all but DELETED.
+func statesShown(asked []ordersv1.OrderState) store.Cond {
+	if len(asked) > 0 {
+		return store.Any("state", wire.Names(asked)...)
+	}
+	return store.Not("state", string(order.Deleted))
 }
 
 func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrderRequest) (*ordersv1.UpdateOrderResponse, error) {
@@ -139,7 +172,7 @@ func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrder
 		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
 			return o.Revise(edit, c, tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row)}, orderTaken(err)
+		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, orderTaken(err)
 	})
 }
 
@@ -148,7 +181,7 @@ func (s *orderServer) ProcessOrder(ctx context.Context, req *ordersv1.ProcessOrd
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.AskProcess(tx.Call().Actor)
 		})
-		return &ordersv1.ProcessOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.ProcessOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -157,7 +190,7 @@ func (s *orderServer) FailOrder(ctx context.Context, req *ordersv1.FailOrderRequ
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.RequestFail(req.GetReason(), tx.Call().Actor, tx.Now())
 		})
-		return &ordersv1.FailOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.FailOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -166,7 +199,7 @@ func (s *orderServer) DeleteOrder(ctx context.Context, req *ordersv1.DeleteOrder
 		row, err := s.change(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Delete(tx.Now())
 		})
-		return &ordersv1.DeleteOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.DeleteOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 
@@ -213,6 +246,9 @@ func (s *orderServer) changeFor(
 
 // customer reads the customer of an order within what the caller may see.
 func (s *orderServer) customer(tx *store.Tx, customerID string) (*party.Customer, error) {
+	if customerID == "" {
+		return nil, order.FieldRequired("order.customer_id", "name the customer")
+	}
 	row, err := s.tables.customers.GetTx(tx, tx.Call().Scope, customerID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, errs.InvalidField("order.customer_id", "CUSTOMER_UNKNOWN", "there is no customer %q", customerID)

@@ -41,7 +41,7 @@ func (s *orderServer) submit(ctx context.Context, req *ordersv1.SubmitOrderReque
 		row, err := s.tables.changeLocked(tx, tx.Call().Scope, draft.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Submit(submission, tx.Now())
 		})
-		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row)}, err
+		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
 }
 

@@ -11,6 +11,7 @@ import (
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/notice"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/orders/internal/order"
@@ -45,7 +46,9 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	t := openTables(e.DB, e.English())
 
 	ordersv1.RegisterSellerServiceServer(e, &sellerServer{tables: t})
-	ordersv1.RegisterCustomerServiceServer(e, &customerServer{tables: t, log: e.Log})
+	ordersv1.RegisterCustomerServiceServer(e, &customerServer{
+		tables: t, log: e.Log, books: billingv1.NewPricebookServiceClient(e.Conn("billing")),
+	})
 	ordersv1.RegisterCatalogServiceServer(e, &catalogServer{tables: t, now: e.Business.Now, words: e.Words})
 	placed := &orderServer{
 		env: e, tables: t, signer: signer, linkLife: cfg.LinkLife.Std(),
@@ -59,6 +62,9 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	})
 	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
+
+	ordersv1.RegisterActionServiceServer(e, &actionServer{everywhere: everywhere{sources: cfg.TimelineSources, conn: e.Conn}})
+	e.ShowActions(actions(t))
 
 	e.Subscribe("transfers", observeTransfer(t))
 	e.Subscribe("payers", observePayer(t))

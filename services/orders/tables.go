@@ -31,6 +31,9 @@ const (
 	prefixSubscription = "sub"
 )
 
+// nameKey is the column of the customers by which they are found by the beginning of their names.
+const nameKey = "name_key"
+
 // tables are the kinds of aggregates in the service's database.
 type tables struct {
 	db        *store.DB
@@ -80,6 +83,7 @@ func customerKind() store.Kind[party.Customer] {
 		Columns: []store.Column[party.Customer]{
 			{Name: "seller", Value: func(c *party.Customer) any { return c.SellerID }},
 			{Name: "partner", Value: func(c *party.Customer) any { return c.PartnerID }},
+			{Name: nameKey, Value: func(c *party.Customer) any { return wire.NameKey(c.DisplayName) }},
 			{Name: "external_id", Value: func(c *party.Customer) any { return store.OrNull(c.ExternalID) }},
 			{Name: "labels", Value: func(c *party.Customer) any { return wire.LabelKey(c.Labels) }},
 		},
@@ -142,6 +146,9 @@ func orderKind(words text.Words) store.Kind[order.Order] {
 		Waiting:  orderEffects(outside{}).Waiting(waitingOf),
 		Columns: []store.Column[order.Order]{
 			{Name: "state", Value: func(o *order.Order) any { return string(o.State) }},
+			{Name: "type", Value: func(o *order.Order) any { return string(o.Type) }},
+			{Name: "own_wait", Value: func(o *order.Order) any { return order.Todo(o) != nil || o.Intents.Refused() }},
+			{Name: "cut_off", Value: func(o *order.Order) any { return order.CutOff(o) }},
 			{Name: "seller", Value: func(o *order.Order) any { return o.SellerID }},
 			{Name: "management_account", Value: func(o *order.Order) any { return o.ManagementAccountID }},
 			{Name: "account_held", Value: func(o *order.Order) any { return store.OrNull(o.AccountHeld()) }},

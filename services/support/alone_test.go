@@ -197,3 +197,17 @@ func refused(t *testing.T, err error, code codes.Code, reason string) {
 		t.Errorf("refused with %v, want %s %s", err, code, reason)
 	}
 }
+
+// actions is what people must see to in the service.
+func (a *alone) actions(t *testing.T, req *opsv1.ListActionsRequest) (all []*typev1.Action) {
+	t.Helper()
+	req.Service = "support"
+	resp, err := opsv1.NewOperationsServiceClient(a.Conn()).ListActions(a.operator(t), req)
+	if err != nil {
+		t.Fatalf("list the actions: %v", err)
+	}
+	for _, listed := range resp.GetActions() {
+		all = append(all, listed.GetAction())
+	}
+	return all
+}

@@ -13,6 +13,7 @@ import (
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/pkg/rpc"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
@@ -314,6 +315,10 @@ func TestWhatNeedsUs(t *testing.T) {
 	if got := list(&supportv1.ListCasesRequest{Escalated: true}); len(got) != 0 {
 		t.Errorf("escalated are %v", got)
 	}
+	if all := a.actions(t, &opsv1.ListActionsRequest{}); len(all) != 2 || all[0].GetResourceId() != fast.GetCaseId() ||
+		all[0].GetKind() != typev1.ActionKind_ACTION_KIND_CASE || all[0].GetWaiting().GetUntilTime() == nil {
+		t.Errorf("what needs us is %v", all)
+	}
 	for range 4 {
 		a.pass(t)
 	}
@@ -326,5 +331,8 @@ func TestWhatNeedsUs(t *testing.T) {
 	a.pass(t)
 	if diff := cmp.Diff([]string{fast.GetCaseId()}, list(ours())); diff != "" {
 		t.Error(diff)
+	}
+	if all := a.actions(t, &opsv1.ListActionsRequest{}); len(all) != 1 || !all[0].GetWaiting().GetEscalated() {
+		t.Errorf("what needs us is %v", all)
 	}
 }

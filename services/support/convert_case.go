@@ -33,10 +33,7 @@ func toCase(words text.Words, r store.Row[cases.Case]) *supportv1.Case {
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(k.EndedAt),
 		ExternalId: k.ExternalID, Labels: k.Labels, Audience: wire.Value[supportv1.CaseAudience](string(k.Audience)),
 	}
-	if w := k.Waiting(); w != nil {
-		out.Waiting = &typev1.Waiting{Owner: wire.Value[typev1.Party](string(w.Owner)), UntilTime: wire.Time(w.Until), Escalated: w.Escalated}
-		out.Waiting.What, out.Waiting.Where = words.Instruct(w.Text)
-	}
+	out.Waiting = toWaiting(words, k.Waiting())
 	if res := k.Resolution; res != nil {
 		out.Resolution = &supportv1.CaseResolution{Code: res.Code, Notes: res.Notes, ResolveTime: wire.Time(res.At)}
 	}
@@ -54,5 +51,15 @@ func toRecord(r *cases.Record) *supportv1.CaseRecord {
 	}
 	return &supportv1.CaseRecord{
 		Table: r.Table, SysId: r.SysID, Number: r.Number, State: r.State, ModCount: r.ModCount, SyncTime: wire.Time(r.SyncedAt),
+	}
+}
+
+func toWaiting(words text.Words, w *cases.Waiting) *typev1.Waiting {
+	if w == nil {
+		return nil
+	}
+	what, where := words.Instruct(w.Text)
+	return &typev1.Waiting{
+		Owner: wire.Value[typev1.Party](string(w.Owner)), What: what, Where: where, UntilTime: wire.Time(w.Until), Escalated: w.Escalated,
 	}
 }

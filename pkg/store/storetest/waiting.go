@@ -5,6 +5,7 @@ import (
 	"strings"
 	"time"
 
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/store"
 )
 
@@ -114,14 +115,38 @@ func agendaPaged(b *bench) {
 	for _, c := range b.claim(2) {
 		b.must(c.Fail(b.ctx(), errors.New("broken"), 0, 1))
 	}
-	parcels := map[string][]store.Cond{"parcel": nil}
-	b.equal("for the operator", b.agenda(store.Agenda{Kinds: parcels, Owners: []string{"OPERATOR"}}),
-		"broken (parked), broken too (parked), told, told undated, soon, undated")
-	b.equal("for both", b.agenda(store.Agenda{Kinds: parcels, Owners: []string{"OPERATOR", "CUSTOMER"}}),
+	parcels, operator := []store.AgendaOf{{Noun: "parcel"}}, []string{"OPERATOR"}
+	all := store.Agenda{Of: parcels, Owners: operator, Others: true, Parked: true, Waits: true}
+	with := func(change func(*store.Agenda)) string {
+		q := all
+		change(&q)
+		return b.agenda(q)
+	}
+	b.equal("for the operator", b.agenda(all), "broken (parked), broken too (parked), told, told undated, soon, undated")
+	b.equal("for both", with(func(q *store.Agenda) { q.Owners = []string{"OPERATOR", "CUSTOMER"} }),
 		"broken (parked), broken too (parked), told, told undated, soon, later, undated")
-	b.equal("what holds besides", b.agenda(store.Agenda{
-		Kinds: map[string][]store.Cond{"parcel": {store.Eq("label", "soon")}}, Owners: []string{"OPERATOR"},
+	b.equal("for the operator alone", with(func(q *store.Agenda) { q.Others = false }), "broken (parked), broken too (parked), soon, undated")
+	b.equal("what holds of a wait", with(func(q *store.Agenda) {
+		q.Of = []store.AgendaOf{{Noun: "parcel", Alone: []store.Cond{store.Eq("label", "soon")}}}
 	}), "broken (parked), broken too (parked), soon")
-	b.equal("another kind", b.agenda(store.Agenda{Kinds: map[string][]store.Cond{"box": nil}, Owners: []string{"OPERATOR"}}), "")
+	b.equal("what holds of all", with(func(q *store.Agenda) {
+		q.Of = []store.AgendaOf{{Noun: "parcel", Is: []store.Cond{store.In("label", "broken", "told")}}}
+	}), "broken (parked), told")
+	b.equal("what waits for the operator besides", with(func(q *store.Agenda) {
+		q.Of = []store.AgendaOf{{Noun: "parcel", Besides: []store.Cond{store.In("label", "later", "told", "soon")}}}
+	}), "broken (parked), broken too (parked), told, told undated, soon, later, undated")
+	b.equal("parked", with(func(q *store.Agenda) { q.Waits = false }), "broken (parked), broken too (parked)")
+	b.equal("escalated", with(func(q *store.Agenda) { q.Escalated = true }), "broken (parked), broken too (parked), told, told undated")
+	b.equal("late", with(func(q *store.Agenda) { q.Before, q.Parked = noon().Add(90*time.Minute), false }), "told, told undated, soon")
+	b.equal("another kind", with(func(q *store.Agenda) { q.Of = []store.AgendaOf{{Noun: "box"}} }), "")
+	first, _, err := b.db.Agenda(b.Context(), everyone(), all)
+	b.must(err)
+	all.Token = first[3].Token
+	rest, _, err := b.db.Agenda(b.Context(), everyone(), all)
+	b.must(err)
+	b.equal("after the fourth", string(b.get(rest[0].ID).Doc.Label), "soon")
+	all.Others = false
+	_, _, err = b.db.Agenda(b.Context(), everyone(), all)
+	b.equal("with the token of another filter", errs.ReasonOf(err), "PAGE_TOKEN_INVALID")
 	b.equal("overdue", b.listed(store.Overdue(noon().Add(90*time.Minute))), "told, told undated, soon")
 }

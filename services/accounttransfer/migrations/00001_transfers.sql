@@ -15,7 +15,8 @@ CREATE TABLE transfers (
   payer              TEXT NOT NULL,
   source_account     TEXT NOT NULL,
   cut_off            BIGINT, -- until when its invitation can be accepted; NULL: nobody is to accept one
-  own_wait           BIGINT NOT NULL -- what it waits for is to be done at it, and not at its consent
+  own_wait           BIGINT NOT NULL, -- what it waits for is to be done at it, and not at its consent
+  own_step           BIGINT NOT NULL -- it waits for another party first, and for the reseller's people besides
 );
 CREATE INDEX transfers_customer ON transfers (customer, created_at, id);
 CREATE INDEX transfers_correlation ON transfers (correlation);

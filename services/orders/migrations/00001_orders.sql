@@ -8,11 +8,17 @@ CREATE TABLE customers (
   -- +store kind
   seller             TEXT NOT NULL,
   partner            TEXT NOT NULL,
+  name_key           TEXT NOT NULL,
   external_id        TEXT, -- NULL: has none
   labels             TEXT NOT NULL
 );
 CREATE INDEX customers_seller ON customers (seller, created_at, id);
 CREATE INDEX customers_partner ON customers (partner, created_at, id);
+-- A list is read in the order of an index, whatever it is filtered and ordered by, so that a page of many rows costs no more than one of few.
+CREATE INDEX customers_name ON customers (name_key, id);
+CREATE INDEX customers_updated ON customers (updated_at, id);
+CREATE INDEX customers_seller_updated ON customers (seller, updated_at, id);
+CREATE INDEX customers_partner_updated ON customers (partner, updated_at, id);
 CREATE INDEX customers_external ON customers (external_id);
 CREATE UNIQUE INDEX customers_seller_external_id ON customers (seller, external_id);
 
@@ -38,6 +44,9 @@ CREATE UNIQUE INDEX guidance_pages_page_key ON guidance_pages (page_key);
 CREATE TABLE orders (
   -- +store kind
   state              TEXT NOT NULL,
+  type               TEXT NOT NULL,
+  own_wait           BIGINT NOT NULL, -- what it waits for is to be done at it, and not at its transfer or connection
+  cut_off            BIGINT, -- until when a transfer that is not begun can be accepted; NULL: nothing keeps it from that
   seller             TEXT NOT NULL,
   management_account TEXT NOT NULL,
   account_held       TEXT, -- NULL: holds none
@@ -46,7 +55,16 @@ CREATE TABLE orders (
   labels             TEXT NOT NULL
 );
 CREATE INDEX orders_customer ON orders (customer, created_at, id);
+CREATE INDEX orders_cut_off ON orders (cut_off);
 CREATE INDEX orders_state ON orders (state, created_at, id);
+CREATE INDEX orders_updated ON orders (updated_at, id);
+CREATE INDEX orders_state_updated ON orders (state, updated_at, id);
+CREATE INDEX orders_state_urgency ON orders (state, urgency, id);
+CREATE INDEX orders_seller ON orders (seller, created_at, id);
+CREATE INDEX orders_seller_updated ON orders (seller, updated_at, id);
+CREATE INDEX orders_seller_urgency ON orders (seller, urgency, id);
+CREATE INDEX orders_waiting_created ON orders (waiting_owner, created_at, id) WHERE waiting_owner <> '';
+CREATE INDEX orders_waiting_updated ON orders (waiting_owner, updated_at, id) WHERE waiting_owner <> '';
 CREATE INDEX orders_management_account ON orders (management_account);
 CREATE INDEX orders_technical_contact ON orders (technical_contact, state);
 CREATE INDEX orders_external ON orders (external_id);
@@ -74,6 +92,9 @@ CREATE TABLE agreements (
 );
 CREATE INDEX agreements_customer ON agreements (customer, created_at, id);
 CREATE INDEX agreements_state ON agreements (state, created_at, id);
+CREATE INDEX agreements_updated ON agreements (updated_at, id);
+CREATE INDEX agreements_state_updated ON agreements (state, updated_at, id);
+CREATE INDEX agreements_state_urgency ON agreements (state, urgency, id);
 CREATE INDEX agreements_external ON agreements (external_id);
 CREATE UNIQUE INDEX agreements_customer_external_id ON agreements (customer, external_id);
 -- An order brings one agreement.

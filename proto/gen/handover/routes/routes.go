@@ -28,7 +28,6 @@ type Route struct {
 func All() []Route {
 	return []Route{
 		to("accounttransfer", accounttransferv1.NewAccountRequestServiceClient, accounttransferv1.RegisterAccountRequestServiceHandlerClient),
-		to("accounttransfer", accounttransferv1.NewActionServiceClient, accounttransferv1.RegisterActionServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewConnectionServiceClient, accounttransferv1.RegisterConnectionServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewConsentServiceClient, accounttransferv1.RegisterConsentServiceHandlerClient),
 		to("accounttransfer", accounttransferv1.NewEvidenceServiceClient, accounttransferv1.RegisterEvidenceServiceHandlerClient),
@@ -41,6 +40,7 @@ func All() []Route {
 		to("notifications", notificationsv1.NewNotificationServiceClient, notificationsv1.RegisterNotificationServiceHandlerClient),
 		to("notifications", notificationsv1.NewReminderServiceClient, notificationsv1.RegisterReminderServiceHandlerClient),
 		to("ops", opsv1.NewOperationsServiceClient, opsv1.RegisterOperationsServiceHandlerClient),
+		to("orders", ordersv1.NewActionServiceClient, ordersv1.RegisterActionServiceHandlerClient),
 		to("orders", ordersv1.NewAgreementServiceClient, ordersv1.RegisterAgreementServiceHandlerClient),
 		to("orders", ordersv1.NewCatalogServiceClient, ordersv1.RegisterCatalogServiceHandlerClient),
 		to("orders", ordersv1.NewChangeServiceClient, ordersv1.RegisterChangeServiceHandlerClient),

@@ -218,3 +218,18 @@ func AwaitsConsent(t *Transfer) bool {
 	w, s := t.Waiting(), t.For(consent.Condition)
 	return w != nil && s != nil && t.ConsentID != "" && w.StepKey == s.Key
 }
+
+// Besides are the waits of steps that the reseller's people have while the transfer waits for another party first; empty: none.
+func Besides(t *Transfer) (ours []process.Waiting) {
+	first := t.Waiting()
+	if first == nil || first.StepKey == "" || first.Owner == process.Reseller || first.Owner == process.Platform {
+		return nil
+	}
+	for i := range t.Process.Steps {
+		w := t.Process.Steps[i].Waiting()
+		if w != nil && (w.Owner == process.Reseller || w.Owner == process.Platform) {
+			ours = append(ours, *w)
+		}
+	}
+	return ours
+}

@@ -19,16 +19,17 @@ func (a *Agreement) amended() order.Amended {
 // open refuses an order that ends or changes the agreement: with STATE_REFUSES unless it is in force and AWS has no end of it, and with
 // TERMINATION_OPEN and REPLACEMENT_OPEN while such an order of it is open.
 func (a *Agreement) open(verb string) error {
+	refuse := func(format string, args ...any) *errs.Error {
+		return errs.New(errs.Precondition, ReasonStateRefuses, format, args...).WithMeta("state", string(a.State)).WithRemedy(a.instead())
+	}
 	other := func(reason, why, orderID string) *errs.Error {
 		return errs.New(errs.Precondition, reason, "%s", why).WithMeta("order_id", orderID)
 	}
 	switch {
 	case a.State != Active || a.Connection.ID == "":
-		return errs.New(errs.Precondition, ReasonStateRefuses, "an agreement in state %s cannot be %s", a.State, verb).
-			WithMeta("state", string(a.State))
+		return refuse("an agreement in state %s cannot be %s", a.State, verb)
 	case !a.Connection.End.IsZero():
-		return errs.New(errs.Precondition, ReasonStateRefuses, "the agreement ends already, with %s",
-			a.Connection.End.Add(-time.Second).Format(time.DateOnly)).WithMeta("state", string(a.State))
+		return refuse("the agreement ends already, with %s", a.Connection.End.Add(-time.Second).Format(time.DateOnly))
 	case a.TerminationOrderID != "":
 		return other(ReasonTerminationOpen, "a termination of the agreement is open", a.TerminationOrderID).
 			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.open_termination")})
@@ -37,6 +38,14 @@ func (a *Agreement) open(verb string) error {
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_other_order")})
 	}
 	return nil
+}
+
+// instead is what can be done with an agreement that is not in force, or ends.
+func (a *Agreement) instead() errs.Remedy {
+	if a.State.Ended() || !a.Connection.End.IsZero() {
+		return errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.agreement_over")}
+	}
+	return errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.complete_order")}
 }
 
 // changeable refuses a change as open does, and with CHANGE_OPEN while another one is open.

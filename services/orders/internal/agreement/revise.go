@@ -43,8 +43,12 @@ func (a *Agreement) reviseCurrency(code *string, seller party.Seller, now time.T
 	case code == nil || *code == a.CurrencyCode && (a.State == Provisioning || a.State == Active):
 		return nil, nil
 	case a.State != Provisioning && a.State != Active:
+		remedy := a.instead()
+		if a.State == Draft {
+			remedy.Text = text.New("remedy.draft_currency")
+		}
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "the currency of an agreement in state %s cannot be changed", a.State).
-			WithMeta("state", string(a.State))
+			WithMeta("state", string(a.State)).WithRemedy(remedy)
 	case a.ChangeOrderID != "":
 		return nil, a.changeOpen()
 	case !seller.Sells(*code):

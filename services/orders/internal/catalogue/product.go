@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
 )
 
 // Generation is the way of taking over accounts that a product uses.
@@ -65,8 +66,12 @@ type Product struct {
 	Terms          []Term
 }
 
-// Find returns a product by id, or PRODUCT_UNKNOWN.
+// Find returns a product by id, or PRODUCT_UNKNOWN; without an id FIELD_REQUIRED.
 func Find(id string) (Product, error) {
+	if id == "" {
+		return Product{}, errs.InvalidField("product_id", ReasonFieldRequired, "name the product").
+			WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.fill_in_request")})
+	}
 	products := Products()
 	if i := slices.IndexFunc(products, func(p Product) bool { return p.ID == id }); i >= 0 {
 		return products[i], nil

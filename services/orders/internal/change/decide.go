@@ -64,7 +64,8 @@ func (a Asked) Against(h Held, role string, now time.Time) error {
 		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations orders a discount").
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.ask_for_discount")})
 	case a.Value() == "":
-		return errs.InvalidField(a.field(), ReasonFieldRequired, "say what it is to be")
+		return errs.InvalidField(a.field(), ReasonFieldRequired, "say what it is to be").
+			WithRemedy(errs.Remedy{Who: roleCustomer, Text: text.New("remedy.fill_in_request")})
 	case !a.Served(h):
 		return notServed(a.CurrencyCode)
 	case a.Value() == h.Terms.Of(a.Kind):

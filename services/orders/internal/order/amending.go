@@ -45,5 +45,5 @@ func mayTakeBack(o *Order, by call.Actor) error {
 // typeRefuses is the refusal of a verb that is not for this type of order.
 func typeRefuses(o *Order, verb string) error {
 	return errs.New(errs.Precondition, ReasonTypeRefuses, "an order of type %s cannot be %s", o.Type, verb).
-		WithMeta("type", string(o.Type))
+		WithMeta("type", string(o.Type)).WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.verbs_of_type")})
 }

@@ -60,10 +60,40 @@ const (
 	CodeAgreementEnds   = "AGREEMENT_ENDS"
 )
 
-// stateRefuses is the refusal of a verb that the state does not accept.
+// stateRefuses is the refusal of a verb that the state does not accept, with what can be done in that state instead.
 func (o *Order) stateRefuses(verb string) *errs.Error {
 	return errs.New(errs.Precondition, ReasonStateRefuses, "an order in state %s cannot be %s", o.State, verb).
-		WithMeta("state", string(o.State))
+		WithMeta("state", string(o.State)).WithRemedy(instead(o))
+}
+
+func instead(o *Order) errs.Remedy {
+	switch o.State {
+	case Draft:
+		return errs.Remedy{Who: string(Customer), Text: text.New("remedy.submit_draft")}
+	case Completed, Failed, Deleted:
+		return errs.Remedy{Who: string(Customer), Text: afterwards(o)}
+	}
+	if w := o.Waits(); w != nil && w.Owner == Reseller {
+		return errs.Remedy{Who: roleOperator, Text: text.New("remedy.follow_order")}
+	}
+	return errs.Remedy{Who: string(Customer), Text: text.New("remedy.follow_order")}
+}
+
+// afterwards is what whoever wanted more of an ended order can do.
+func afterwards(o *Order) text.Text {
+	switch {
+	case o.State == Completed && o.Type != Termination:
+		return text.New("remedy.amend_agreement")
+	case o.State == Failed && amends(o):
+		return text.New("remedy.amend_again")
+	}
+	return text.New("remedy.order_anew")
+}
+
+// FieldRequired is the refusal of a call that lacks a field.
+func FieldRequired(path, why string) error {
+	return errs.InvalidField(path, ReasonFieldRequired, "%s", why).
+		WithRemedy(errs.Remedy{Who: string(Customer), Text: text.New("remedy.fill_in_request")})
 }
 
 // HeldByAnother says whether a submission was refused because of an order that the submitter may not see.

@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/termination"
 )
 
 // Party is a side that can owe an action.
@@ -73,4 +74,27 @@ func waitingFor(refusal *errs.Error) *Waiting {
 		}
 	}
 	return w
+}
+
+// Todo is what is to be done about the order itself; nil: nothing, or what its transfer, or what binds the account, is listed for.
+func Todo(o *Order) *Waiting {
+	if stuck := supersedeWait(o); stuck != nil {
+		return stuck
+	}
+	w := o.Waits()
+	switch {
+	case w == nil, w.Owner == Platform && !w.Escalated: // nobody else acts, and the suite does in its time
+		return nil
+	case o.Termination != nil && o.Termination.Phase == termination.Withdrawing, !amends(o) && o.Transferring:
+		return nil
+	}
+	return w
+}
+
+// CutOff is until when a transfer that AccountTransfer refuses to begin can be accepted for its start; zero: none is refused.
+func CutOff(o *Order) time.Time {
+	if !o.TransferRefused || !o.State.underWay() {
+		return time.Time{}
+	}
+	return o.Preview.AcceptBy
 }

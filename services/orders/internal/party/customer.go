@@ -103,3 +103,9 @@ func (c Customer) fits(seller Seller) error {
 	}
 	return nil
 }
+
+// NameTooShort is the refusal to list what belongs to more customers than are looked up by the beginning of their names.
+func NameTooShort(most int) error {
+	return errs.InvalidField("customer_name_prefix", ReasonNameTooShort, "the names of more than %d customers begin so", most).
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.write_more")})
+}

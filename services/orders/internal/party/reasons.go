@@ -10,6 +10,9 @@ const (
 	ReasonPersonNeeded             = "PERSON_NEEDED"
 	ReasonTooManyPersons           = "TOO_MANY_PERSONS"
 	ReasonRIPassThroughUnavailable = "RI_PASS_THROUGH_UNAVAILABLE"
+	ReasonPricebookUnknown         = "PRICEBOOK_UNKNOWN"
+	ReasonPricebookMismatch        = "PRICEBOOK_CURRENCY_MISMATCH"
+	ReasonNameTooShort             = "NAME_TOO_SHORT"
 	ReasonValidityPast             = "VALIDITY_PAST"
 	ReasonExceptionMissing         = "EXCEPTION_MISSING"
 	ReasonRoleDenied               = "ROLE_DENIED" // shared by all services

@@ -1,6 +1,9 @@
 package party
 
-import "example.com/handover/pkg/errs"
+import (
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/text"
+)
 
 // field is one that must be there.
 type field struct {
@@ -10,7 +13,8 @@ type field struct {
 
 // required refuses with one violation per field that is missing.
 func required(fields ...field) error {
-	err := errs.New(errs.Invalid, ReasonFieldRequired, "fields are missing")
+	err := errs.New(errs.Invalid, ReasonFieldRequired, "fields are missing").
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.fill_in_request")})
 	for _, f := range fields {
 		if !f.given {
 			err = err.WithField(f.path, ReasonFieldRequired, "is missing")
@@ -21,3 +25,6 @@ func required(fields ...field) error {
 	}
 	return err
 }
+
+// FieldRequired is the refusal of a call that lacks a field.
+func FieldRequired(path string) error { return required(field{path: path}) }

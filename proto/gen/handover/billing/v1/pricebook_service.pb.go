@@ -540,14 +540,14 @@ const file_handover_billing_v1_pricebook_service_proto_rawDesc = "" +
 	"\fpricebook_id\x12Ipricebook.pricebook_id must be empty or the id of the pricebook to change\x1a6this.pricebook.pricebook_id in ['', this.pricebook_id]\"\x88\x01\n" +
 	"\x17UpdatePricebookResponse\x12<\n" +
 	"\tpricebook\x18\x01 \x01(\v2\x1e.handover.billing.v1.PricebookR\tpricebook\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x94\x05\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x9d\x05\n" +
 	"\x10PricebookService\x12\xa1\x01\n" +
 	"\x0fCreatePricebook\x12+.handover.billing.v1.CreatePricebookRequest\x1a,.handover.billing.v1.CreatePricebookResponse\"3\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\abilling(\x01\x82\xd3\xe4\x93\x02\x1b:\tpricebook\"\x0e/v1/pricebooks\x12\x97\x01\n" +
-	"\fGetPricebook\x12(.handover.billing.v1.GetPricebookRequest\x1a).handover.billing.v1.GetPricebookResponse\"2\xaa\xbb\x18\x06\n" +
-	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/pricebooks/{pricebook_id}\x90\x02\x01\x12\x8e\x01\n" +
-	"\x0eListPricebooks\x12*.handover.billing.v1.ListPricebooksRequest\x1a+.handover.billing.v1.ListPricebooksResponse\"#\xaa\xbb\x18\x06\n" +
-	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/pricebooks\x90\x02\x01\x12\xb0\x01\n" +
+	"\x01\x03\x12\abilling(\x01\x82\xd3\xe4\x93\x02\x1b:\tpricebook\"\x0e/v1/pricebooks\x12\x9f\x01\n" +
+	"\fGetPricebook\x12(.handover.billing.v1.GetPricebookRequest\x1a).handover.billing.v1.GetPricebookResponse\":\xaa\xbb\x18\x0e\n" +
+	"\x02\x03\x042\x06orders(\x01\x82\xd3\xe4\x93\x02\x1f\x12\x1d/v1/pricebooks/{pricebook_id}\x90\x02\x01\x12\x8f\x01\n" +
+	"\x0eListPricebooks\x12*.handover.billing.v1.ListPricebooksRequest\x1a+.handover.billing.v1.ListPricebooksResponse\"$\xaa\xbb\x18\a\n" +
+	"\x03\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x10\x12\x0e/v1/pricebooks\x90\x02\x01\x12\xb0\x01\n" +
 	"\x0fUpdatePricebook\x12+.handover.billing.v1.UpdatePricebookRequest\x1a,.handover.billing.v1.UpdatePricebookResponse\"B\xaa\xbb\x18\x0e\n" +
 	"\x01\x03\x12\abilling(\x01\x82\xd3\xe4\x93\x02*:\tpricebook2\x1d/v1/pricebooks/{pricebook_id}B\xdc\x01\n" +
 	"\x17com.handover.billing.v1B\x15PricebookServiceProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"

@@ -42,6 +42,7 @@ type PricebookServiceClient interface {
 	GetPricebook(ctx context.Context, in *GetPricebookRequest, opts ...grpc.CallOption) (*GetPricebookResponse, error)
 	// Lists the pricebooks, newest first unless asked otherwise.
 	//
+	// A partner, who chooses one for a customer with SetProvider, reads of each its id, seller, name and currency, and no price.
 	// Refused with PAGE_TOKEN_INVALID.
 	ListPricebooks(ctx context.Context, in *ListPricebooksRequest, opts ...grpc.CallOption) (*ListPricebooksResponse, error)
 	// Changes the masked fields. Months that are invoiced keep their prices.
@@ -116,6 +117,7 @@ type PricebookServiceServer interface {
 	GetPricebook(context.Context, *GetPricebookRequest) (*GetPricebookResponse, error)
 	// Lists the pricebooks, newest first unless asked otherwise.
 	//
+	// A partner, who chooses one for a customer with SetProvider, reads of each its id, seller, name and currency, and no price.
 	// Refused with PAGE_TOKEN_INVALID.
 	ListPricebooks(context.Context, *ListPricebooksRequest) (*ListPricebooksResponse, error)
 	// Changes the masked fields. Months that are invoiced keep their prices.

@@ -843,11 +843,211 @@ func (x *GetWorkResponse) GetWork() *Work {
 	return nil
 }
 
+// ListActionsRequest is the request of ListActions: the filters are those of orders.v1.ActionService, combined with "and".
+type ListActionsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The service asked: "orders".
+	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	// Only what is about this customer; empty: all.
+	CustomerId string `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Only these kinds; empty: all. A service has none of the kinds of another one.
+	Kinds []v1.ActionKind `protobuf:"varint,3,rep,packed,name=kinds,proto3,enum=handover.type.v1.ActionKind" json:"kinds,omitempty"`
+	// Most entries to return; 0: 50.
+	PageSize int32 `protobuf:"varint,4,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on: next_page_token of the page before, or the page_token of an entry, with the same filter.
+	PageToken string `protobuf:"bytes,5,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	// Only what is about customers of this partner; empty: all.
+	PartnerId string `protobuf:"bytes,6,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// Only what waits for one of these; empty: what waits for the reseller's people, and what was escalated.
+	WaitingOwners []v1.Party `protobuf:"varint,7,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
+	// Only what was escalated or failed too often.
+	Escalated bool `protobuf:"varint,8,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	// Only what failed too often.
+	Parked bool `protobuf:"varint,9,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only what somebody should have seen to by now.
+	Overdue bool `protobuf:"varint,10,opt,name=overdue,proto3" json:"overdue,omitempty"`
+	// Only what keeps a customer from being invoiced.
+	MoneyAtRisk bool `protobuf:"varint,11,opt,name=money_at_risk,json=moneyAtRisk,proto3" json:"money_at_risk,omitempty"`
+	// Only what must be accepted before this instant; unset: all.
+	CutOffBefore  *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=cut_off_before,json=cutOffBefore,proto3" json:"cut_off_before,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListActionsRequest) Reset() {
+	*x = ListActionsRequest{}
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[14]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListActionsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListActionsRequest) ProtoMessage() {}
+
+func (x *ListActionsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[14]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListActionsRequest.ProtoReflect.Descriptor instead.
+func (*ListActionsRequest) Descriptor() ([]byte, []int) {
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{14}
+}
+
+func (x *ListActionsRequest) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *ListActionsRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *ListActionsRequest) GetKinds() []v1.ActionKind {
+	if x != nil {
+		return x.Kinds
+	}
+	return nil
+}
+
+func (x *ListActionsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListActionsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+func (x *ListActionsRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *ListActionsRequest) GetWaitingOwners() []v1.Party {
+	if x != nil {
+		return x.WaitingOwners
+	}
+	return nil
+}
+
+func (x *ListActionsRequest) GetEscalated() bool {
+	if x != nil {
+		return x.Escalated
+	}
+	return false
+}
+
+func (x *ListActionsRequest) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
+}
+
+func (x *ListActionsRequest) GetOverdue() bool {
+	if x != nil {
+		return x.Overdue
+	}
+	return false
+}
+
+func (x *ListActionsRequest) GetMoneyAtRisk() bool {
+	if x != nil {
+		return x.MoneyAtRisk
+	}
+	return false
+}
+
+func (x *ListActionsRequest) GetCutOffBefore() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CutOffBefore
+	}
+	return nil
+}
+
+// ListActionsResponse is the answer of ListActions.
+type ListActionsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One page of actions.
+	Actions []*ListedAction `protobuf:"bytes,1,rep,name=actions,proto3" json:"actions,omitempty"`
+	// Token of the next page; empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListActionsResponse) Reset() {
+	*x = ListActionsResponse{}
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[15]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListActionsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListActionsResponse) ProtoMessage() {}
+
+func (x *ListActionsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[15]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListActionsResponse.ProtoReflect.Descriptor instead.
+func (*ListActionsResponse) Descriptor() ([]byte, []int) {
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{15}
+}
+
+func (x *ListActionsResponse) GetActions() []*ListedAction {
+	if x != nil {
+		return x.Actions
+	}
+	return nil
+}
+
+func (x *ListActionsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
 var File_handover_ops_v1_operations_service_proto protoreflect.FileDescriptor
 
 const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\n" +
-	"(handover/ops/v1/operations_service.proto\x12\x0fhandover.ops.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a!handover/ops/v1/dead_letter.proto\x1a\x1chandover/ops/v1/parked.proto\x1a\x1ahandover/ops/v1/work.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\"\xd8\x02\n" +
+	"(handover/ops/v1/operations_service.proto\x12\x0fhandover.ops.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/ops/v1/action.proto\x1a!handover/ops/v1/dead_letter.proto\x1a\x1chandover/ops/v1/parked.proto\x1a\x1ahandover/ops/v1/work.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/type/v1/action.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xd8\x02\n" +
 	"\x11ListEventsRequest\x12.\n" +
 	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\x12)\n" +
 	"\vcorrelation\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\vcorrelation\x12*\n" +
@@ -904,7 +1104,29 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x0eGetWorkRequest\x12.\n" +
 	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\"<\n" +
 	"\x0fGetWorkResponse\x12)\n" +
-	"\x04work\x18\x01 \x01(\v2\x15.handover.ops.v1.WorkR\x04work2\x88\t\n" +
+	"\x04work\x18\x01 \x01(\v2\x15.handover.ops.v1.WorkR\x04work\"\xd1\x04\n" +
+	"\x12ListActionsRequest\x12.\n" +
+	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\x12=\n" +
+	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
+	"customerId\x12G\n" +
+	"\x05kinds\x18\x03 \x03(\x0e2\x1c.handover.type.v1.ActionKindB\x13\xbaH\x10\x92\x01\r\x10\x14\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05kinds\x12'\n" +
+	"\tpage_size\x18\x04 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12&\n" +
+	"\n" +
+	"partner_id\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18@R\tpartnerId\x12S\n" +
+	"\x0ewaiting_owners\x18\a \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
+	"\tescalated\x18\b \x01(\bR\tescalated\x12\x16\n" +
+	"\x06parked\x18\t \x01(\bR\x06parked\x12\x18\n" +
+	"\aoverdue\x18\n" +
+	" \x01(\bR\aoverdue\x12\"\n" +
+	"\rmoney_at_risk\x18\v \x01(\bR\vmoneyAtRisk\x12@\n" +
+	"\x0ecut_off_before\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\fcutOffBefore\"v\n" +
+	"\x13ListActionsResponse\x127\n" +
+	"\aactions\x18\x01 \x03(\v2\x1d.handover.ops.v1.ListedActionR\aactions\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa3\n" +
+	"\n" +
 	"\x11OperationsService\x12\x9c\x01\n" +
 	"\n" +
 	"ListEvents\x12\".handover.ops.v1.ListEventsRequest\x1a#.handover.ops.v1.ListEventsResponse\"E\xaa\xbb\x18\x19\n" +
@@ -922,7 +1144,9 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/services/{service}/deadLetters\x90\x02\x01\x12\xc3\x01\n" +
 	"\x10ReplayDeadLetter\x12(.handover.ops.v1.ReplayDeadLetterRequest\x1a).handover.ops.v1.ReplayDeadLetterResponse\"Z\xaa\xbb\x18\x11\n" +
 	"\x01\x03\x12\n" +
-	"operations(\x01\x82\xd3\xe4\x93\x02?:\x01*\":/v1/services/{service}/deadLetters/{dead_letter_id}:replay\x12~\n" +
+	"operations(\x01\x82\xd3\xe4\x93\x02?:\x01*\":/v1/services/{service}/deadLetters/{dead_letter_id}:replay\x12\x98\x01\n" +
+	"\vListActions\x12#.handover.ops.v1.ListActionsRequest\x1a$.handover.ops.v1.ListActionsResponse\">\xaa\xbb\x18\x11\n" +
+	"\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/services/{service}/actions\x90\x02\x01\x12~\n" +
 	"\aGetWork\x12\x1f.handover.ops.v1.GetWorkRequest\x1a .handover.ops.v1.GetWorkResponse\"0\xaa\xbb\x18\x06\n" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/services/{service}/work\x90\x02\x01B\xc1\x01\n" +
 	"\x13com.handover.ops.v1B\x16OperationsServiceProtoP\x01Z4example.com/handover/proto/gen/handover/ops/v1;opsv1\xa2\x02\x03HOX\xaa\x02\x0fHandover.Ops.V1\xca\x02\x0fHandover\\Ops\\V1\xe2\x02\x1bHandover\\Ops\\V1\\GPBMetadata\xea\x02\x11Handover::Ops::V1b\x06proto3"
@@ -939,7 +1163,7 @@ func file_handover_ops_v1_operations_service_proto_rawDescGZIP() []byte {
 	return file_handover_ops_v1_operations_service_proto_rawDescData
 }
 
-var file_handover_ops_v1_operations_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_handover_ops_v1_operations_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
 var file_handover_ops_v1_operations_service_proto_goTypes = []any{
 	(*ListEventsRequest)(nil),        // 0: handover.ops.v1.ListEventsRequest
 	(*ListEventsResponse)(nil),       // 1: handover.ops.v1.ListEventsResponse
@@ -955,40 +1179,51 @@ var file_handover_ops_v1_operations_service_proto_goTypes = []any{
 	(*ReplayDeadLetterResponse)(nil), // 11: handover.ops.v1.ReplayDeadLetterResponse
 	(*GetWorkRequest)(nil),           // 12: handover.ops.v1.GetWorkRequest
 	(*GetWorkResponse)(nil),          // 13: handover.ops.v1.GetWorkResponse
-	(v1.Audience)(0),                 // 14: handover.type.v1.Audience
-	(*v1.Event)(nil),                 // 15: handover.type.v1.Event
-	(*timestamppb.Timestamp)(nil),    // 16: google.protobuf.Timestamp
-	(*Parked)(nil),                   // 17: handover.ops.v1.Parked
-	(*DeadLetter)(nil),               // 18: handover.ops.v1.DeadLetter
-	(*Work)(nil),                     // 19: handover.ops.v1.Work
+	(*ListActionsRequest)(nil),       // 14: handover.ops.v1.ListActionsRequest
+	(*ListActionsResponse)(nil),      // 15: handover.ops.v1.ListActionsResponse
+	(v1.Audience)(0),                 // 16: handover.type.v1.Audience
+	(*v1.Event)(nil),                 // 17: handover.type.v1.Event
+	(*timestamppb.Timestamp)(nil),    // 18: google.protobuf.Timestamp
+	(*Parked)(nil),                   // 19: handover.ops.v1.Parked
+	(*DeadLetter)(nil),               // 20: handover.ops.v1.DeadLetter
+	(*Work)(nil),                     // 21: handover.ops.v1.Work
+	(v1.ActionKind)(0),               // 22: handover.type.v1.ActionKind
+	(v1.Party)(0),                    // 23: handover.type.v1.Party
+	(*ListedAction)(nil),             // 24: handover.ops.v1.ListedAction
 }
 var file_handover_ops_v1_operations_service_proto_depIdxs = []int32{
-	14, // 0: handover.ops.v1.ListEventsRequest.audience:type_name -> handover.type.v1.Audience
-	15, // 1: handover.ops.v1.ListEventsResponse.events:type_name -> handover.type.v1.Event
-	16, // 2: handover.ops.v1.RepublishEventsRequest.from_time:type_name -> google.protobuf.Timestamp
-	17, // 3: handover.ops.v1.ListParkedResponse.parked:type_name -> handover.ops.v1.Parked
-	18, // 4: handover.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> handover.ops.v1.DeadLetter
-	18, // 5: handover.ops.v1.ReplayDeadLetterResponse.dead_letter:type_name -> handover.ops.v1.DeadLetter
-	19, // 6: handover.ops.v1.GetWorkResponse.work:type_name -> handover.ops.v1.Work
-	0,  // 7: handover.ops.v1.OperationsService.ListEvents:input_type -> handover.ops.v1.ListEventsRequest
-	2,  // 8: handover.ops.v1.OperationsService.RepublishEvents:input_type -> handover.ops.v1.RepublishEventsRequest
-	4,  // 9: handover.ops.v1.OperationsService.ListParked:input_type -> handover.ops.v1.ListParkedRequest
-	6,  // 10: handover.ops.v1.OperationsService.ReleaseParked:input_type -> handover.ops.v1.ReleaseParkedRequest
-	8,  // 11: handover.ops.v1.OperationsService.ListDeadLetters:input_type -> handover.ops.v1.ListDeadLettersRequest
-	10, // 12: handover.ops.v1.OperationsService.ReplayDeadLetter:input_type -> handover.ops.v1.ReplayDeadLetterRequest
-	12, // 13: handover.ops.v1.OperationsService.GetWork:input_type -> handover.ops.v1.GetWorkRequest
-	1,  // 14: handover.ops.v1.OperationsService.ListEvents:output_type -> handover.ops.v1.ListEventsResponse
-	3,  // 15: handover.ops.v1.OperationsService.RepublishEvents:output_type -> handover.ops.v1.RepublishEventsResponse
-	5,  // 16: handover.ops.v1.OperationsService.ListParked:output_type -> handover.ops.v1.ListParkedResponse
-	7,  // 17: handover.ops.v1.OperationsService.ReleaseParked:output_type -> handover.ops.v1.ReleaseParkedResponse
-	9,  // 18: handover.ops.v1.OperationsService.ListDeadLetters:output_type -> handover.ops.v1.ListDeadLettersResponse
-	11, // 19: handover.ops.v1.OperationsService.ReplayDeadLetter:output_type -> handover.ops.v1.ReplayDeadLetterResponse
-	13, // 20: handover.ops.v1.OperationsService.GetWork:output_type -> handover.ops.v1.GetWorkResponse
-	14, // [14:21] is the sub-list for method output_type
-	7,  // [7:14] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	16, // 0: handover.ops.v1.ListEventsRequest.audience:type_name -> handover.type.v1.Audience
+	17, // 1: handover.ops.v1.ListEventsResponse.events:type_name -> handover.type.v1.Event
+	18, // 2: handover.ops.v1.RepublishEventsRequest.from_time:type_name -> google.protobuf.Timestamp
+	19, // 3: handover.ops.v1.ListParkedResponse.parked:type_name -> handover.ops.v1.Parked
+	20, // 4: handover.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> handover.ops.v1.DeadLetter
+	20, // 5: handover.ops.v1.ReplayDeadLetterResponse.dead_letter:type_name -> handover.ops.v1.DeadLetter
+	21, // 6: handover.ops.v1.GetWorkResponse.work:type_name -> handover.ops.v1.Work
+	22, // 7: handover.ops.v1.ListActionsRequest.kinds:type_name -> handover.type.v1.ActionKind
+	23, // 8: handover.ops.v1.ListActionsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	18, // 9: handover.ops.v1.ListActionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	24, // 10: handover.ops.v1.ListActionsResponse.actions:type_name -> handover.ops.v1.ListedAction
+	0,  // 11: handover.ops.v1.OperationsService.ListEvents:input_type -> handover.ops.v1.ListEventsRequest
+	2,  // 12: handover.ops.v1.OperationsService.RepublishEvents:input_type -> handover.ops.v1.RepublishEventsRequest
+	4,  // 13: handover.ops.v1.OperationsService.ListParked:input_type -> handover.ops.v1.ListParkedRequest
+	6,  // 14: handover.ops.v1.OperationsService.ReleaseParked:input_type -> handover.ops.v1.ReleaseParkedRequest
+	8,  // 15: handover.ops.v1.OperationsService.ListDeadLetters:input_type -> handover.ops.v1.ListDeadLettersRequest
+	10, // 16: handover.ops.v1.OperationsService.ReplayDeadLetter:input_type -> handover.ops.v1.ReplayDeadLetterRequest
+	14, // 17: handover.ops.v1.OperationsService.ListActions:input_type -> handover.ops.v1.ListActionsRequest
+	12, // 18: handover.ops.v1.OperationsService.GetWork:input_type -> handover.ops.v1.GetWorkRequest
+	1,  // 19: handover.ops.v1.OperationsService.ListEvents:output_type -> handover.ops.v1.ListEventsResponse
+	3,  // 20: handover.ops.v1.OperationsService.RepublishEvents:output_type -> handover.ops.v1.RepublishEventsResponse
+	5,  // 21: handover.ops.v1.OperationsService.ListParked:output_type -> handover.ops.v1.ListParkedResponse
+	7,  // 22: handover.ops.v1.OperationsService.ReleaseParked:output_type -> handover.ops.v1.ReleaseParkedResponse
+	9,  // 23: handover.ops.v1.OperationsService.ListDeadLetters:output_type -> handover.ops.v1.ListDeadLettersResponse
+	11, // 24: handover.ops.v1.OperationsService.ReplayDeadLetter:output_type -> handover.ops.v1.ReplayDeadLetterResponse
+	15, // 25: handover.ops.v1.OperationsService.ListActions:output_type -> handover.ops.v1.ListActionsResponse
+	13, // 26: handover.ops.v1.OperationsService.GetWork:output_type -> handover.ops.v1.GetWorkResponse
+	19, // [19:27] is the sub-list for method output_type
+	11, // [11:19] is the sub-list for method input_type
+	11, // [11:11] is the sub-list for extension type_name
+	11, // [11:11] is the sub-list for extension extendee
+	0,  // [0:11] is the sub-list for field type_name
 }
 
 func init() { file_handover_ops_v1_operations_service_proto_init() }
@@ -996,6 +1231,7 @@ func file_handover_ops_v1_operations_service_proto_init() {
 	if File_handover_ops_v1_operations_service_proto != nil {
 		return
 	}
+	file_handover_ops_v1_action_proto_init()
 	file_handover_ops_v1_dead_letter_proto_init()
 	file_handover_ops_v1_parked_proto_init()
 	file_handover_ops_v1_work_proto_init()
@@ -1005,7 +1241,7 @@ func file_handover_ops_v1_operations_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_ops_v1_operations_service_proto_rawDesc), len(file_handover_ops_v1_operations_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   16,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

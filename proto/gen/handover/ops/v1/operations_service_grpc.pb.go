@@ -27,6 +27,7 @@ const (
 	OperationsService_ReleaseParked_FullMethodName    = "/handover.ops.v1.OperationsService/ReleaseParked"
 	OperationsService_ListDeadLetters_FullMethodName  = "/handover.ops.v1.OperationsService/ListDeadLetters"
 	OperationsService_ReplayDeadLetter_FullMethodName = "/handover.ops.v1.OperationsService/ReplayDeadLetter"
+	OperationsService_ListActions_FullMethodName      = "/handover.ops.v1.OperationsService/ListActions"
 	OperationsService_GetWork_FullMethodName          = "/handover.ops.v1.OperationsService/GetWork"
 )
 
@@ -62,6 +63,11 @@ type OperationsServiceClient interface {
 	//
 	// Refused with SERVICE_UNKNOWN, NOT_FOUND and whatever the consumer refuses with.
 	ReplayDeadLetter(ctx context.Context, in *ReplayDeadLetterRequest, opts ...grpc.CallOption) (*ReplayDeadLetterResponse, error)
+	// Lists what the reseller's people must do next in the service, the most urgent first. orders.v1.ActionService asks every service,
+	// and says in what order.
+	//
+	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
+	ListActions(ctx context.Context, in *ListActionsRequest, opts ...grpc.CallOption) (*ListActionsResponse, error)
 	// Says what the service has before it.
 	//
 	// Refused with SERVICE_UNKNOWN.
@@ -136,6 +142,16 @@ func (c *operationsServiceClient) ReplayDeadLetter(ctx context.Context, in *Repl
 	return out, nil
 }
 
+func (c *operationsServiceClient) ListActions(ctx context.Context, in *ListActionsRequest, opts ...grpc.CallOption) (*ListActionsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListActionsResponse)
+	err := c.cc.Invoke(ctx, OperationsService_ListActions_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *operationsServiceClient) GetWork(ctx context.Context, in *GetWorkRequest, opts ...grpc.CallOption) (*GetWorkResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetWorkResponse)
@@ -178,6 +194,11 @@ type OperationsServiceServer interface {
 	//
 	// Refused with SERVICE_UNKNOWN, NOT_FOUND and whatever the consumer refuses with.
 	ReplayDeadLetter(context.Context, *ReplayDeadLetterRequest) (*ReplayDeadLetterResponse, error)
+	// Lists what the reseller's people must do next in the service, the most urgent first. orders.v1.ActionService asks every service,
+	// and says in what order.
+	//
+	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
+	ListActions(context.Context, *ListActionsRequest) (*ListActionsResponse, error)
 	// Says what the service has before it.
 	//
 	// Refused with SERVICE_UNKNOWN.
@@ -209,6 +230,9 @@ func (UnimplementedOperationsServiceServer) ListDeadLetters(context.Context, *Li
 }
 func (UnimplementedOperationsServiceServer) ReplayDeadLetter(context.Context, *ReplayDeadLetterRequest) (*ReplayDeadLetterResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ReplayDeadLetter not implemented")
+}
+func (UnimplementedOperationsServiceServer) ListActions(context.Context, *ListActionsRequest) (*ListActionsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListActions not implemented")
 }
 func (UnimplementedOperationsServiceServer) GetWork(context.Context, *GetWorkRequest) (*GetWorkResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetWork not implemented")
@@ -342,6 +366,24 @@ func _OperationsService_ReplayDeadLetter_Handler(srv interface{}, ctx context.Co
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OperationsService_ListActions_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListActionsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OperationsServiceServer).ListActions(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OperationsService_ListActions_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OperationsServiceServer).ListActions(ctx, req.(*ListActionsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _OperationsService_GetWork_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetWorkRequest)
 	if err := dec(in); err != nil {
@@ -390,6 +432,10 @@ var OperationsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ReplayDeadLetter",
 			Handler:    _OperationsService_ReplayDeadLetter_Handler,
+		},
+		{
+			MethodName: "ListActions",
+			Handler:    _OperationsService_ListActions_Handler,
 		},
 		{
 			MethodName: "GetWork",

@@ -136,9 +136,13 @@ type ListAgreementsRequest struct {
 	// Only the one with this external id, of whichever customer; empty: all.
 	ExternalId string `protobuf:"bytes,7,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// Only those that bear all of these labels, each "key=value"; empty: all.
-	Labels        []string `protobuf:"bytes,8,rep,name=labels,proto3" json:"labels,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Labels []string `protobuf:"bytes,8,rep,name=labels,proto3" json:"labels,omitempty"`
+	// Only agreements of customers of this partner; empty: all.
+	PartnerId string `protobuf:"bytes,9,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// Only agreements of customers whose company names begin so, in whatever case; empty: all. At most 100 names may.
+	CustomerNamePrefix string `protobuf:"bytes,10,opt,name=customer_name_prefix,json=customerNamePrefix,proto3" json:"customer_name_prefix,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *ListAgreementsRequest) Reset() {
@@ -225,6 +229,20 @@ func (x *ListAgreementsRequest) GetLabels() []string {
 		return x.Labels
 	}
 	return nil
+}
+
+func (x *ListAgreementsRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *ListAgreementsRequest) GetCustomerNamePrefix() string {
+	if x != nil {
+		return x.CustomerNamePrefix
+	}
+	return ""
 }
 
 // ListAgreementsResponse is the answer of ListAgreements.
@@ -546,7 +564,7 @@ const file_handover_orders_v1_agreement_service_proto_rawDesc = "" +
 	"\x13GetAgreementRequest\x12<\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\"S\n" +
 	"\x14GetAgreementResponse\x12;\n" +
-	"\tagreement\x18\x01 \x01(\v2\x1d.handover.orders.v1.AgreementR\tagreement\"\x8e\x04\n" +
+	"\tagreement\x18\x01 \x01(\v2\x1d.handover.orders.v1.AgreementR\tagreement\"\x8a\x05\n" +
 	"\x15ListAgreementsRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x127\n" +
@@ -560,7 +578,11 @@ const file_handover_orders_v1_agreement_service_proto_rawDesc = "" +
 	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12C\n" +
 	"\vexternal_id\x18\a \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12U\n" +
-	"\x06labels\x18\b \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\"\x7f\n" +
+	"\x06labels\x18\b \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\x12>\n" +
+	"\n" +
+	"partner_id\x18\t \x01(\tB\x1f\xbaH\x1cr\x1a2\x18^([0-9A-Za-z_-]{1,64})?$R\tpartnerId\x12:\n" +
+	"\x14customer_name_prefix\x18\n" +
+	" \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x12customerNamePrefix\"\x7f\n" +
 	"\x16ListAgreementsResponse\x12=\n" +
 	"\n" +
 	"agreements\x18\x01 \x03(\v2\x1d.handover.orders.v1.AgreementR\n" +

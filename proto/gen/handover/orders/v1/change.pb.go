@@ -501,7 +501,13 @@ type OrderMail struct {
 	// Key of the template, as NotificationService.PreviewTemplate takes it: "change-accepted".
 	Template string `protobuf:"bytes,1,opt,name=template,proto3" json:"template,omitempty"`
 	// Whom it is for: "PRIMARY", the customer's first person, "OPERATIONS", or the id of a person.
-	To            string `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
+	To string `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
+	// It is sent again and again, until what it reminds of is done.
+	Reminder bool `protobuf:"varint,3,opt,name=reminder,proto3" json:"reminder,omitempty"`
+	// Not before this instant, from which the schedule of a reminder counts; unset: at once.
+	FromTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=from_time,json=fromTime,proto3" json:"from_time,omitempty"`
+	// No reminder at or after this instant; unset: its schedule ends it.
+	UntilTime     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -550,6 +556,27 @@ func (x *OrderMail) GetTo() string {
 	return ""
 }
 
+func (x *OrderMail) GetReminder() bool {
+	if x != nil {
+		return x.Reminder
+	}
+	return false
+}
+
+func (x *OrderMail) GetFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.FromTime
+	}
+	return nil
+}
+
+func (x *OrderMail) GetUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UntilTime
+	}
+	return nil
+}
+
 var File_handover_orders_v1_change_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_change_proto_rawDesc = "" +
@@ -584,10 +611,14 @@ const file_handover_orders_v1_change_proto_rawDesc = "" +
 	"\x0esupport_option\x18\x02 \x01(\x0e2!.handover.orders.v1.SupportOptionR\rsupportOption\x12#\n" +
 	"\rcurrency_code\x18\x03 \x01(\tR\fcurrencyCode\x12)\n" +
 	"\x10discount_percent\x18\x04 \x01(\tR\x0fdiscountPercent\x12\x19\n" +
-	"\border_id\x18\x05 \x01(\tR\aorderId\"7\n" +
+	"\border_id\x18\x05 \x01(\tR\aorderId\"\xc7\x01\n" +
 	"\tOrderMail\x12\x1a\n" +
 	"\btemplate\x18\x01 \x01(\tR\btemplate\x12\x0e\n" +
-	"\x02to\x18\x02 \x01(\tR\x02to*\xd4\x01\n" +
+	"\x02to\x18\x02 \x01(\tR\x02to\x12\x1a\n" +
+	"\breminder\x18\x03 \x01(\bR\breminder\x127\n" +
+	"\tfrom_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bfromTime\x129\n" +
+	"\n" +
+	"until_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime*\xd4\x01\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +
@@ -647,11 +678,13 @@ var file_handover_orders_v1_change_proto_depIdxs = []int32{
 	9,  // 8: handover.orders.v1.ChangeDecision.decide_time:type_name -> google.protobuf.Timestamp
 	8,  // 9: handover.orders.v1.AgreementTerms.from_month:type_name -> handover.type.v1.Month
 	7,  // 10: handover.orders.v1.AgreementTerms.support_option:type_name -> handover.orders.v1.SupportOption
-	11, // [11:11] is the sub-list for method output_type
-	11, // [11:11] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	9,  // 11: handover.orders.v1.OrderMail.from_time:type_name -> google.protobuf.Timestamp
+	9,  // 12: handover.orders.v1.OrderMail.until_time:type_name -> google.protobuf.Timestamp
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_change_proto_init() }

@@ -150,7 +150,7 @@ type RequestChangeResponse struct {
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
 	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
-	// The mails that the order wants as it is after the call.
+	// The mails and reminders that the order wants as it is after the call.
 	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -305,7 +305,7 @@ type ReviewChangeResponse struct {
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
 	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
-	// The mails that the order wants as it is after the call.
+	// The mails and reminders that the order wants as it is after the call.
 	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -442,7 +442,7 @@ type TakeBackChangeResponse struct {
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
 	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
-	// The mails that the order wants as it is after the call.
+	// The mails and reminders that the order wants as it is after the call.
 	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -274,7 +274,9 @@ type ListCustomersRequest struct {
 	// Only the one with this external id, of whichever seller; empty: all.
 	ExternalId string `protobuf:"bytes,7,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// Only those that bear all of these labels, each "key=value"; empty: all.
-	Labels        []string `protobuf:"bytes,8,rep,name=labels,proto3" json:"labels,omitempty"`
+	Labels []string `protobuf:"bytes,8,rep,name=labels,proto3" json:"labels,omitempty"`
+	// Only customers whose company names begin so, in whatever case, by name unless asked otherwise; empty: all.
+	NamePrefix    string `protobuf:"bytes,9,opt,name=name_prefix,json=namePrefix,proto3" json:"name_prefix,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -363,6 +365,13 @@ func (x *ListCustomersRequest) GetLabels() []string {
 		return x.Labels
 	}
 	return nil
+}
+
+func (x *ListCustomersRequest) GetNamePrefix() string {
+	if x != nil {
+		return x.NamePrefix
+	}
+	return ""
 }
 
 // ListCustomersResponse is the answer of ListCustomers.
@@ -1555,7 +1564,7 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"customerId\"\x85\x01\n" +
 	"\x13GetCustomerResponse\x128\n" +
 	"\bcustomer\x18\x01 \x01(\v2\x1c.handover.orders.v1.CustomerR\bcustomer\x124\n" +
-	"\apersons\x18\x02 \x03(\v2\x1a.handover.orders.v1.PersonR\apersons\"\x80\x04\n" +
+	"\apersons\x18\x02 \x03(\v2\x1a.handover.orders.v1.PersonR\apersons\"\xab\x04\n" +
 	"\x14ListCustomersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x129\n" +
@@ -1569,7 +1578,9 @@ const file_handover_orders_v1_customer_service_proto_rawDesc = "" +
 	"page_token\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\x12C\n" +
 	"\vexternal_id\x18\a \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12U\n" +
-	"\x06labels\x18\b \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\"{\n" +
+	"\x06labels\x18\b \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\x12)\n" +
+	"\vname_prefix\x18\t \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\n" +
+	"namePrefix\"{\n" +
 	"\x15ListCustomersResponse\x12:\n" +
 	"\tcustomers\x18\x01 \x03(\v2\x1c.handover.orders.v1.CustomerR\tcustomers\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xb0\x03\n" +

@@ -61,7 +61,8 @@ type CustomerServiceClient interface {
 	// in its portal. A new account is requested after that.
 	//
 	// Passing the optimization of reserved instances on to the customer is not available: RI_PASS_THROUGH_UNAVAILABLE. Refused
-	// with CURRENCY_NOT_SERVED, NOT_FOUND and ETAG_MISMATCH.
+	// with CURRENCY_NOT_SERVED, PRICEBOOK_UNKNOWN, PRICEBOOK_CURRENCY_MISMATCH, NOT_FOUND and ETAG_MISMATCH. Billing is asked for the
+	// pricebook: without it, PEER_ABSENT.
 	SetProvider(ctx context.Context, in *SetProviderRequest, opts ...grpc.CallOption) (*SetProviderResponse, error)
 	// Lets a customer order although it does not meet a rule, until an instant or for good; one that it has already is
 	// replaced.
@@ -243,7 +244,8 @@ type CustomerServiceServer interface {
 	// in its portal. A new account is requested after that.
 	//
 	// Passing the optimization of reserved instances on to the customer is not available: RI_PASS_THROUGH_UNAVAILABLE. Refused
-	// with CURRENCY_NOT_SERVED, NOT_FOUND and ETAG_MISMATCH.
+	// with CURRENCY_NOT_SERVED, PRICEBOOK_UNKNOWN, PRICEBOOK_CURRENCY_MISMATCH, NOT_FOUND and ETAG_MISMATCH. Billing is asked for the
+	// pricebook: without it, PEER_ABSENT.
 	SetProvider(context.Context, *SetProviderRequest) (*SetProviderResponse, error)
 	// Lets a customer order although it does not meet a rule, until an instant or for good; one that it has already is
 	// replaced.

@@ -97,7 +97,9 @@ type CreateOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -146,6 +148,187 @@ func (x *CreateOrderResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+func (x *CreateOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
+	}
+	return nil
+}
+
+// BatchCreateOrdersRequest is the request of BatchCreateOrders.
+type BatchCreateOrdersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What to create. Each entry is held to the rules of CreateOrderRequest by itself.
+	Requests []*CreateOrderRequest `protobuf:"bytes,1,rep,name=requests,proto3" json:"requests,omitempty"`
+	// Checks every entry and shows what would come of it, without keeping it.
+	ValidateOnly  bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchCreateOrdersRequest) Reset() {
+	*x = BatchCreateOrdersRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchCreateOrdersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchCreateOrdersRequest) ProtoMessage() {}
+
+func (x *BatchCreateOrdersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchCreateOrdersRequest.ProtoReflect.Descriptor instead.
+func (*BatchCreateOrdersRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *BatchCreateOrdersRequest) GetRequests() []*CreateOrderRequest {
+	if x != nil {
+		return x.Requests
+	}
+	return nil
+}
+
+func (x *BatchCreateOrdersRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// BatchCreateOrdersResponse is the answer of BatchCreateOrders.
+type BatchCreateOrdersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each entry of the request, in their order.
+	Entries       []*BatchOrder `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchCreateOrdersResponse) Reset() {
+	*x = BatchCreateOrdersResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchCreateOrdersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchCreateOrdersResponse) ProtoMessage() {}
+
+func (x *BatchCreateOrdersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchCreateOrdersResponse.ProtoReflect.Descriptor instead.
+func (*BatchCreateOrdersResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *BatchCreateOrdersResponse) GetEntries() []*BatchOrder {
+	if x != nil {
+		return x.Entries
+	}
+	return nil
+}
+
+// BatchOrder is what came of one entry of a batch of orders.
+type BatchOrder struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Whether the entry succeeded, and why not.
+	Result *v1.BatchResult `protobuf:"bytes,1,opt,name=result,proto3" json:"result,omitempty"`
+	// The order after the call; unset when the entry failed.
+	Order *Order `protobuf:"bytes,2,opt,name=order,proto3" json:"order,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events []*v1.Event `protobuf:"bytes,3,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,4,rep,name=mails,proto3" json:"mails,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchOrder) Reset() {
+	*x = BatchOrder{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchOrder) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchOrder) ProtoMessage() {}
+
+func (x *BatchOrder) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchOrder.ProtoReflect.Descriptor instead.
+func (*BatchOrder) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *BatchOrder) GetResult() *v1.BatchResult {
+	if x != nil {
+		return x.Result
+	}
+	return nil
+}
+
+func (x *BatchOrder) GetOrder() *Order {
+	if x != nil {
+		return x.Order
+	}
+	return nil
+}
+
+func (x *BatchOrder) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+func (x *BatchOrder) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
+	}
+	return nil
+}
+
 // GetOrderRequest is the request of GetOrder.
 type GetOrderRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -157,7 +340,7 @@ type GetOrderRequest struct {
 
 func (x *GetOrderRequest) Reset() {
 	*x = GetOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -169,7 +352,7 @@ func (x *GetOrderRequest) String() string {
 func (*GetOrderRequest) ProtoMessage() {}
 
 func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -182,7 +365,7 @@ func (x *GetOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderRequest.ProtoReflect.Descriptor instead.
 func (*GetOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *GetOrderRequest) GetOrderId() string {
@@ -203,7 +386,7 @@ type GetOrderResponse struct {
 
 func (x *GetOrderResponse) Reset() {
 	*x = GetOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -215,7 +398,7 @@ func (x *GetOrderResponse) String() string {
 func (*GetOrderResponse) ProtoMessage() {}
 
 func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -228,7 +411,7 @@ func (x *GetOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetOrderResponse.ProtoReflect.Descriptor instead.
 func (*GetOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *GetOrderResponse) GetOrder() *Order {
@@ -253,7 +436,7 @@ type ListOrderStepsRequest struct {
 
 func (x *ListOrderStepsRequest) Reset() {
 	*x = ListOrderStepsRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -265,7 +448,7 @@ func (x *ListOrderStepsRequest) String() string {
 func (*ListOrderStepsRequest) ProtoMessage() {}
 
 func (x *ListOrderStepsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -278,7 +461,7 @@ func (x *ListOrderStepsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrderStepsRequest.ProtoReflect.Descriptor instead.
 func (*ListOrderStepsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *ListOrderStepsRequest) GetOrderId() string {
@@ -317,7 +500,7 @@ type ListOrderStepsResponse struct {
 
 func (x *ListOrderStepsResponse) Reset() {
 	*x = ListOrderStepsResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -329,7 +512,7 @@ func (x *ListOrderStepsResponse) String() string {
 func (*ListOrderStepsResponse) ProtoMessage() {}
 
 func (x *ListOrderStepsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -342,7 +525,7 @@ func (x *ListOrderStepsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrderStepsResponse.ProtoReflect.Descriptor instead.
 func (*ListOrderStepsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListOrderStepsResponse) GetSteps() []*OrderStep {
@@ -392,14 +575,18 @@ type ListOrdersRequest struct {
 	// Only those whose wait was escalated to Operations.
 	Escalated bool `protobuf:"varint,11,opt,name=escalated,proto3" json:"escalated,omitempty"`
 	// Only those that failed too often and wait to be released; for the reseller's people alone.
-	Parked        bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Parked bool `protobuf:"varint,12,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only orders of customers of this partner; empty: all.
+	PartnerId string `protobuf:"bytes,13,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// Only orders of customers whose company names begin so, in whatever case; empty: all. At most 100 names may.
+	CustomerNamePrefix string `protobuf:"bytes,14,opt,name=customer_name_prefix,json=customerNamePrefix,proto3" json:"customer_name_prefix,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *ListOrdersRequest) Reset() {
 	*x = ListOrdersRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -411,7 +598,7 @@ func (x *ListOrdersRequest) String() string {
 func (*ListOrdersRequest) ProtoMessage() {}
 
 func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -424,7 +611,7 @@ func (x *ListOrdersRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersRequest.ProtoReflect.Descriptor instead.
 func (*ListOrdersRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{6}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListOrdersRequest) GetCustomerId() string {
@@ -511,6 +698,20 @@ func (x *ListOrdersRequest) GetParked() bool {
 	return false
 }
 
+func (x *ListOrdersRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *ListOrdersRequest) GetCustomerNamePrefix() string {
+	if x != nil {
+		return x.CustomerNamePrefix
+	}
+	return ""
+}
+
 // ListOrdersResponse is the answer of ListOrders.
 type ListOrdersResponse struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -524,7 +725,7 @@ type ListOrdersResponse struct {
 
 func (x *ListOrdersResponse) Reset() {
 	*x = ListOrdersResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -536,7 +737,7 @@ func (x *ListOrdersResponse) String() string {
 func (*ListOrdersResponse) ProtoMessage() {}
 
 func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -549,7 +750,7 @@ func (x *ListOrdersResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListOrdersResponse.ProtoReflect.Descriptor instead.
 func (*ListOrdersResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{7}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListOrdersResponse) GetOrders() []*Order {
@@ -586,7 +787,7 @@ type UpdateOrderRequest struct {
 
 func (x *UpdateOrderRequest) Reset() {
 	*x = UpdateOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -598,7 +799,7 @@ func (x *UpdateOrderRequest) String() string {
 func (*UpdateOrderRequest) ProtoMessage() {}
 
 func (x *UpdateOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -611,7 +812,7 @@ func (x *UpdateOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateOrderRequest.ProtoReflect.Descriptor instead.
 func (*UpdateOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *UpdateOrderRequest) GetOrderId() string {
@@ -655,14 +856,16 @@ type UpdateOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *UpdateOrderResponse) Reset() {
 	*x = UpdateOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -674,7 +877,7 @@ func (x *UpdateOrderResponse) String() string {
 func (*UpdateOrderResponse) ProtoMessage() {}
 
 func (x *UpdateOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -687,7 +890,7 @@ func (x *UpdateOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use UpdateOrderResponse.ProtoReflect.Descriptor instead.
 func (*UpdateOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *UpdateOrderResponse) GetOrder() *Order {
@@ -700,6 +903,13 @@ func (x *UpdateOrderResponse) GetOrder() *Order {
 func (x *UpdateOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *UpdateOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -721,7 +931,7 @@ type SubmitOrderRequest struct {
 
 func (x *SubmitOrderRequest) Reset() {
 	*x = SubmitOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -733,7 +943,7 @@ func (x *SubmitOrderRequest) String() string {
 func (*SubmitOrderRequest) ProtoMessage() {}
 
 func (x *SubmitOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -746,7 +956,7 @@ func (x *SubmitOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitOrderRequest.ProtoReflect.Descriptor instead.
 func (*SubmitOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *SubmitOrderRequest) GetOrderId() string {
@@ -783,14 +993,16 @@ type SubmitOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SubmitOrderResponse) Reset() {
 	*x = SubmitOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -802,7 +1014,7 @@ func (x *SubmitOrderResponse) String() string {
 func (*SubmitOrderResponse) ProtoMessage() {}
 
 func (x *SubmitOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -815,7 +1027,7 @@ func (x *SubmitOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SubmitOrderResponse.ProtoReflect.Descriptor instead.
 func (*SubmitOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *SubmitOrderResponse) GetOrder() *Order {
@@ -828,6 +1040,13 @@ func (x *SubmitOrderResponse) GetOrder() *Order {
 func (x *SubmitOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *SubmitOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -847,7 +1066,7 @@ type ProcessOrderRequest struct {
 
 func (x *ProcessOrderRequest) Reset() {
 	*x = ProcessOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -859,7 +1078,7 @@ func (x *ProcessOrderRequest) String() string {
 func (*ProcessOrderRequest) ProtoMessage() {}
 
 func (x *ProcessOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -872,7 +1091,7 @@ func (x *ProcessOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessOrderRequest.ProtoReflect.Descriptor instead.
 func (*ProcessOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ProcessOrderRequest) GetOrderId() string {
@@ -902,14 +1121,16 @@ type ProcessOrderResponse struct {
 	// The order after the call; what is found shows later, by WatchOrder or GetOrder.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ProcessOrderResponse) Reset() {
 	*x = ProcessOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -921,7 +1142,7 @@ func (x *ProcessOrderResponse) String() string {
 func (*ProcessOrderResponse) ProtoMessage() {}
 
 func (x *ProcessOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -934,7 +1155,7 @@ func (x *ProcessOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ProcessOrderResponse.ProtoReflect.Descriptor instead.
 func (*ProcessOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *ProcessOrderResponse) GetOrder() *Order {
@@ -947,6 +1168,13 @@ func (x *ProcessOrderResponse) GetOrder() *Order {
 func (x *ProcessOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *ProcessOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -968,7 +1196,7 @@ type FailOrderRequest struct {
 
 func (x *FailOrderRequest) Reset() {
 	*x = FailOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[14]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -980,7 +1208,7 @@ func (x *FailOrderRequest) String() string {
 func (*FailOrderRequest) ProtoMessage() {}
 
 func (x *FailOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[14]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -993,7 +1221,7 @@ func (x *FailOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailOrderRequest.ProtoReflect.Descriptor instead.
 func (*FailOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *FailOrderRequest) GetOrderId() string {
@@ -1030,14 +1258,16 @@ type FailOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *FailOrderResponse) Reset() {
 	*x = FailOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[15]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1049,7 +1279,7 @@ func (x *FailOrderResponse) String() string {
 func (*FailOrderResponse) ProtoMessage() {}
 
 func (x *FailOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[15]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1062,7 +1292,7 @@ func (x *FailOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use FailOrderResponse.ProtoReflect.Descriptor instead.
 func (*FailOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *FailOrderResponse) GetOrder() *Order {
@@ -1075,6 +1305,13 @@ func (x *FailOrderResponse) GetOrder() *Order {
 func (x *FailOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *FailOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -1094,7 +1331,7 @@ type DeleteOrderRequest struct {
 
 func (x *DeleteOrderRequest) Reset() {
 	*x = DeleteOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[16]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1106,7 +1343,7 @@ func (x *DeleteOrderRequest) String() string {
 func (*DeleteOrderRequest) ProtoMessage() {}
 
 func (x *DeleteOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[16]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1119,7 +1356,7 @@ func (x *DeleteOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteOrderRequest.ProtoReflect.Descriptor instead.
 func (*DeleteOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *DeleteOrderRequest) GetOrderId() string {
@@ -1149,14 +1386,16 @@ type DeleteOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *DeleteOrderResponse) Reset() {
 	*x = DeleteOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[17]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1168,7 +1407,7 @@ func (x *DeleteOrderResponse) String() string {
 func (*DeleteOrderResponse) ProtoMessage() {}
 
 func (x *DeleteOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[17]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1181,7 +1420,7 @@ func (x *DeleteOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeleteOrderResponse.ProtoReflect.Descriptor instead.
 func (*DeleteOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{20}
 }
 
 func (x *DeleteOrderResponse) GetOrder() *Order {
@@ -1194,6 +1433,13 @@ func (x *DeleteOrderResponse) GetOrder() *Order {
 func (x *DeleteOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *DeleteOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -1211,7 +1457,7 @@ type WatchOrderRequest struct {
 
 func (x *WatchOrderRequest) Reset() {
 	*x = WatchOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1223,7 +1469,7 @@ func (x *WatchOrderRequest) String() string {
 func (*WatchOrderRequest) ProtoMessage() {}
 
 func (x *WatchOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[18]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1236,7 +1482,7 @@ func (x *WatchOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchOrderRequest.ProtoReflect.Descriptor instead.
 func (*WatchOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{18}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{21}
 }
 
 func (x *WatchOrderRequest) GetOrderId() string {
@@ -1266,7 +1512,7 @@ type WatchOrderResponse struct {
 
 func (x *WatchOrderResponse) Reset() {
 	*x = WatchOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1278,7 +1524,7 @@ func (x *WatchOrderResponse) String() string {
 func (*WatchOrderResponse) ProtoMessage() {}
 
 func (x *WatchOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[19]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1291,7 +1537,7 @@ func (x *WatchOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use WatchOrderResponse.ProtoReflect.Descriptor instead.
 func (*WatchOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{19}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{22}
 }
 
 func (x *WatchOrderResponse) GetOrder() *Order {
@@ -1307,6 +1553,272 @@ func (x *WatchOrderResponse) GetRevision() int64 {
 	}
 	return 0
 }
+
+// WatchOrdersRequest is the request of WatchOrders. Filters are those of ListOrders, and are combined with "and".
+type WatchOrdersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Only orders of this customer; empty: all that the caller may see.
+	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	// Only orders in one of these states; empty: all but DELETED.
+	States []OrderState `protobuf:"varint,2,rep,packed,name=states,proto3,enum=handover.orders.v1.OrderState" json:"states,omitempty"`
+	// Only orders with this seller; empty: all.
+	SellerId string `protobuf:"bytes,3,opt,name=seller_id,json=sellerId,proto3" json:"seller_id,omitempty"`
+	// Only orders for this management account; empty: all.
+	ManagementAccountId string `protobuf:"bytes,4,opt,name=management_account_id,json=managementAccountId,proto3" json:"management_account_id,omitempty"`
+	// Only the one with this external id, of whichever customer; empty: all.
+	ExternalId string `protobuf:"bytes,5,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
+	// Only those that bear all of these labels, each "key=value"; empty: all.
+	Labels []string `protobuf:"bytes,6,rep,name=labels,proto3" json:"labels,omitempty"`
+	// Only those that wait for one of these; empty: all, whether they wait or not.
+	WaitingOwners []v1.Party `protobuf:"varint,7,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
+	// Only those whose wait was escalated to Operations; for the reseller's people alone.
+	Escalated bool `protobuf:"varint,8,opt,name=escalated,proto3" json:"escalated,omitempty"`
+	// Only those that failed too often and wait to be released; for the reseller's people alone.
+	Parked bool `protobuf:"varint,9,opt,name=parked,proto3" json:"parked,omitempty"`
+	// Only orders of customers of this partner; empty: all.
+	PartnerId string `protobuf:"bytes,10,opt,name=partner_id,json=partnerId,proto3" json:"partner_id,omitempty"`
+	// The newest resume_token that was received, with the same filter; empty: from the beginning.
+	ResumeToken string `protobuf:"bytes,11,opt,name=resume_token,json=resumeToken,proto3" json:"resume_token,omitempty"`
+	// Only orders of customers whose company names begin so, in whatever case; empty: all. At most 100 names may.
+	CustomerNamePrefix string `protobuf:"bytes,12,opt,name=customer_name_prefix,json=customerNamePrefix,proto3" json:"customer_name_prefix,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
+}
+
+func (x *WatchOrdersRequest) Reset() {
+	*x = WatchOrdersRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchOrdersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchOrdersRequest) ProtoMessage() {}
+
+func (x *WatchOrdersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchOrdersRequest.ProtoReflect.Descriptor instead.
+func (*WatchOrdersRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{23}
+}
+
+func (x *WatchOrdersRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetStates() []OrderState {
+	if x != nil {
+		return x.States
+	}
+	return nil
+}
+
+func (x *WatchOrdersRequest) GetSellerId() string {
+	if x != nil {
+		return x.SellerId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetManagementAccountId() string {
+	if x != nil {
+		return x.ManagementAccountId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetExternalId() string {
+	if x != nil {
+		return x.ExternalId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetLabels() []string {
+	if x != nil {
+		return x.Labels
+	}
+	return nil
+}
+
+func (x *WatchOrdersRequest) GetWaitingOwners() []v1.Party {
+	if x != nil {
+		return x.WaitingOwners
+	}
+	return nil
+}
+
+func (x *WatchOrdersRequest) GetEscalated() bool {
+	if x != nil {
+		return x.Escalated
+	}
+	return false
+}
+
+func (x *WatchOrdersRequest) GetParked() bool {
+	if x != nil {
+		return x.Parked
+	}
+	return false
+}
+
+func (x *WatchOrdersRequest) GetPartnerId() string {
+	if x != nil {
+		return x.PartnerId
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetResumeToken() string {
+	if x != nil {
+		return x.ResumeToken
+	}
+	return ""
+}
+
+func (x *WatchOrdersRequest) GetCustomerNamePrefix() string {
+	if x != nil {
+		return x.CustomerNamePrefix
+	}
+	return ""
+}
+
+// WatchOrdersResponse is one message of WatchOrders.
+type WatchOrdersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What is told.
+	//
+	// Types that are valid to be assigned to Change:
+	//
+	//	*WatchOrdersResponse_Order
+	//	*WatchOrdersResponse_LeftOrderId
+	//	*WatchOrdersResponse_Reset_
+	//	*WatchOrdersResponse_ResumeToken
+	Change        isWatchOrdersResponse_Change `protobuf_oneof:"change"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *WatchOrdersResponse) Reset() {
+	*x = WatchOrdersResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *WatchOrdersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*WatchOrdersResponse) ProtoMessage() {}
+
+func (x *WatchOrdersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use WatchOrdersResponse.ProtoReflect.Descriptor instead.
+func (*WatchOrdersResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{24}
+}
+
+func (x *WatchOrdersResponse) GetChange() isWatchOrdersResponse_Change {
+	if x != nil {
+		return x.Change
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetOrder() *Order {
+	if x != nil {
+		if x, ok := x.Change.(*WatchOrdersResponse_Order); ok {
+			return x.Order
+		}
+	}
+	return nil
+}
+
+func (x *WatchOrdersResponse) GetLeftOrderId() string {
+	if x != nil {
+		if x, ok := x.Change.(*WatchOrdersResponse_LeftOrderId); ok {
+			return x.LeftOrderId
+		}
+	}
+	return ""
+}
+
+func (x *WatchOrdersResponse) GetReset_() bool {
+	if x != nil {
+		if x, ok := x.Change.(*WatchOrdersResponse_Reset_); ok {
+			return x.Reset_
+		}
+	}
+	return false
+}
+
+func (x *WatchOrdersResponse) GetResumeToken() string {
+	if x != nil {
+		if x, ok := x.Change.(*WatchOrdersResponse_ResumeToken); ok {
+			return x.ResumeToken
+		}
+	}
+	return ""
+}
+
+type isWatchOrdersResponse_Change interface {
+	isWatchOrdersResponse_Change()
+}
+
+type WatchOrdersResponse_Order struct {
+	// An order that is in the list, in its newest state.
+	Order *Order `protobuf:"bytes,1,opt,name=order,proto3,oneof"`
+}
+
+type WatchOrdersResponse_LeftOrderId struct {
+	// Id of an order that is not in the list, because another filter would find it now or the caller may not see it any more.
+	LeftOrderId string `protobuf:"bytes,2,opt,name=left_order_id,json=leftOrderId,proto3,oneof"`
+}
+
+type WatchOrdersResponse_Reset_ struct {
+	// Forget what you have: all that is in the list follows.
+	Reset_ bool `protobuf:"varint,3,opt,name=reset,proto3,oneof"`
+}
+
+type WatchOrdersResponse_ResumeToken struct {
+	// All is told up to now. The watch can be resumed after it; over HTTP it is the id of the event.
+	ResumeToken string `protobuf:"bytes,4,opt,name=resume_token,json=resumeToken,proto3,oneof"`
+}
+
+func (*WatchOrdersResponse_Order) isWatchOrdersResponse_Change() {}
+
+func (*WatchOrdersResponse_LeftOrderId) isWatchOrdersResponse_Change() {}
+
+func (*WatchOrdersResponse_Reset_) isWatchOrdersResponse_Change() {}
+
+func (*WatchOrdersResponse_ResumeToken) isWatchOrdersResponse_Change() {}
 
 // SendOrderRequest is the request of SendOrder.
 type SendOrderRequest struct {
@@ -1325,7 +1837,7 @@ type SendOrderRequest struct {
 
 func (x *SendOrderRequest) Reset() {
 	*x = SendOrderRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1337,7 +1849,7 @@ func (x *SendOrderRequest) String() string {
 func (*SendOrderRequest) ProtoMessage() {}
 
 func (x *SendOrderRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[20]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1350,7 +1862,7 @@ func (x *SendOrderRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendOrderRequest.ProtoReflect.Descriptor instead.
 func (*SendOrderRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{20}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{25}
 }
 
 func (x *SendOrderRequest) GetOrderId() string {
@@ -1387,14 +1899,16 @@ type SendOrderResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *SendOrderResponse) Reset() {
 	*x = SendOrderResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1406,7 +1920,7 @@ func (x *SendOrderResponse) String() string {
 func (*SendOrderResponse) ProtoMessage() {}
 
 func (x *SendOrderResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[21]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1419,7 +1933,7 @@ func (x *SendOrderResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SendOrderResponse.ProtoReflect.Descriptor instead.
 func (*SendOrderResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{21}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{26}
 }
 
 func (x *SendOrderResponse) GetOrder() *Order {
@@ -1432,6 +1946,114 @@ func (x *SendOrderResponse) GetOrder() *Order {
 func (x *SendOrderResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *SendOrderResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
+	}
+	return nil
+}
+
+// BatchSendOrdersRequest is the request of BatchSendOrders.
+type BatchSendOrdersRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What to send. Each entry is held to the rules of SendOrderRequest by itself.
+	Requests []*SendOrderRequest `protobuf:"bytes,1,rep,name=requests,proto3" json:"requests,omitempty"`
+	// Checks every entry and shows what would come of it, without keeping it.
+	ValidateOnly  bool `protobuf:"varint,2,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchSendOrdersRequest) Reset() {
+	*x = BatchSendOrdersRequest{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchSendOrdersRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchSendOrdersRequest) ProtoMessage() {}
+
+func (x *BatchSendOrdersRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchSendOrdersRequest.ProtoReflect.Descriptor instead.
+func (*BatchSendOrdersRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{27}
+}
+
+func (x *BatchSendOrdersRequest) GetRequests() []*SendOrderRequest {
+	if x != nil {
+		return x.Requests
+	}
+	return nil
+}
+
+func (x *BatchSendOrdersRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// BatchSendOrdersResponse is the answer of BatchSendOrders.
+type BatchSendOrdersResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// One for each entry of the request, in their order.
+	Entries       []*BatchOrder `protobuf:"bytes,1,rep,name=entries,proto3" json:"entries,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *BatchSendOrdersResponse) Reset() {
+	*x = BatchSendOrdersResponse{}
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[28]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *BatchSendOrdersResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*BatchSendOrdersResponse) ProtoMessage() {}
+
+func (x *BatchSendOrdersResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[28]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use BatchSendOrdersResponse.ProtoReflect.Descriptor instead.
+func (*BatchSendOrdersResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{28}
+}
+
+func (x *BatchSendOrdersResponse) GetEntries() []*BatchOrder {
+	if x != nil {
+		return x.Entries
 	}
 	return nil
 }
@@ -1451,7 +2073,7 @@ type ResendLinkRequest struct {
 
 func (x *ResendLinkRequest) Reset() {
 	*x = ResendLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[29]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1463,7 +2085,7 @@ func (x *ResendLinkRequest) String() string {
 func (*ResendLinkRequest) ProtoMessage() {}
 
 func (x *ResendLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[22]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[29]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1476,7 +2098,7 @@ func (x *ResendLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResendLinkRequest.ProtoReflect.Descriptor instead.
 func (*ResendLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{22}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{29}
 }
 
 func (x *ResendLinkRequest) GetOrderId() string {
@@ -1506,14 +2128,16 @@ type ResendLinkResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *ResendLinkResponse) Reset() {
 	*x = ResendLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[30]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1525,7 +2149,7 @@ func (x *ResendLinkResponse) String() string {
 func (*ResendLinkResponse) ProtoMessage() {}
 
 func (x *ResendLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[23]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[30]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1538,7 +2162,7 @@ func (x *ResendLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ResendLinkResponse.ProtoReflect.Descriptor instead.
 func (*ResendLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{23}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{30}
 }
 
 func (x *ResendLinkResponse) GetOrder() *Order {
@@ -1551,6 +2175,13 @@ func (x *ResendLinkResponse) GetOrder() *Order {
 func (x *ResendLinkResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *ResendLinkResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -1572,7 +2203,7 @@ type RevokeLinkRequest struct {
 
 func (x *RevokeLinkRequest) Reset() {
 	*x = RevokeLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[31]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1584,7 +2215,7 @@ func (x *RevokeLinkRequest) String() string {
 func (*RevokeLinkRequest) ProtoMessage() {}
 
 func (x *RevokeLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[24]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[31]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1597,7 +2228,7 @@ func (x *RevokeLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeLinkRequest.ProtoReflect.Descriptor instead.
 func (*RevokeLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{24}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{31}
 }
 
 func (x *RevokeLinkRequest) GetOrderId() string {
@@ -1634,14 +2265,16 @@ type RevokeLinkResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
 
 func (x *RevokeLinkResponse) Reset() {
 	*x = RevokeLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[32]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1653,7 +2286,7 @@ func (x *RevokeLinkResponse) String() string {
 func (*RevokeLinkResponse) ProtoMessage() {}
 
 func (x *RevokeLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[25]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[32]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1666,7 +2299,7 @@ func (x *RevokeLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RevokeLinkResponse.ProtoReflect.Descriptor instead.
 func (*RevokeLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{25}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{32}
 }
 
 func (x *RevokeLinkResponse) GetOrder() *Order {
@@ -1683,6 +2316,13 @@ func (x *RevokeLinkResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+func (x *RevokeLinkResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
+	}
+	return nil
+}
+
 // OpenLinkRequest is the request of OpenLink.
 type OpenLinkRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1694,7 +2334,7 @@ type OpenLinkRequest struct {
 
 func (x *OpenLinkRequest) Reset() {
 	*x = OpenLinkRequest{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[33]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1706,7 +2346,7 @@ func (x *OpenLinkRequest) String() string {
 func (*OpenLinkRequest) ProtoMessage() {}
 
 func (x *OpenLinkRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[26]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[33]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1719,7 +2359,7 @@ func (x *OpenLinkRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenLinkRequest.ProtoReflect.Descriptor instead.
 func (*OpenLinkRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{26}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{33}
 }
 
 func (x *OpenLinkRequest) GetToken() string {
@@ -1748,7 +2388,7 @@ type OpenLinkResponse struct {
 
 func (x *OpenLinkResponse) Reset() {
 	*x = OpenLinkResponse{}
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[34]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1760,7 +2400,7 @@ func (x *OpenLinkResponse) String() string {
 func (*OpenLinkResponse) ProtoMessage() {}
 
 func (x *OpenLinkResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_service_proto_msgTypes[27]
+	mi := &file_handover_orders_v1_order_service_proto_msgTypes[34]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1773,7 +2413,7 @@ func (x *OpenLinkResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OpenLinkResponse.ProtoReflect.Descriptor instead.
 func (*OpenLinkResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{27}
+	return file_handover_orders_v1_order_service_proto_rawDescGZIP(), []int{34}
 }
 
 func (x *OpenLinkResponse) GetOrderId() string {
@@ -1815,14 +2455,26 @@ var File_handover_orders_v1_order_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\n" +
-	"&handover/orders/v1/order_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xab\x01\n" +
+	"&handover/orders/v1/order_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a google/protobuf/field_mask.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/options/v1/access.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/batch.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xab\x01\n" +
 	"\x12CreateOrderRequest\x127\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderB\x06\xbaH\x03\xc8\x01\x01R\x05order\x127\n" +
 	"\border_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"w\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xac\x01\n" +
 	"\x13CreateOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"G\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x94\x01\n" +
+	"\x18BatchCreateOrdersRequest\x12S\n" +
+	"\brequests\x18\x01 \x03(\v2&.handover.orders.v1.CreateOrderRequestB\x0f\xbaH\f\x92\x01\t\b\x01\x10d\"\x03\xd8\x01\x03R\brequests\x12#\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"U\n" +
+	"\x19BatchCreateOrdersResponse\x128\n" +
+	"\aentries\x18\x01 \x03(\v2\x1e.handover.orders.v1.BatchOrderR\aentries\"\xda\x01\n" +
+	"\n" +
+	"BatchOrder\x125\n" +
+	"\x06result\x18\x01 \x01(\v2\x1d.handover.type.v1.BatchResultR\x06result\x12/\n" +
+	"\x05order\x18\x02 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
+	"\x06events\x18\x03 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x04 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"G\n" +
 	"\x0fGetOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\"C\n" +
 	"\x10GetOrderResponse\x12/\n" +
@@ -1836,7 +2488,7 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x16ListOrderStepsResponse\x123\n" +
 	"\x05steps\x18\x01 \x03(\v2\x1d.handover.orders.v1.OrderStepR\x05steps\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\x12!\n" +
-	"\ftemplate_key\x18\x03 \x01(\tR\vtemplateKey\"\xd0\x05\n" +
+	"\ftemplate_key\x18\x03 \x01(\tR\vtemplateKey\"\xcc\x06\n" +
 	"\x11ListOrdersRequest\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x12I\n" +
@@ -1855,7 +2507,10 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x0ewaiting_owners\x18\n" +
 	" \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
 	"\tescalated\x18\v \x01(\bR\tescalated\x12\x16\n" +
-	"\x06parked\x18\f \x01(\bR\x06parked\"o\n" +
+	"\x06parked\x18\f \x01(\bR\x06parked\x12>\n" +
+	"\n" +
+	"partner_id\x18\r \x01(\tB\x1f\xbaH\x1cr\x1a2\x18^([0-9A-Za-z_-]{1,64})?$R\tpartnerId\x12:\n" +
+	"\x14customer_name_prefix\x18\x0e \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x12customerNamePrefix\"o\n" +
 	"\x12ListOrdersResponse\x121\n" +
 	"\x06orders\x18\x01 \x03(\v2\x19.handover.orders.v1.OrderR\x06orders\x12&\n" +
 	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\x86\x03\n" +
@@ -1866,71 +2521,108 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"updateMask\x12\x1b\n" +
 	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly:z\xbaHw\x1au\n" +
-	"\border_id\x12=order.order_id must be empty or the id of the order to change\x1a*this.order.order_id in ['', this.order_id]\"w\n" +
+	"\border_id\x12=order.order_id must be empty or the id of the order to change\x1a*this.order.order_id in ['', this.order_id]\"\xac\x01\n" +
 	"\x13UpdateOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xce\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\xce\x01\n" +
 	"\x12SubmitOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12@\n" +
 	"\x05terms\x18\x03 \x03(\v2 .handover.orders.v1.AcceptedTermB\b\xbaH\x05\x92\x01\x02\x10\x05R\x05terms\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"w\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xac\x01\n" +
 	"\x13SubmitOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8d\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x8d\x01\n" +
 	"\x13ProcessOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"x\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xad\x01\n" +
 	"\x14ProcessOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xae\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\xae\x01\n" +
 	"\x10FailOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"u\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xaa\x01\n" +
 	"\x11FailOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8c\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x8c\x01\n" +
 	"\x12DeleteOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"w\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xac\x01\n" +
 	"\x13DeleteOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"y\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"y\n" +
 	"\x11WatchOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12.\n" +
 	"\x0eafter_revision\x18\x02 \x01(\x03B\a\xbaH\x04\"\x02(\x00R\rafterRevision\"a\n" +
 	"\x12WatchOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12\x1a\n" +
-	"\brevision\x18\x02 \x01(\x03R\brevision\"\xc5\x01\n" +
+	"\brevision\x18\x02 \x01(\x03R\brevision\"\xe6\x05\n" +
+	"\x12WatchOrdersRequest\x12=\n" +
+	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
+	"customerId\x12I\n" +
+	"\x06states\x18\x02 \x03(\x0e2\x1e.handover.orders.v1.OrderStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +
+	"\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x129\n" +
+	"\tseller_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12;\n" +
+	"\x15management_account_id\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18@R\x13managementAccountId\x12C\n" +
+	"\vexternal_id\x18\x05 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
+	"externalId\x12U\n" +
+	"\x06labels\x18\x06 \x03(\tB=\xbaH:\x92\x017\x10\b\x18\x01\"1r/2-^[a-z][0-9a-z._-]{0,62}=[^|[:cntrl:]]{0,128}$R\x06labels\x12S\n" +
+	"\x0ewaiting_owners\x18\a \x03(\x0e2\x17.handover.type.v1.PartyB\x13\xbaH\x10\x92\x01\r\x10\x04\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\rwaitingOwners\x12\x1c\n" +
+	"\tescalated\x18\b \x01(\bR\tescalated\x12\x16\n" +
+	"\x06parked\x18\t \x01(\bR\x06parked\x12>\n" +
+	"\n" +
+	"partner_id\x18\n" +
+	" \x01(\tB\x1f\xbaH\x1cr\x1a2\x18^([0-9A-Za-z_-]{1,64})?$R\tpartnerId\x12+\n" +
+	"\fresume_token\x18\v \x01(\tB\b\xbaH\x05r\x03\x18\x80\x04R\vresumeToken\x12:\n" +
+	"\x14customer_name_prefix\x18\f \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\x12customerNamePrefix\"\xb5\x01\n" +
+	"\x13WatchOrdersResponse\x121\n" +
+	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderH\x00R\x05order\x12$\n" +
+	"\rleft_order_id\x18\x02 \x01(\tH\x00R\vleftOrderId\x12\x16\n" +
+	"\x05reset\x18\x03 \x01(\bH\x00R\x05reset\x12#\n" +
+	"\fresume_token\x18\x04 \x01(\tH\x00R\vresumeTokenB\b\n" +
+	"\x06change\"\xc5\x01\n" +
 	"\x10SendOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x129\n" +
 	"\tperson_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"u\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xaa\x01\n" +
 	"\x11SendOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8b\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x90\x01\n" +
+	"\x16BatchSendOrdersRequest\x12Q\n" +
+	"\brequests\x18\x01 \x03(\v2$.handover.orders.v1.SendOrderRequestB\x0f\xbaH\f\x92\x01\t\b\x01\x10d\"\x03\xd8\x01\x03R\brequests\x12#\n" +
+	"\rvalidate_only\x18\x02 \x01(\bR\fvalidateOnly\"S\n" +
+	"\x17BatchSendOrdersResponse\x128\n" +
+	"\aentries\x18\x01 \x03(\v2\x1e.handover.orders.v1.BatchOrderR\aentries\"\x8b\x01\n" +
 	"\x11ResendLinkRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"v\n" +
+	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"\xab\x01\n" +
 	"\x12ResendLinkResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xaf\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\xaf\x01\n" +
 	"\x11RevokeLinkRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"v\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xab\x01\n" +
 	"\x12RevokeLinkResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"J\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"J\n" +
 	"\x0fOpenLinkRequest\x127\n" +
 	"\x05token\x18\x01 \x01(\tB!\xbaH\x1br\x192\x17^[0-9A-Za-z_-]{20,200}$\x80\x01\x01R\x05token\"\xdc\x01\n" +
 	"\x10OpenLinkResponse\x12\x19\n" +
@@ -1940,11 +2632,13 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"product_id\x18\x03 \x01(\tR\tproductId\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1b\n" +
-	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\x93\x11\n" +
+	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\x9d\x15\n" +
 	"\fOrderService\x12\x9d\x01\n" +
 	"\vCreateOrder\x12&.handover.orders.v1.CreateOrderRequest\x1a'.handover.orders.v1.CreateOrderResponse\"=\xaa\xbb\x18 \n" +
 	"\x03\x01\x02\x03\x12\x06orders\x1a\x11order.customer_id\x82\xd3\xe4\x93\x02\x13:\x05order\"\n" +
-	"/v1/orders\x12\x8b\x01\n" +
+	"/v1/orders\x12\xc0\x01\n" +
+	"\x11BatchCreateOrders\x12,.handover.orders.v1.BatchCreateOrdersRequest\x1a-.handover.orders.v1.BatchCreateOrdersResponse\"N\xaa\xbb\x18)\n" +
+	"\x03\x01\x02\x03\x12\x06orders\x1a\x1arequests.order.customer_id\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/orders:batchCreate\x12\x8b\x01\n" +
 	"\bGetOrder\x12#.handover.orders.v1.GetOrderRequest\x1a$.handover.orders.v1.GetOrderResponse\"4\xaa\xbb\x18\x10\n" +
 	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x90\x02\x01\x12\xa3\x01\n" +
 	"\x0eListOrderSteps\x12).handover.orders.v1.ListOrderStepsRequest\x1a*.handover.orders.v1.ListOrderStepsResponse\":\xaa\xbb\x18\x10\n" +
@@ -1960,7 +2654,9 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\fProcessOrder\x12'.handover.orders.v1.ProcessOrderRequest\x1a(.handover.orders.v1.ProcessOrderResponse\"C\xaa\xbb\x18\x17\n" +
 	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/orders/{order_id}:process\x12\x98\x01\n" +
 	"\tSendOrder\x12$.handover.orders.v1.SendOrderRequest\x1a%.handover.orders.v1.SendOrderResponse\">\xaa\xbb\x18\x15\n" +
-	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/orders/{order_id}:send\x12\xa1\x01\n" +
+	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x1f:\x01*\"\x1a/v1/orders/{order_id}:send\x12\xad\x01\n" +
+	"\x0fBatchSendOrders\x12*.handover.orders.v1.BatchSendOrdersRequest\x1a+.handover.orders.v1.BatchSendOrdersResponse\"A\xaa\xbb\x18\x1e\n" +
+	"\x01\x03\x12\x06orders\"\x11requests.order_id\x82\xd3\xe4\x93\x02\x19:\x01*\"\x14/v1/orders:batchSend\x12\xa1\x01\n" +
 	"\n" +
 	"ResendLink\x12%.handover.orders.v1.ResendLinkRequest\x1a&.handover.orders.v1.ResendLinkResponse\"D\xaa\xbb\x18\x15\n" +
 	"\x01\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02%:\x01*\" /v1/orders/{order_id}:resendLink\x12\xa1\x01\n" +
@@ -1975,7 +2671,9 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\x03\x01\x02\x03\x12\x06orders\"\border_id\x82\xd3\xe4\x93\x02\x17*\x15/v1/orders/{order_id}\x12\x99\x01\n" +
 	"\n" +
 	"WatchOrder\x12%.handover.orders.v1.WatchOrderRequest\x1a&.handover.orders.v1.WatchOrderResponse\":\xaa\xbb\x18\x10\n" +
-	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/orders/{order_id}:watch\x90\x02\x010\x01B\xd1\x01\n" +
+	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/orders/{order_id}:watch\x90\x02\x010\x01\x12\x94\x01\n" +
+	"\vWatchOrders\x12&.handover.orders.v1.WatchOrdersRequest\x1a'.handover.orders.v1.WatchOrdersResponse\"2\xaa\xbb\x18\x13\n" +
+	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x12\x12\x10/v1/orders:watch\x90\x02\x010\x01B\xd1\x01\n" +
 	"\x16com.handover.orders.v1B\x11OrderServiceProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -1990,111 +2688,146 @@ func file_handover_orders_v1_order_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_order_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 28)
+var file_handover_orders_v1_order_service_proto_msgTypes = make([]protoimpl.MessageInfo, 35)
 var file_handover_orders_v1_order_service_proto_goTypes = []any{
-	(*CreateOrderRequest)(nil),     // 0: handover.orders.v1.CreateOrderRequest
-	(*CreateOrderResponse)(nil),    // 1: handover.orders.v1.CreateOrderResponse
-	(*GetOrderRequest)(nil),        // 2: handover.orders.v1.GetOrderRequest
-	(*GetOrderResponse)(nil),       // 3: handover.orders.v1.GetOrderResponse
-	(*ListOrderStepsRequest)(nil),  // 4: handover.orders.v1.ListOrderStepsRequest
-	(*ListOrderStepsResponse)(nil), // 5: handover.orders.v1.ListOrderStepsResponse
-	(*ListOrdersRequest)(nil),      // 6: handover.orders.v1.ListOrdersRequest
-	(*ListOrdersResponse)(nil),     // 7: handover.orders.v1.ListOrdersResponse
-	(*UpdateOrderRequest)(nil),     // 8: handover.orders.v1.UpdateOrderRequest
-	(*UpdateOrderResponse)(nil),    // 9: handover.orders.v1.UpdateOrderResponse
-	(*SubmitOrderRequest)(nil),     // 10: handover.orders.v1.SubmitOrderRequest
-	(*SubmitOrderResponse)(nil),    // 11: handover.orders.v1.SubmitOrderResponse
-	(*ProcessOrderRequest)(nil),    // 12: handover.orders.v1.ProcessOrderRequest
-	(*ProcessOrderResponse)(nil),   // 13: handover.orders.v1.ProcessOrderResponse
-	(*FailOrderRequest)(nil),       // 14: handover.orders.v1.FailOrderRequest
-	(*FailOrderResponse)(nil),      // 15: handover.orders.v1.FailOrderResponse
-	(*DeleteOrderRequest)(nil),     // 16: handover.orders.v1.DeleteOrderRequest
-	(*DeleteOrderResponse)(nil),    // 17: handover.orders.v1.DeleteOrderResponse
-	(*WatchOrderRequest)(nil),      // 18: handover.orders.v1.WatchOrderRequest
-	(*WatchOrderResponse)(nil),     // 19: handover.orders.v1.WatchOrderResponse
-	(*SendOrderRequest)(nil),       // 20: handover.orders.v1.SendOrderRequest
-	(*SendOrderResponse)(nil),      // 21: handover.orders.v1.SendOrderResponse
-	(*ResendLinkRequest)(nil),      // 22: handover.orders.v1.ResendLinkRequest
-	(*ResendLinkResponse)(nil),     // 23: handover.orders.v1.ResendLinkResponse
-	(*RevokeLinkRequest)(nil),      // 24: handover.orders.v1.RevokeLinkRequest
-	(*RevokeLinkResponse)(nil),     // 25: handover.orders.v1.RevokeLinkResponse
-	(*OpenLinkRequest)(nil),        // 26: handover.orders.v1.OpenLinkRequest
-	(*OpenLinkResponse)(nil),       // 27: handover.orders.v1.OpenLinkResponse
-	(*Order)(nil),                  // 28: handover.orders.v1.Order
-	(*v1.Event)(nil),               // 29: handover.type.v1.Event
-	(*OrderStep)(nil),              // 30: handover.orders.v1.OrderStep
-	(OrderState)(0),                // 31: handover.orders.v1.OrderState
-	(v1.SortOrder)(0),              // 32: handover.type.v1.SortOrder
-	(v1.Party)(0),                  // 33: handover.type.v1.Party
-	(*fieldmaskpb.FieldMask)(nil),  // 34: google.protobuf.FieldMask
-	(*AcceptedTerm)(nil),           // 35: handover.orders.v1.AcceptedTerm
-	(*timestamppb.Timestamp)(nil),  // 36: google.protobuf.Timestamp
+	(*CreateOrderRequest)(nil),        // 0: handover.orders.v1.CreateOrderRequest
+	(*CreateOrderResponse)(nil),       // 1: handover.orders.v1.CreateOrderResponse
+	(*BatchCreateOrdersRequest)(nil),  // 2: handover.orders.v1.BatchCreateOrdersRequest
+	(*BatchCreateOrdersResponse)(nil), // 3: handover.orders.v1.BatchCreateOrdersResponse
+	(*BatchOrder)(nil),                // 4: handover.orders.v1.BatchOrder
+	(*GetOrderRequest)(nil),           // 5: handover.orders.v1.GetOrderRequest
+	(*GetOrderResponse)(nil),          // 6: handover.orders.v1.GetOrderResponse
+	(*ListOrderStepsRequest)(nil),     // 7: handover.orders.v1.ListOrderStepsRequest
+	(*ListOrderStepsResponse)(nil),    // 8: handover.orders.v1.ListOrderStepsResponse
+	(*ListOrdersRequest)(nil),         // 9: handover.orders.v1.ListOrdersRequest
+	(*ListOrdersResponse)(nil),        // 10: handover.orders.v1.ListOrdersResponse
+	(*UpdateOrderRequest)(nil),        // 11: handover.orders.v1.UpdateOrderRequest
+	(*UpdateOrderResponse)(nil),       // 12: handover.orders.v1.UpdateOrderResponse
+	(*SubmitOrderRequest)(nil),        // 13: handover.orders.v1.SubmitOrderRequest
+	(*SubmitOrderResponse)(nil),       // 14: handover.orders.v1.SubmitOrderResponse
+	(*ProcessOrderRequest)(nil),       // 15: handover.orders.v1.ProcessOrderRequest
+	(*ProcessOrderResponse)(nil),      // 16: handover.orders.v1.ProcessOrderResponse
+	(*FailOrderRequest)(nil),          // 17: handover.orders.v1.FailOrderRequest
+	(*FailOrderResponse)(nil),         // 18: handover.orders.v1.FailOrderResponse
+	(*DeleteOrderRequest)(nil),        // 19: handover.orders.v1.DeleteOrderRequest
+	(*DeleteOrderResponse)(nil),       // 20: handover.orders.v1.DeleteOrderResponse
+	(*WatchOrderRequest)(nil),         // 21: handover.orders.v1.WatchOrderRequest
+	(*WatchOrderResponse)(nil),        // 22: handover.orders.v1.WatchOrderResponse
+	(*WatchOrdersRequest)(nil),        // 23: handover.orders.v1.WatchOrdersRequest
+	(*WatchOrdersResponse)(nil),       // 24: handover.orders.v1.WatchOrdersResponse
+	(*SendOrderRequest)(nil),          // 25: handover.orders.v1.SendOrderRequest
+	(*SendOrderResponse)(nil),         // 26: handover.orders.v1.SendOrderResponse
+	(*BatchSendOrdersRequest)(nil),    // 27: handover.orders.v1.BatchSendOrdersRequest
+	(*BatchSendOrdersResponse)(nil),   // 28: handover.orders.v1.BatchSendOrdersResponse
+	(*ResendLinkRequest)(nil),         // 29: handover.orders.v1.ResendLinkRequest
+	(*ResendLinkResponse)(nil),        // 30: handover.orders.v1.ResendLinkResponse
+	(*RevokeLinkRequest)(nil),         // 31: handover.orders.v1.RevokeLinkRequest
+	(*RevokeLinkResponse)(nil),        // 32: handover.orders.v1.RevokeLinkResponse
+	(*OpenLinkRequest)(nil),           // 33: handover.orders.v1.OpenLinkRequest
+	(*OpenLinkResponse)(nil),          // 34: handover.orders.v1.OpenLinkResponse
+	(*Order)(nil),                     // 35: handover.orders.v1.Order
+	(*v1.Event)(nil),                  // 36: handover.type.v1.Event
+	(*OrderMail)(nil),                 // 37: handover.orders.v1.OrderMail
+	(*v1.BatchResult)(nil),            // 38: handover.type.v1.BatchResult
+	(*OrderStep)(nil),                 // 39: handover.orders.v1.OrderStep
+	(OrderState)(0),                   // 40: handover.orders.v1.OrderState
+	(v1.SortOrder)(0),                 // 41: handover.type.v1.SortOrder
+	(v1.Party)(0),                     // 42: handover.type.v1.Party
+	(*fieldmaskpb.FieldMask)(nil),     // 43: google.protobuf.FieldMask
+	(*AcceptedTerm)(nil),              // 44: handover.orders.v1.AcceptedTerm
+	(*timestamppb.Timestamp)(nil),     // 45: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_order_service_proto_depIdxs = []int32{
-	28, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
-	28, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
-	29, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
-	28, // 3: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
-	30, // 4: handover.orders.v1.ListOrderStepsResponse.steps:type_name -> handover.orders.v1.OrderStep
-	31, // 5: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
-	32, // 6: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
-	33, // 7: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	28, // 8: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
-	28, // 9: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
-	34, // 10: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
-	28, // 11: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
-	29, // 12: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
-	35, // 13: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
-	28, // 14: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
-	29, // 15: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
-	28, // 16: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
-	29, // 17: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
-	28, // 18: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
-	29, // 19: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
-	28, // 20: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
-	29, // 21: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
-	28, // 22: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
-	28, // 23: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
-	29, // 24: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
-	28, // 25: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
-	29, // 26: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
-	28, // 27: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
-	29, // 28: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
-	31, // 29: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
-	36, // 30: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
-	0,  // 31: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
-	2,  // 32: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
-	4,  // 33: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
-	6,  // 34: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
-	8,  // 35: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
-	10, // 36: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
-	12, // 37: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
-	20, // 38: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
-	22, // 39: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
-	24, // 40: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
-	26, // 41: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
-	14, // 42: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
-	16, // 43: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
-	18, // 44: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
-	1,  // 45: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
-	3,  // 46: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
-	5,  // 47: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
-	7,  // 48: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
-	9,  // 49: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
-	11, // 50: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
-	13, // 51: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
-	21, // 52: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
-	23, // 53: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
-	25, // 54: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
-	27, // 55: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
-	15, // 56: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
-	17, // 57: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
-	19, // 58: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
-	45, // [45:59] is the sub-list for method output_type
-	31, // [31:45] is the sub-list for method input_type
-	31, // [31:31] is the sub-list for extension type_name
-	31, // [31:31] is the sub-list for extension extendee
-	0,  // [0:31] is the sub-list for field type_name
+	35, // 0: handover.orders.v1.CreateOrderRequest.order:type_name -> handover.orders.v1.Order
+	35, // 1: handover.orders.v1.CreateOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 2: handover.orders.v1.CreateOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 3: handover.orders.v1.CreateOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	0,  // 4: handover.orders.v1.BatchCreateOrdersRequest.requests:type_name -> handover.orders.v1.CreateOrderRequest
+	4,  // 5: handover.orders.v1.BatchCreateOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
+	38, // 6: handover.orders.v1.BatchOrder.result:type_name -> handover.type.v1.BatchResult
+	35, // 7: handover.orders.v1.BatchOrder.order:type_name -> handover.orders.v1.Order
+	36, // 8: handover.orders.v1.BatchOrder.events:type_name -> handover.type.v1.Event
+	37, // 9: handover.orders.v1.BatchOrder.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 10: handover.orders.v1.GetOrderResponse.order:type_name -> handover.orders.v1.Order
+	39, // 11: handover.orders.v1.ListOrderStepsResponse.steps:type_name -> handover.orders.v1.OrderStep
+	40, // 12: handover.orders.v1.ListOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	41, // 13: handover.orders.v1.ListOrdersRequest.order_by:type_name -> handover.type.v1.SortOrder
+	42, // 14: handover.orders.v1.ListOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	35, // 15: handover.orders.v1.ListOrdersResponse.orders:type_name -> handover.orders.v1.Order
+	35, // 16: handover.orders.v1.UpdateOrderRequest.order:type_name -> handover.orders.v1.Order
+	43, // 17: handover.orders.v1.UpdateOrderRequest.update_mask:type_name -> google.protobuf.FieldMask
+	35, // 18: handover.orders.v1.UpdateOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 19: handover.orders.v1.UpdateOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 20: handover.orders.v1.UpdateOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	44, // 21: handover.orders.v1.SubmitOrderRequest.terms:type_name -> handover.orders.v1.AcceptedTerm
+	35, // 22: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 23: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 24: handover.orders.v1.SubmitOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 25: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 26: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 27: handover.orders.v1.ProcessOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 28: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 29: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 30: handover.orders.v1.FailOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 31: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 32: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 33: handover.orders.v1.DeleteOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 34: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
+	40, // 35: handover.orders.v1.WatchOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	42, // 36: handover.orders.v1.WatchOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	35, // 37: handover.orders.v1.WatchOrdersResponse.order:type_name -> handover.orders.v1.Order
+	35, // 38: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 39: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 40: handover.orders.v1.SendOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	25, // 41: handover.orders.v1.BatchSendOrdersRequest.requests:type_name -> handover.orders.v1.SendOrderRequest
+	4,  // 42: handover.orders.v1.BatchSendOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
+	35, // 43: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
+	36, // 44: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
+	37, // 45: handover.orders.v1.ResendLinkResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 46: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
+	36, // 47: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
+	37, // 48: handover.orders.v1.RevokeLinkResponse.mails:type_name -> handover.orders.v1.OrderMail
+	40, // 49: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
+	45, // 50: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 51: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
+	2,  // 52: handover.orders.v1.OrderService.BatchCreateOrders:input_type -> handover.orders.v1.BatchCreateOrdersRequest
+	5,  // 53: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
+	7,  // 54: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
+	9,  // 55: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
+	11, // 56: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
+	13, // 57: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
+	15, // 58: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
+	25, // 59: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
+	27, // 60: handover.orders.v1.OrderService.BatchSendOrders:input_type -> handover.orders.v1.BatchSendOrdersRequest
+	29, // 61: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
+	31, // 62: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
+	33, // 63: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
+	17, // 64: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
+	19, // 65: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
+	21, // 66: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
+	23, // 67: handover.orders.v1.OrderService.WatchOrders:input_type -> handover.orders.v1.WatchOrdersRequest
+	1,  // 68: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
+	3,  // 69: handover.orders.v1.OrderService.BatchCreateOrders:output_type -> handover.orders.v1.BatchCreateOrdersResponse
+	6,  // 70: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
+	8,  // 71: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
+	10, // 72: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
+	12, // 73: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
+	14, // 74: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
+	16, // 75: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
+	26, // 76: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
+	28, // 77: handover.orders.v1.OrderService.BatchSendOrders:output_type -> handover.orders.v1.BatchSendOrdersResponse
+	30, // 78: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
+	32, // 79: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
+	34, // 80: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
+	18, // 81: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
+	20, // 82: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
+	22, // 83: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
+	24, // 84: handover.orders.v1.OrderService.WatchOrders:output_type -> handover.orders.v1.WatchOrdersResponse
+	68, // [68:85] is the sub-list for method output_type
+	51, // [51:68] is the sub-list for method input_type
+	51, // [51:51] is the sub-list for extension type_name
+	51, // [51:51] is the sub-list for extension extendee
+	0,  // [0:51] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_service_proto_init() }
@@ -2102,14 +2835,21 @@ func file_handover_orders_v1_order_service_proto_init() {
 	if File_handover_orders_v1_order_service_proto != nil {
 		return
 	}
+	file_handover_orders_v1_change_proto_init()
 	file_handover_orders_v1_order_proto_init()
+	file_handover_orders_v1_order_service_proto_msgTypes[24].OneofWrappers = []any{
+		(*WatchOrdersResponse_Order)(nil),
+		(*WatchOrdersResponse_LeftOrderId)(nil),
+		(*WatchOrdersResponse_Reset_)(nil),
+		(*WatchOrdersResponse_ResumeToken)(nil),
+	}
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_service_proto_rawDesc), len(file_handover_orders_v1_order_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   28,
+			NumMessages:   35,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -19,20 +19,23 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	OrderService_CreateOrder_FullMethodName    = "/handover.orders.v1.OrderService/CreateOrder"
-	OrderService_GetOrder_FullMethodName       = "/handover.orders.v1.OrderService/GetOrder"
-	OrderService_ListOrderSteps_FullMethodName = "/handover.orders.v1.OrderService/ListOrderSteps"
-	OrderService_ListOrders_FullMethodName     = "/handover.orders.v1.OrderService/ListOrders"
-	OrderService_UpdateOrder_FullMethodName    = "/handover.orders.v1.OrderService/UpdateOrder"
-	OrderService_SubmitOrder_FullMethodName    = "/handover.orders.v1.OrderService/SubmitOrder"
-	OrderService_ProcessOrder_FullMethodName   = "/handover.orders.v1.OrderService/ProcessOrder"
-	OrderService_SendOrder_FullMethodName      = "/handover.orders.v1.OrderService/SendOrder"
-	OrderService_ResendLink_FullMethodName     = "/handover.orders.v1.OrderService/ResendLink"
-	OrderService_RevokeLink_FullMethodName     = "/handover.orders.v1.OrderService/RevokeLink"
-	OrderService_OpenLink_FullMethodName       = "/handover.orders.v1.OrderService/OpenLink"
-	OrderService_FailOrder_FullMethodName      = "/handover.orders.v1.OrderService/FailOrder"
-	OrderService_DeleteOrder_FullMethodName    = "/handover.orders.v1.OrderService/DeleteOrder"
-	OrderService_WatchOrder_FullMethodName     = "/handover.orders.v1.OrderService/WatchOrder"
+	OrderService_CreateOrder_FullMethodName       = "/handover.orders.v1.OrderService/CreateOrder"
+	OrderService_BatchCreateOrders_FullMethodName = "/handover.orders.v1.OrderService/BatchCreateOrders"
+	OrderService_GetOrder_FullMethodName          = "/handover.orders.v1.OrderService/GetOrder"
+	OrderService_ListOrderSteps_FullMethodName    = "/handover.orders.v1.OrderService/ListOrderSteps"
+	OrderService_ListOrders_FullMethodName        = "/handover.orders.v1.OrderService/ListOrders"
+	OrderService_UpdateOrder_FullMethodName       = "/handover.orders.v1.OrderService/UpdateOrder"
+	OrderService_SubmitOrder_FullMethodName       = "/handover.orders.v1.OrderService/SubmitOrder"
+	OrderService_ProcessOrder_FullMethodName      = "/handover.orders.v1.OrderService/ProcessOrder"
+	OrderService_SendOrder_FullMethodName         = "/handover.orders.v1.OrderService/SendOrder"
+	OrderService_BatchSendOrders_FullMethodName   = "/handover.orders.v1.OrderService/BatchSendOrders"
+	OrderService_ResendLink_FullMethodName        = "/handover.orders.v1.OrderService/ResendLink"
+	OrderService_RevokeLink_FullMethodName        = "/handover.orders.v1.OrderService/RevokeLink"
+	OrderService_OpenLink_FullMethodName          = "/handover.orders.v1.OrderService/OpenLink"
+	OrderService_FailOrder_FullMethodName         = "/handover.orders.v1.OrderService/FailOrder"
+	OrderService_DeleteOrder_FullMethodName       = "/handover.orders.v1.OrderService/DeleteOrder"
+	OrderService_WatchOrder_FullMethodName        = "/handover.orders.v1.OrderService/WatchOrder"
+	OrderService_WatchOrders_FullMethodName       = "/handover.orders.v1.OrderService/WatchOrders"
 )
 
 // OrderServiceClient is the client API for OrderService service.
@@ -43,12 +46,20 @@ const (
 type OrderServiceClient interface {
 	// Creates a draft.
 	//
-	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy
-	// product without an active agreement for it NOT_ELIGIBLE, for one that cannot be replaced ROLE_DENIED, AGREEMENT_UNKNOWN,
-	// AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with START_NOT_FIRST_OF_MONTH,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
-	// Whether another order has the account is asked at submission.
+	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
+	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
+	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with
+	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
+	// taken. Whether another order has the account is asked at submission.
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
+	// Creates several drafts, each by itself: a result for every entry, in their order.
+	//
+	// An entry is created as CreateOrder creates it, or refused for its own reasons, and the others go on. Nothing of a refused entry is kept.
+	// With an idempotency key every entry has its own, made of the key and its place: the batch that is sent again gets the stored answers
+	// for what was created, and tries the rest anew, also when what was wrong with an entry is corrected. An entry that was created, and is
+	// another now, is refused with IDEMPOTENCY_KEY_REUSED. The whole batch is refused with CUSTOMER_DENIED when one entry is for a
+	// customer that the caller does not see. With validate_only every entry is checked as if it were the only one.
+	BatchCreateOrders(ctx context.Context, in *BatchCreateOrdersRequest, opts ...grpc.CallOption) (*BatchCreateOrdersResponse, error)
 	// Returns one order in any state.
 	//
 	// Refused with NOT_FOUND.
@@ -62,7 +73,7 @@ type OrderServiceClient interface {
 	ListOrderSteps(ctx context.Context, in *ListOrderStepsRequest, opts ...grpc.CallOption) (*ListOrderStepsResponse, error)
 	// Lists the orders that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
+	// Refused with PAGE_TOKEN_INVALID, FILTER_DENIED and NAME_TOO_SHORT.
 	ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
@@ -91,6 +102,11 @@ type OrderServiceClient interface {
 	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
 	// link that was sent before stops working.
 	SendOrder(ctx context.Context, in *SendOrderRequest, opts ...grpc.CallOption) (*SendOrderResponse, error)
+	// Sends the customers links to several drafts, each by itself: a result for every entry, in their order.
+	//
+	// An entry is sent as SendOrder sends it, or refused for its own reasons, and the others go on. Keys and validate_only are as with
+	// BatchCreateOrders.
+	BatchSendOrders(ctx context.Context, in *BatchSendOrdersRequest, opts ...grpc.CallOption) (*BatchSendOrdersResponse, error)
 	// Sends a new link to who got the last one; the last one stops working.
 	//
 	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
@@ -120,6 +136,13 @@ type OrderServiceClient interface {
 	//
 	// Revisions in between may be left out. Refused with NOT_FOUND.
 	WatchOrder(ctx context.Context, in *WatchOrderRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOrderResponse], error)
+	// Sends the orders that a filter finds, and then what changes of them: the newest state of each, and which are in the list no more.
+	//
+	// States in between may be left out. It begins with reset, or with a resume token with what has changed since; then an order that is not
+	// in the list may be told of, although it never was. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID
+	// for a token of another filter or caller, with FILTER_DENIED, NAME_TOO_SHORT, and with STREAMS_EXHAUSTED for more streams than a caller
+	// may have.
+	WatchOrders(ctx context.Context, in *WatchOrdersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOrdersResponse], error)
 }
 
 type orderServiceClient struct {
@@ -134,6 +157,16 @@ func (c *orderServiceClient) CreateOrder(ctx context.Context, in *CreateOrderReq
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(CreateOrderResponse)
 	err := c.cc.Invoke(ctx, OrderService_CreateOrder_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *orderServiceClient) BatchCreateOrders(ctx context.Context, in *BatchCreateOrdersRequest, opts ...grpc.CallOption) (*BatchCreateOrdersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BatchCreateOrdersResponse)
+	err := c.cc.Invoke(ctx, OrderService_BatchCreateOrders_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -210,6 +243,16 @@ func (c *orderServiceClient) SendOrder(ctx context.Context, in *SendOrderRequest
 	return out, nil
 }
 
+func (c *orderServiceClient) BatchSendOrders(ctx context.Context, in *BatchSendOrdersRequest, opts ...grpc.CallOption) (*BatchSendOrdersResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(BatchSendOrdersResponse)
+	err := c.cc.Invoke(ctx, OrderService_BatchSendOrders_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *orderServiceClient) ResendLink(ctx context.Context, in *ResendLinkRequest, opts ...grpc.CallOption) (*ResendLinkResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ResendLinkResponse)
@@ -279,6 +322,25 @@ func (c *orderServiceClient) WatchOrder(ctx context.Context, in *WatchOrderReque
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type OrderService_WatchOrderClient = grpc.ServerStreamingClient[WatchOrderResponse]
 
+func (c *orderServiceClient) WatchOrders(ctx context.Context, in *WatchOrdersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOrdersResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &OrderService_ServiceDesc.Streams[1], OrderService_WatchOrders_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[WatchOrdersRequest, WatchOrdersResponse]{ClientStream: stream}
+	if err := x.ClientStream.SendMsg(in); err != nil {
+		return nil, err
+	}
+	if err := x.ClientStream.CloseSend(); err != nil {
+		return nil, err
+	}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type OrderService_WatchOrdersClient = grpc.ServerStreamingClient[WatchOrdersResponse]
+
 // OrderServiceServer is the server API for OrderService service.
 // All implementations must embed UnimplementedOrderServiceServer
 // for forward compatibility.
@@ -287,12 +349,20 @@ type OrderService_WatchOrderClient = grpc.ServerStreamingClient[WatchOrderRespon
 type OrderServiceServer interface {
 	// Creates a draft.
 	//
-	// What is missing may be filled in later; what is there is checked. Refused with CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy
-	// product without an active agreement for it NOT_ELIGIBLE, for one that cannot be replaced ROLE_DENIED, AGREEMENT_UNKNOWN,
-	// AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with START_NOT_FIRST_OF_MONTH,
-	// CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is taken.
-	// Whether another order has the account is asked at submission.
+	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
+	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
+	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with
+	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
+	// taken. Whether another order has the account is asked at submission.
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
+	// Creates several drafts, each by itself: a result for every entry, in their order.
+	//
+	// An entry is created as CreateOrder creates it, or refused for its own reasons, and the others go on. Nothing of a refused entry is kept.
+	// With an idempotency key every entry has its own, made of the key and its place: the batch that is sent again gets the stored answers
+	// for what was created, and tries the rest anew, also when what was wrong with an entry is corrected. An entry that was created, and is
+	// another now, is refused with IDEMPOTENCY_KEY_REUSED. The whole batch is refused with CUSTOMER_DENIED when one entry is for a
+	// customer that the caller does not see. With validate_only every entry is checked as if it were the only one.
+	BatchCreateOrders(context.Context, *BatchCreateOrdersRequest) (*BatchCreateOrdersResponse, error)
 	// Returns one order in any state.
 	//
 	// Refused with NOT_FOUND.
@@ -306,7 +376,7 @@ type OrderServiceServer interface {
 	ListOrderSteps(context.Context, *ListOrderStepsRequest) (*ListOrderStepsResponse, error)
 	// Lists the orders that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
+	// Refused with PAGE_TOKEN_INVALID, FILTER_DENIED and NAME_TOO_SHORT.
 	ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
@@ -335,6 +405,11 @@ type OrderServiceServer interface {
 	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
 	// link that was sent before stops working.
 	SendOrder(context.Context, *SendOrderRequest) (*SendOrderResponse, error)
+	// Sends the customers links to several drafts, each by itself: a result for every entry, in their order.
+	//
+	// An entry is sent as SendOrder sends it, or refused for its own reasons, and the others go on. Keys and validate_only are as with
+	// BatchCreateOrders.
+	BatchSendOrders(context.Context, *BatchSendOrdersRequest) (*BatchSendOrdersResponse, error)
 	// Sends a new link to who got the last one; the last one stops working.
 	//
 	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
@@ -364,6 +439,13 @@ type OrderServiceServer interface {
 	//
 	// Revisions in between may be left out. Refused with NOT_FOUND.
 	WatchOrder(*WatchOrderRequest, grpc.ServerStreamingServer[WatchOrderResponse]) error
+	// Sends the orders that a filter finds, and then what changes of them: the newest state of each, and which are in the list no more.
+	//
+	// States in between may be left out. It begins with reset, or with a resume token with what has changed since; then an order that is not
+	// in the list may be told of, although it never was. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID
+	// for a token of another filter or caller, with FILTER_DENIED, NAME_TOO_SHORT, and with STREAMS_EXHAUSTED for more streams than a caller
+	// may have.
+	WatchOrders(*WatchOrdersRequest, grpc.ServerStreamingServer[WatchOrdersResponse]) error
 	mustEmbedUnimplementedOrderServiceServer()
 }
 
@@ -376,6 +458,9 @@ type UnimplementedOrderServiceServer struct{}
 
 func (UnimplementedOrderServiceServer) CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method CreateOrder not implemented")
+}
+func (UnimplementedOrderServiceServer) BatchCreateOrders(context.Context, *BatchCreateOrdersRequest) (*BatchCreateOrdersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BatchCreateOrders not implemented")
 }
 func (UnimplementedOrderServiceServer) GetOrder(context.Context, *GetOrderRequest) (*GetOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetOrder not implemented")
@@ -398,6 +483,9 @@ func (UnimplementedOrderServiceServer) ProcessOrder(context.Context, *ProcessOrd
 func (UnimplementedOrderServiceServer) SendOrder(context.Context, *SendOrderRequest) (*SendOrderResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SendOrder not implemented")
 }
+func (UnimplementedOrderServiceServer) BatchSendOrders(context.Context, *BatchSendOrdersRequest) (*BatchSendOrdersResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method BatchSendOrders not implemented")
+}
 func (UnimplementedOrderServiceServer) ResendLink(context.Context, *ResendLinkRequest) (*ResendLinkResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResendLink not implemented")
 }
@@ -415,6 +503,9 @@ func (UnimplementedOrderServiceServer) DeleteOrder(context.Context, *DeleteOrder
 }
 func (UnimplementedOrderServiceServer) WatchOrder(*WatchOrderRequest, grpc.ServerStreamingServer[WatchOrderResponse]) error {
 	return status.Error(codes.Unimplemented, "method WatchOrder not implemented")
+}
+func (UnimplementedOrderServiceServer) WatchOrders(*WatchOrdersRequest, grpc.ServerStreamingServer[WatchOrdersResponse]) error {
+	return status.Error(codes.Unimplemented, "method WatchOrders not implemented")
 }
 func (UnimplementedOrderServiceServer) mustEmbedUnimplementedOrderServiceServer() {}
 func (UnimplementedOrderServiceServer) testEmbeddedByValue()                      {}
@@ -451,6 +542,24 @@ func _OrderService_CreateOrder_Handler(srv interface{}, ctx context.Context, dec
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(OrderServiceServer).CreateOrder(ctx, req.(*CreateOrderRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _OrderService_BatchCreateOrders_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BatchCreateOrdersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).BatchCreateOrders(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_BatchCreateOrders_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).BatchCreateOrders(ctx, req.(*BatchCreateOrdersRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -581,6 +690,24 @@ func _OrderService_SendOrder_Handler(srv interface{}, ctx context.Context, dec f
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OrderService_BatchSendOrders_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(BatchSendOrdersRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OrderServiceServer).BatchSendOrders(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OrderService_BatchSendOrders_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OrderServiceServer).BatchSendOrders(ctx, req.(*BatchSendOrdersRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _OrderService_ResendLink_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ResendLinkRequest)
 	if err := dec(in); err != nil {
@@ -682,6 +809,17 @@ func _OrderService_WatchOrder_Handler(srv interface{}, stream grpc.ServerStream)
 // This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
 type OrderService_WatchOrderServer = grpc.ServerStreamingServer[WatchOrderResponse]
 
+func _OrderService_WatchOrders_Handler(srv interface{}, stream grpc.ServerStream) error {
+	m := new(WatchOrdersRequest)
+	if err := stream.RecvMsg(m); err != nil {
+		return err
+	}
+	return srv.(OrderServiceServer).WatchOrders(m, &grpc.GenericServerStream[WatchOrdersRequest, WatchOrdersResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type OrderService_WatchOrdersServer = grpc.ServerStreamingServer[WatchOrdersResponse]
+
 // OrderService_ServiceDesc is the grpc.ServiceDesc for OrderService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -692,6 +830,10 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "CreateOrder",
 			Handler:    _OrderService_CreateOrder_Handler,
+		},
+		{
+			MethodName: "BatchCreateOrders",
+			Handler:    _OrderService_BatchCreateOrders_Handler,
 		},
 		{
 			MethodName: "GetOrder",
@@ -722,6 +864,10 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _OrderService_SendOrder_Handler,
 		},
 		{
+			MethodName: "BatchSendOrders",
+			Handler:    _OrderService_BatchSendOrders_Handler,
+		},
+		{
 			MethodName: "ResendLink",
 			Handler:    _OrderService_ResendLink_Handler,
 		},
@@ -746,6 +892,11 @@ var OrderService_ServiceDesc = grpc.ServiceDesc{
 		{
 			StreamName:    "WatchOrder",
 			Handler:       _OrderService_WatchOrder_Handler,
+			ServerStreams: true,
+		},
+		{
+			StreamName:    "WatchOrders",
+			Handler:       _OrderService_WatchOrders_Handler,
 			ServerStreams: true,
 		},
 	},

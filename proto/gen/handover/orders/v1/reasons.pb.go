@@ -137,6 +137,12 @@ const (
 	// The agreement that the order replaces ends before the month that was chosen: nobody would bill the account through the reseller in
 	// between. The metadata end_time says when it ends.
 	Reason_REASON_START_AFTER_END Reason = 86
+	// The customer's seller has no such pricebook.
+	Reason_REASON_PRICEBOOK_UNKNOWN Reason = 90
+	// The pricebook has prices in another currency than the customer is to buy in.
+	Reason_REASON_PRICEBOOK_CURRENCY_MISMATCH Reason = 91
+	// The names of too many customers begin so: write more of the name.
+	Reason_REASON_NAME_TOO_SHORT Reason = 92
 )
 
 // Enum value maps for Reason.
@@ -196,6 +202,9 @@ var (
 		84: "REASON_START_TOO_LATE",
 		85: "REASON_START_NOT_CHOSEN",
 		86: "REASON_START_AFTER_END",
+		90: "REASON_PRICEBOOK_UNKNOWN",
+		91: "REASON_PRICEBOOK_CURRENCY_MISMATCH",
+		92: "REASON_NAME_TOO_SHORT",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -252,6 +261,9 @@ var (
 		"REASON_START_TOO_LATE":              84,
 		"REASON_START_NOT_CHOSEN":            85,
 		"REASON_START_AFTER_END":             86,
+		"REASON_PRICEBOOK_UNKNOWN":           90,
+		"REASON_PRICEBOOK_CURRENCY_MISMATCH": 91,
+		"REASON_NAME_TOO_SHORT":              92,
 	}
 )
 
@@ -286,7 +298,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xe5\r\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xdb\x0e\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -342,7 +354,10 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x16REASON_START_TOO_EARLY\x10S\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
 	"\x15REASON_START_TOO_LATE\x10T\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
 	"\x17REASON_START_NOT_CHOSEN\x10U\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
-	"\x16REASON_START_AFTER_END\x10V\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
+	"\x16REASON_START_AFTER_END\x10V\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
+	"\x18REASON_PRICEBOOK_UNKNOWN\x10Z\x1a\x05\xb0\xbb\x18\x90\x03\x12-\n" +
+	"\"REASON_PRICEBOOK_CURRENCY_MISMATCH\x10[\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_NAME_TOO_SHORT\x10\\\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

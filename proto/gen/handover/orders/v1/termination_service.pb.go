@@ -104,7 +104,9 @@ type RequestTerminationResponse struct {
 	// The termination order.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -149,6 +151,13 @@ func (x *RequestTerminationResponse) GetOrder() *Order {
 func (x *RequestTerminationResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *RequestTerminationResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -241,7 +250,9 @@ type ReviewTerminationResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -286,6 +297,13 @@ func (x *ReviewTerminationResponse) GetOrder() *Order {
 func (x *ReviewTerminationResponse) GetEvents() []*v1.Event {
 	if x != nil {
 		return x.Events
+	}
+	return nil
+}
+
+func (x *ReviewTerminationResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
 	}
 	return nil
 }
@@ -369,7 +387,9 @@ type TakeBackTerminationResponse struct {
 	// The order after the call.
 	Order *Order `protobuf:"bytes,1,opt,name=order,proto3" json:"order,omitempty"`
 	// The facts that were published, or with validate_only would be.
-	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	// The mails and reminders that the order wants as it is after the call.
+	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -418,38 +438,48 @@ func (x *TakeBackTerminationResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+func (x *TakeBackTerminationResponse) GetMails() []*OrderMail {
+	if x != nil {
+		return x.Mails
+	}
+	return nil
+}
+
 var File_handover_orders_v1_termination_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_termination_service_proto_rawDesc = "" +
 	"\n" +
-	",handover/orders/v1/termination_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/orders/v1/order.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/event.proto\"\xdb\x01\n" +
+	",handover/orders/v1/termination_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/event.proto\"\xdb\x01\n" +
 	"\x19RequestTerminationRequest\x12<\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x127\n" +
 	"\border_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"~\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xb3\x01\n" +
 	"\x1aRequestTerminationResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x82\x02\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x82\x02\n" +
 	"\x18ReviewTerminationRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12L\n" +
 	"\aoutcome\x18\x02 \x01(\x0e2&.handover.orders.v1.TerminationOutcomeB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\aoutcome\x12 \n" +
 	"\x06reason\x18\x03 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason\x12\x1b\n" +
 	"\x04etag\x18\x04 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"}\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xb2\x01\n" +
 	"\x19ReviewTerminationResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xb6\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\xb6\x01\n" +
 	"\x1aTakeBackTerminationRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12 \n" +
 	"\x06reason\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06reason\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x7f\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xb4\x01\n" +
 	"\x1bTakeBackTerminationResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xe5\x04\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails2\xe5\x04\n" +
 	"\x12TerminationService\x12\xc5\x01\n" +
 	"\x12RequestTermination\x12-.handover.orders.v1.RequestTerminationRequest\x1a..handover.orders.v1.RequestTerminationResponse\"P\xaa\xbb\x18\x1a\n" +
 	"\x02\x01\x03\x12\x06orders\"\fagreement_id\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/agreements/{agreement_id}:terminate\x12\xbd\x01\n" +
@@ -481,27 +511,31 @@ var file_handover_orders_v1_termination_service_proto_goTypes = []any{
 	(*TakeBackTerminationResponse)(nil), // 5: handover.orders.v1.TakeBackTerminationResponse
 	(*Order)(nil),                       // 6: handover.orders.v1.Order
 	(*v1.Event)(nil),                    // 7: handover.type.v1.Event
-	(TerminationOutcome)(0),             // 8: handover.orders.v1.TerminationOutcome
+	(*OrderMail)(nil),                   // 8: handover.orders.v1.OrderMail
+	(TerminationOutcome)(0),             // 9: handover.orders.v1.TerminationOutcome
 }
 var file_handover_orders_v1_termination_service_proto_depIdxs = []int32{
 	6,  // 0: handover.orders.v1.RequestTerminationResponse.order:type_name -> handover.orders.v1.Order
 	7,  // 1: handover.orders.v1.RequestTerminationResponse.events:type_name -> handover.type.v1.Event
-	8,  // 2: handover.orders.v1.ReviewTerminationRequest.outcome:type_name -> handover.orders.v1.TerminationOutcome
-	6,  // 3: handover.orders.v1.ReviewTerminationResponse.order:type_name -> handover.orders.v1.Order
-	7,  // 4: handover.orders.v1.ReviewTerminationResponse.events:type_name -> handover.type.v1.Event
-	6,  // 5: handover.orders.v1.TakeBackTerminationResponse.order:type_name -> handover.orders.v1.Order
-	7,  // 6: handover.orders.v1.TakeBackTerminationResponse.events:type_name -> handover.type.v1.Event
-	0,  // 7: handover.orders.v1.TerminationService.RequestTermination:input_type -> handover.orders.v1.RequestTerminationRequest
-	2,  // 8: handover.orders.v1.TerminationService.ReviewTermination:input_type -> handover.orders.v1.ReviewTerminationRequest
-	4,  // 9: handover.orders.v1.TerminationService.TakeBackTermination:input_type -> handover.orders.v1.TakeBackTerminationRequest
-	1,  // 10: handover.orders.v1.TerminationService.RequestTermination:output_type -> handover.orders.v1.RequestTerminationResponse
-	3,  // 11: handover.orders.v1.TerminationService.ReviewTermination:output_type -> handover.orders.v1.ReviewTerminationResponse
-	5,  // 12: handover.orders.v1.TerminationService.TakeBackTermination:output_type -> handover.orders.v1.TakeBackTerminationResponse
-	10, // [10:13] is the sub-list for method output_type
-	7,  // [7:10] is the sub-list for method input_type
-	7,  // [7:7] is the sub-list for extension type_name
-	7,  // [7:7] is the sub-list for extension extendee
-	0,  // [0:7] is the sub-list for field type_name
+	8,  // 2: handover.orders.v1.RequestTerminationResponse.mails:type_name -> handover.orders.v1.OrderMail
+	9,  // 3: handover.orders.v1.ReviewTerminationRequest.outcome:type_name -> handover.orders.v1.TerminationOutcome
+	6,  // 4: handover.orders.v1.ReviewTerminationResponse.order:type_name -> handover.orders.v1.Order
+	7,  // 5: handover.orders.v1.ReviewTerminationResponse.events:type_name -> handover.type.v1.Event
+	8,  // 6: handover.orders.v1.ReviewTerminationResponse.mails:type_name -> handover.orders.v1.OrderMail
+	6,  // 7: handover.orders.v1.TakeBackTerminationResponse.order:type_name -> handover.orders.v1.Order
+	7,  // 8: handover.orders.v1.TakeBackTerminationResponse.events:type_name -> handover.type.v1.Event
+	8,  // 9: handover.orders.v1.TakeBackTerminationResponse.mails:type_name -> handover.orders.v1.OrderMail
+	0,  // 10: handover.orders.v1.TerminationService.RequestTermination:input_type -> handover.orders.v1.RequestTerminationRequest
+	2,  // 11: handover.orders.v1.TerminationService.ReviewTermination:input_type -> handover.orders.v1.ReviewTerminationRequest
+	4,  // 12: handover.orders.v1.TerminationService.TakeBackTermination:input_type -> handover.orders.v1.TakeBackTerminationRequest
+	1,  // 13: handover.orders.v1.TerminationService.RequestTermination:output_type -> handover.orders.v1.RequestTerminationResponse
+	3,  // 14: handover.orders.v1.TerminationService.ReviewTermination:output_type -> handover.orders.v1.ReviewTerminationResponse
+	5,  // 15: handover.orders.v1.TerminationService.TakeBackTermination:output_type -> handover.orders.v1.TakeBackTerminationResponse
+	13, // [13:16] is the sub-list for method output_type
+	10, // [10:13] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_termination_service_proto_init() }
@@ -509,6 +543,7 @@ func file_handover_orders_v1_termination_service_proto_init() {
 	if File_handover_orders_v1_termination_service_proto != nil {
 		return
 	}
+	file_handover_orders_v1_change_proto_init()
 	file_handover_orders_v1_order_proto_init()
 	file_handover_orders_v1_termination_proto_init()
 	type x struct{}

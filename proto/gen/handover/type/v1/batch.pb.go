@@ -9,6 +9,7 @@ package typev1
 import (
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
+	timestamppb "google.golang.org/protobuf/types/known/timestamppb"
 	reflect "reflect"
 	sync "sync"
 	unsafe "unsafe"
@@ -26,12 +27,27 @@ type BatchResult struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Place of the entry in the request, from 0.
 	Index int32 `protobuf:"varint,1,opt,name=index,proto3" json:"index,omitempty"`
-	// Id of what the entry created or changed; empty when it failed.
+	// Id of what the entry created or changed, or with validate_only would; empty when it failed.
 	ResourceId string `protobuf:"bytes,2,opt,name=resource_id,json=resourceId,proto3" json:"resource_id,omitempty"`
-	// Why the entry failed: a value of the service's Reason enum without its prefix; empty when it succeeded.
+	// Why the entry failed: a value of the service's Reason enum, or of PlatformReason, without its prefix; empty when it succeeded.
 	Reason string `protobuf:"bytes,3,opt,name=reason,proto3" json:"reason,omitempty"`
 	// One sentence about the failure.
-	Message       string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	Message string `protobuf:"bytes,4,opt,name=message,proto3" json:"message,omitempty"`
+	// Canonical code of the failure, as in google.rpc.Code; 0 when the entry succeeded. With UNAVAILABLE (14) the same entry may succeed
+	// later.
+	Code int32 `protobuf:"varint,5,opt,name=code,proto3" json:"code,omitempty"`
+	// The wrong fields.
+	Violations []*FieldViolation `protobuf:"bytes,6,rep,name=violations,proto3" json:"violations,omitempty"`
+	// Who can mend it; unspecified: no person can.
+	MustAct Party `protobuf:"varint,7,opt,name=must_act,json=mustAct,proto3,enum=handover.type.v1.Party" json:"must_act,omitempty"`
+	// What to do, one sentence.
+	What string `protobuf:"bytes,8,opt,name=what,proto3" json:"what,omitempty"`
+	// Where it is done: a page, a console or a call.
+	Where string `protobuf:"bytes,9,opt,name=where,proto3" json:"where,omitempty"`
+	// After this instant it is too late; unset: there is no date.
+	UntilTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
+	// Further facts that a program may use, such as the order_id of an order that stands in the way.
+	Metadata      map[string]string `protobuf:"bytes,11,rep,name=metadata,proto3" json:"metadata,omitempty" protobuf_key:"bytes,1,opt,name=key" protobuf_val:"bytes,2,opt,name=value"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -94,17 +110,148 @@ func (x *BatchResult) GetMessage() string {
 	return ""
 }
 
+func (x *BatchResult) GetCode() int32 {
+	if x != nil {
+		return x.Code
+	}
+	return 0
+}
+
+func (x *BatchResult) GetViolations() []*FieldViolation {
+	if x != nil {
+		return x.Violations
+	}
+	return nil
+}
+
+func (x *BatchResult) GetMustAct() Party {
+	if x != nil {
+		return x.MustAct
+	}
+	return Party_PARTY_UNSPECIFIED
+}
+
+func (x *BatchResult) GetWhat() string {
+	if x != nil {
+		return x.What
+	}
+	return ""
+}
+
+func (x *BatchResult) GetWhere() string {
+	if x != nil {
+		return x.Where
+	}
+	return ""
+}
+
+func (x *BatchResult) GetUntilTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.UntilTime
+	}
+	return nil
+}
+
+func (x *BatchResult) GetMetadata() map[string]string {
+	if x != nil {
+		return x.Metadata
+	}
+	return nil
+}
+
+// FieldViolation is one wrong field of an entry.
+type FieldViolation struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Path of the field within the entry: "order.currency_code", over HTTP "order.currencyCode".
+	Field string `protobuf:"bytes,1,opt,name=field,proto3" json:"field,omitempty"`
+	// A value of the service's Reason enum without its prefix, or the id of a rule of the contract.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// One sentence.
+	Message       string `protobuf:"bytes,3,opt,name=message,proto3" json:"message,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *FieldViolation) Reset() {
+	*x = FieldViolation{}
+	mi := &file_handover_type_v1_batch_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *FieldViolation) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*FieldViolation) ProtoMessage() {}
+
+func (x *FieldViolation) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_type_v1_batch_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use FieldViolation.ProtoReflect.Descriptor instead.
+func (*FieldViolation) Descriptor() ([]byte, []int) {
+	return file_handover_type_v1_batch_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *FieldViolation) GetField() string {
+	if x != nil {
+		return x.Field
+	}
+	return ""
+}
+
+func (x *FieldViolation) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *FieldViolation) GetMessage() string {
+	if x != nil {
+		return x.Message
+	}
+	return ""
+}
+
 var File_handover_type_v1_batch_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_batch_proto_rawDesc = "" +
 	"\n" +
-	"\x1chandover/type/v1/batch.proto\x12\x10handover.type.v1\"v\n" +
+	"\x1chandover/type/v1/batch.proto\x12\x10handover.type.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xeb\x03\n" +
 	"\vBatchResult\x12\x14\n" +
 	"\x05index\x18\x01 \x01(\x05R\x05index\x12\x1f\n" +
 	"\vresource_id\x18\x02 \x01(\tR\n" +
 	"resourceId\x12\x16\n" +
 	"\x06reason\x18\x03 \x01(\tR\x06reason\x12\x18\n" +
-	"\amessage\x18\x04 \x01(\tR\amessageB\xbc\x01\n" +
+	"\amessage\x18\x04 \x01(\tR\amessage\x12\x12\n" +
+	"\x04code\x18\x05 \x01(\x05R\x04code\x12@\n" +
+	"\n" +
+	"violations\x18\x06 \x03(\v2 .handover.type.v1.FieldViolationR\n" +
+	"violations\x122\n" +
+	"\bmust_act\x18\a \x01(\x0e2\x17.handover.type.v1.PartyR\amustAct\x12\x12\n" +
+	"\x04what\x18\b \x01(\tR\x04what\x12\x14\n" +
+	"\x05where\x18\t \x01(\tR\x05where\x129\n" +
+	"\n" +
+	"until_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\x12G\n" +
+	"\bmetadata\x18\v \x03(\v2+.handover.type.v1.BatchResult.MetadataEntryR\bmetadata\x1a;\n" +
+	"\rMetadataEntry\x12\x10\n" +
+	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"X\n" +
+	"\x0eFieldViolation\x12\x14\n" +
+	"\x05field\x18\x01 \x01(\tR\x05field\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12\x18\n" +
+	"\amessage\x18\x03 \x01(\tR\amessageB\xbc\x01\n" +
 	"\x14com.handover.type.v1B\n" +
 	"BatchProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
@@ -120,16 +267,24 @@ func file_handover_type_v1_batch_proto_rawDescGZIP() []byte {
 	return file_handover_type_v1_batch_proto_rawDescData
 }
 
-var file_handover_type_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 1)
+var file_handover_type_v1_batch_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
 var file_handover_type_v1_batch_proto_goTypes = []any{
-	(*BatchResult)(nil), // 0: handover.type.v1.BatchResult
+	(*BatchResult)(nil),           // 0: handover.type.v1.BatchResult
+	(*FieldViolation)(nil),        // 1: handover.type.v1.FieldViolation
+	nil,                           // 2: handover.type.v1.BatchResult.MetadataEntry
+	(Party)(0),                    // 3: handover.type.v1.Party
+	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
 }
 var file_handover_type_v1_batch_proto_depIdxs = []int32{
-	0, // [0:0] is the sub-list for method output_type
-	0, // [0:0] is the sub-list for method input_type
-	0, // [0:0] is the sub-list for extension type_name
-	0, // [0:0] is the sub-list for extension extendee
-	0, // [0:0] is the sub-list for field type_name
+	1, // 0: handover.type.v1.BatchResult.violations:type_name -> handover.type.v1.FieldViolation
+	3, // 1: handover.type.v1.BatchResult.must_act:type_name -> handover.type.v1.Party
+	4, // 2: handover.type.v1.BatchResult.until_time:type_name -> google.protobuf.Timestamp
+	2, // 3: handover.type.v1.BatchResult.metadata:type_name -> handover.type.v1.BatchResult.MetadataEntry
+	4, // [4:4] is the sub-list for method output_type
+	4, // [4:4] is the sub-list for method input_type
+	4, // [4:4] is the sub-list for extension type_name
+	4, // [4:4] is the sub-list for extension extendee
+	0, // [0:4] is the sub-list for field type_name
 }
 
 func init() { file_handover_type_v1_batch_proto_init() }
@@ -137,13 +292,14 @@ func file_handover_type_v1_batch_proto_init() {
 	if File_handover_type_v1_batch_proto != nil {
 		return
 	}
+	file_handover_type_v1_waiting_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_type_v1_batch_proto_rawDesc), len(file_handover_type_v1_batch_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   1,
+			NumMessages:   3,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

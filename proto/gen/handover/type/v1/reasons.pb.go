@@ -101,6 +101,8 @@ const (
 	PlatformReason_PLATFORM_REASON_REQUEST_LATE PlatformReason = 35
 	// The filter is for the reseller's people alone.
 	PlatformReason_PLATFORM_REASON_FILTER_DENIED PlatformReason = 36
+	// The list is too long to be watched: watch a part of it.
+	PlatformReason_PLATFORM_REASON_WATCH_TOO_LARGE PlatformReason = 37
 )
 
 // Enum value maps for PlatformReason.
@@ -143,6 +145,7 @@ var (
 		34: "PLATFORM_REASON_BODIES_EXHAUSTED",
 		35: "PLATFORM_REASON_REQUEST_LATE",
 		36: "PLATFORM_REASON_FILTER_DENIED",
+		37: "PLATFORM_REASON_WATCH_TOO_LARGE",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":              0,
@@ -182,6 +185,7 @@ var (
 		"PLATFORM_REASON_BODIES_EXHAUSTED":         34,
 		"PLATFORM_REASON_REQUEST_LATE":             35,
 		"PLATFORM_REASON_FILTER_DENIED":            36,
+		"PLATFORM_REASON_WATCH_TOO_LARGE":          37,
 	}
 )
 
@@ -216,7 +220,7 @@ var File_handover_type_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\xc3\f\n" +
+	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\xe8\f\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12$\n" +
 	"\x19PLATFORM_REASON_NOT_FOUND\x10\x01\x1a\x05\xb0\xbb\x18\x94\x03\x12\"\n" +
@@ -255,7 +259,8 @@ const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\x1dPLATFORM_REASON_TOKEN_EXPIRED\x10!\x1a\x05\xb0\xbb\x18\x91\x03\x12+\n" +
 	" PLATFORM_REASON_BODIES_EXHAUSTED\x10\"\x1a\x05\xb0\xbb\x18\xf7\x03\x12'\n" +
 	"\x1cPLATFORM_REASON_REQUEST_LATE\x10#\x1a\x05\xb0\xbb\x18\x98\x03\x12(\n" +
-	"\x1dPLATFORM_REASON_FILTER_DENIED\x10$\x1a\x05\xb0\xbb\x18\x93\x03B\xbe\x01\n" +
+	"\x1dPLATFORM_REASON_FILTER_DENIED\x10$\x1a\x05\xb0\xbb\x18\x93\x03\x12#\n" +
+	"\x1fPLATFORM_REASON_WATCH_TOO_LARGE\x10%B\xbe\x01\n" +
 	"\x14com.handover.type.v1B\fReasonsProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
 var (

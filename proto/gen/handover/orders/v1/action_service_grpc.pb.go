@@ -2,9 +2,9 @@
 // versions:
 // - protoc-gen-go-grpc v1.6.2
 // - protoc             (unknown)
-// source: handover/accounttransfer/v1/action_service.proto
+// source: handover/orders/v1/action_service.proto
 
-package accounttransferv1
+package ordersv1
 
 import (
 	context "context"
@@ -19,19 +19,20 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	ActionService_ListActions_FullMethodName = "/handover.accounttransfer.v1.ActionService/ListActions"
+	ActionService_ListActions_FullMethodName = "/handover.orders.v1.ActionService/ListActions"
 )
 
 // ActionServiceClient is the client API for ActionService service.
 //
 // For semantics around ctx use and closing/ending streaming RPCs, please refer to https://pkg.go.dev/google.golang.org/grpc/?tab=doc#ClientConn.NewStream.
 //
-// ActionService says what the reseller's people must do next, over everything that the service holds.
+// ActionService says what the reseller's people must do next, over everything that any service of the suite holds.
 type ActionServiceClient interface {
 	// Lists what waits for the reseller's people, what was escalated to them, and what failed too often: the most urgent first. What
-	// failed too often comes before all, then what was escalated, then what is due earliest, then what has no date. A wait that
-	// belongs to a step is listed once, by what it is done at.
+	// failed too often comes before all, then what was escalated, then what is due earliest, then what has no date. A wait is listed
+	// once, by what it is done at: of an order under way that is its transfer.
 	//
+	// A service that cannot be asked is named, and its part is missing on this page. It comes with the first page for which it answers.
 	// Refused with PAGE_TOKEN_INVALID.
 	ListActions(ctx context.Context, in *ListActionsRequest, opts ...grpc.CallOption) (*ListActionsResponse, error)
 }
@@ -58,12 +59,13 @@ func (c *actionServiceClient) ListActions(ctx context.Context, in *ListActionsRe
 // All implementations must embed UnimplementedActionServiceServer
 // for forward compatibility.
 //
-// ActionService says what the reseller's people must do next, over everything that the service holds.
+// ActionService says what the reseller's people must do next, over everything that any service of the suite holds.
 type ActionServiceServer interface {
 	// Lists what waits for the reseller's people, what was escalated to them, and what failed too often: the most urgent first. What
-	// failed too often comes before all, then what was escalated, then what is due earliest, then what has no date. A wait that
-	// belongs to a step is listed once, by what it is done at.
+	// failed too often comes before all, then what was escalated, then what is due earliest, then what has no date. A wait is listed
+	// once, by what it is done at: of an order under way that is its transfer.
 	//
+	// A service that cannot be asked is named, and its part is missing on this page. It comes with the first page for which it answers.
 	// Refused with PAGE_TOKEN_INVALID.
 	ListActions(context.Context, *ListActionsRequest) (*ListActionsResponse, error)
 	mustEmbedUnimplementedActionServiceServer()
@@ -122,7 +124,7 @@ func _ActionService_ListActions_Handler(srv interface{}, ctx context.Context, de
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
 var ActionService_ServiceDesc = grpc.ServiceDesc{
-	ServiceName: "handover.accounttransfer.v1.ActionService",
+	ServiceName: "handover.orders.v1.ActionService",
 	HandlerType: (*ActionServiceServer)(nil),
 	Methods: []grpc.MethodDesc{
 		{
@@ -131,5 +133,5 @@ var ActionService_ServiceDesc = grpc.ServiceDesc{
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
-	Metadata: "handover/accounttransfer/v1/action_service.proto",
+	Metadata: "handover/orders/v1/action_service.proto",
 }

@@ -9,17 +9,85 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/id"
+	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/party"
 )
+
+type sellerServer struct {
+	ordersv1.UnimplementedSellerServiceServer
+	tables *tables
+}
+
+func (s *sellerServer) CreateSeller(ctx context.Context, req *ordersv1.CreateSellerRequest) (*ordersv1.CreateSellerResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.CreateSellerResponse, error) {
+		seller, facts, err := party.NewSeller(fromSeller(req.GetSeller(), orNew(req.GetSellerId(), prefixSeller)))
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.sellers.Create(tx, seller.ID, seller, facts...)
+		return &ordersv1.CreateSellerResponse{Seller: toSeller(row)}, err
+	})
+}
+
+func (s *sellerServer) GetSeller(ctx context.Context, req *ordersv1.GetSellerRequest) (*ordersv1.GetSellerResponse, error) {
+	row, err := s.tables.sellers.Get(ctx, anySeller(), req.GetSellerId())
+	if err != nil {
+		return nil, err
+	}
+	return &ordersv1.GetSellerResponse{Seller: toSeller(row)}, nil
+}
+
+func (s *sellerServer) ListSellers(ctx context.Context, req *ordersv1.ListSellersRequest) (*ordersv1.ListSellersResponse, error) {
+	q := wire.Query(ctx, req)
+	if c := req.GetCountryCode(); c != "" {
+		q.Where = append(q.Where, store.Has("countries", countryKey(c)))
+	}
+	page, err := s.tables.sellers.List(ctx, anySeller(), q)
+	if err != nil {
+		return nil, err
+	}
+	return &ordersv1.ListSellersResponse{Sellers: wire.Rows(page.Rows, toSeller), NextPageToken: page.Next}, nil
+}
+
+func (s *sellerServer) UpdateSeller(ctx context.Context, req *ordersv1.UpdateSellerRequest) (*ordersv1.UpdateSellerResponse, error) {
+	edit, err := sellerEdit(req.GetSeller(), req.GetUpdateMask())
+	if err != nil {
+		return nil, err
+	}
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateSellerResponse, error) {
+		sellerID := req.GetSellerId()
+		customers, err := s.tables.customers.ListTx(tx, customersOfSeller(), store.Query{
+			Where: []store.Cond{store.Eq("seller", sellerID)}, Size: 1,
+		})
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.sellers.Update(tx, anySeller(), sellerID, req.GetEtag(), func(d *party.Seller) ([]fact.Fact, error) {
+			return d.Revise(edit, len(customers.Rows) > 0)
+		})
+		return &ordersv1.UpdateSellerResponse{Seller: toSeller(row)}, err
+	})
+}
+
+// orNew keeps an id that the caller chose.
+func orNew(chosen, prefix string) string {
+	if chosen != "" {
+		return chosen
+	}
+	return id.New(prefix)
+}
 
 type customerServer struct {
 	ordersv1.UnimplementedCustomerServiceServer
 	tables *tables
 	log    *slog.Logger
+	books  billingv1.PricebookServiceClient // see SetProvider
 }
 
 func (s *customerServer) CreateCustomer(
@@ -75,6 +143,9 @@ func (s *customerServer) createPeople(tx *store.Tx, people []party.Person) error
 }
 
 func (s *customerServer) seller(tx *store.Tx, sellerID string) (*party.Seller, error) {
+	if sellerID == "" {
+		return nil, party.FieldRequired("customer.seller_id")
+	}
 	row, err := s.tables.sellers.GetTx(tx, anySeller(), sellerID)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, errs.InvalidField("customer.seller_id", "SELLER_UNKNOWN", "there is no seller %q", sellerID)
@@ -108,11 +179,37 @@ func (s *customerServer) ListCustomers(ctx context.Context, req *ordersv1.ListCu
 	q = wire.Filter(q, "partner", req.GetPartnerId())
 	q = wire.Filter(q, "external_id", req.GetExternalId())
 	q = wire.Labelled(q, req.GetLabels())
+	if prefix := req.GetNamePrefix(); prefix != "" {
+		q.Where = append(q.Where, wire.NameBegins(nameKey, prefix)...)
+		if req.GetOrderBy() == typev1.SortOrder_SORT_ORDER_UNSPECIFIED {
+			q.OrderBy, q.Desc = nameKey, false
+		}
+	}
 	page, err := s.tables.customers.List(ctx, call.From(ctx).Scope, q)
 	if err != nil {
 		return nil, err
 	}
 	return &ordersv1.ListCustomersResponse{Customers: wire.Rows(page.Rows, toCustomer), NextPageToken: page.Next}, nil
+}
+
+// customersNamed is how many customers a prefix of their names may stand for where something of theirs is listed.
+const customersNamed = 100
+
+// ofCustomers narrows a list of what belongs to customers to those of a partner, and to those whose names begin with something.
+func (t *tables) ofCustomers(ctx context.Context, q store.Query, partner, prefix string) (store.Query, error) {
+	if partner != "" {
+		q.Where = append(q.Where, store.OfPartner(partner))
+	}
+	if prefix == "" {
+		return q, nil
+	}
+	named := wire.NameBegins(nameKey, prefix)
+	found, err := t.customers.List(ctx, call.From(ctx).Scope, store.Query{Where: named, OrderBy: nameKey, Size: customersNamed})
+	if err == nil && found.Next != "" {
+		err = party.NameTooShort(customersNamed)
+	}
+	q.Where = append(q.Where, store.Among("customer", "customers", named...))
+	return q, err
 }
 
 func (s *customerServer) UpdateCustomer(
@@ -148,6 +245,10 @@ func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProvi
 	}
 	p := req.GetProvider()
 	set := party.Provider{CurrencyCode: p.GetCurrencyCode(), PricebookID: p.GetPricebookId(), PortalEnabled: p.GetPortalEnabled()}
+	book, err := s.book(ctx, set.PricebookID)
+	if err != nil {
+		return nil, err
+	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SetProviderResponse, error) {
 		scope := tx.Call().Scope
 		before, err := s.tables.customers.GetTx(tx, scope, req.GetCustomerId())
@@ -159,10 +260,23 @@ func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProvi
 			return nil, err
 		}
 		row, err := s.tables.customers.Update(tx, scope, before.ID, req.GetEtag(), func(c *party.Customer) ([]fact.Fact, error) {
-			return c.SetProvider(set, *seller)
+			return c.SetProvider(set, *seller, book)
 		})
 		return &ordersv1.SetProviderResponse{Customer: toCustomer(row)}, err
 	})
+}
+
+// book asks Billing, before the transaction, and for the service: a partner may choose a pricebook and not read its prices. Nil: there is
+// none.
+func (s *customerServer) book(ctx context.Context, pricebookID string) (*party.Pricebook, error) {
+	found, err := s.books.GetPricebook(rpc.AsWorkload(ctx), &billingv1.GetPricebookRequest{PricebookId: pricebookID})
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil
+	}
+	if err != nil {
+		return nil, err
+	}
+	return &party.Pricebook{SellerID: found.GetPricebook().GetSellerId(), CurrencyCode: found.GetPricebook().GetCurrencyCode()}, nil
 }
 
 func (s *customerServer) GrantException(

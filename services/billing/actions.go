@@ -1,0 +1,34 @@
+package billing
+
+import (
+	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/text"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/billing/internal/invoice"
+	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/relationship"
+)
+
+// actions is what the reseller's people must see to: months that are not invoiced, and what failed. Of money it has what customers are to
+// pay, and neither costs nor margins.
+func actions(t *tables) kit.Actions {
+	periods := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PERIOD, t.periods, func(w text.Words, p *period.Period) *typev1.Action {
+		a := &typev1.Action{Waiting: toWaiting(w, p.Waiting())}
+		if p.Priced != nil {
+			a.AmountAtRisk = toMoney(p.Priced.Total)
+		}
+		return a
+	})
+	invoices := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_INVOICE, t.invoices, func(text.Words, *invoice.Invoice) *typev1.Action {
+		return &typev1.Action{}
+	})
+	relationships := kit.ActionsIn(
+		typev1.ActionKind_ACTION_KIND_RELATIONSHIP, t.relationships, func(_ text.Words, r *relationship.Relationship) *typev1.Action {
+			return &typev1.Action{TransferId: r.TransferID, AccountId: r.AccountID}
+		},
+	)
+	periods.Money, relationships.Money = true, true
+	return kit.Actions{
+		Parked: text.New("wait.parked"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{periods, invoices, relationships},
+	}
+}
