@@ -11,6 +11,7 @@ import (
 	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/kit/kittest"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
@@ -43,6 +44,7 @@ func TestAgreementChanges(t *testing.T) {
 	c.usesUntil(t, time.March, "2026-04-06T12:00:00Z")
 	t.Run("BIL-018 with its month the agreement is shown in that currency", c.isInDollars)
 	t.Run("SUP-011 a change of the support is a case, and one that nobody reviews escalates", c.asksForSupport)
+	t.Run("SUP-002 the support channel follows who supports, and so does the transfer", c.changesChannel)
 	t.Run("Operations refuses another one, with a reason that the customer reads", c.isRefusedSupport)
 	t.Run("only Operations gives a discount, which needs no review", c.getsDiscount)
 	c.usesUntil(t, time.April, "2026-05-06T12:00:00Z")
@@ -240,6 +242,56 @@ func (c *changer) asksForSupport(t *testing.T) {
 		t.Errorf("the agreement is %v", a)
 	}
 }
+
+// changesChannel has people set up the channel of the reseller, in the place of the one of before.
+func (c *changer) changesChannel(t *testing.T) {
+	channels := func() map[string]*supportv1.Channel {
+		resp, err := c.w.Channels.ListChannels(c.person(t), &supportv1.ListChannelsRequest{OrderId: c.order.GetOrderId()})
+		if err != nil {
+			t.Fatal(err)
+		}
+		all := map[string]*supportv1.Channel{}
+		for _, one := range resp.GetChannels() {
+			all[one.GetChannelId()] = one
+		}
+		return all
+	}
+	asked := c.w.order(t, c.support).GetChange().GetChannelId()
+	before := channels()
+	next := before[asked]
+	if len(before) != 2 || next.GetKind() != supportv1.ChannelKind_CHANNEL_KIND_PARTNER_LED {
+		t.Fatalf("the channels are %v, asked for was %s", before, asked)
+	}
+	if got := before[c.channelOf(t)]; got.GetState() != supportv1.ChannelState_CHANNEL_STATE_READY {
+		t.Errorf("until it is ready, the channel of before is %v", got)
+	}
+	if err := c.w.agent(t).ResolveCase(t.Context(), next.GetCaseId(), "Done."); err != nil {
+		t.Fatal(err)
+	}
+	c.w.Advance(t, c.w.Now(t).Add(7*time.Hour))
+	after := channels()
+	if got := after[asked]; got.GetState() != supportv1.ChannelState_CHANNEL_STATE_READY || got.GetPortalUrl() == "" {
+		t.Errorf("the new channel is %v", got)
+	}
+	if got := after[c.channelOf(t)]; got.GetState() != supportv1.ChannelState_CHANNEL_STATE_REPLACED {
+		t.Errorf("the channel of before is %v", got)
+	}
+	if tr := c.transferOf(t); tr.GetSupportModel() != accounttransferv1.SupportModel_SUPPORT_MODEL_PARTNER_LED {
+		t.Errorf("the transfer is %v", tr)
+	}
+}
+
+func (c *changer) transferOf(t *testing.T) *accounttransferv1.Transfer {
+	t.Helper()
+	resp, err := c.w.Transfers.GetTransfer(c.w.operator(t), &accounttransferv1.GetTransferRequest{TransferId: c.order.GetTransferId()})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return resp.GetTransfer()
+}
+
+// channelOf is the support channel that the order has brought.
+func (c *changer) channelOf(t *testing.T) string { return c.transferOf(t).GetChannelId() }
 
 func (c *changer) isRefusedSupport(t *testing.T) {
 	id := c.orders(t, c.hands(t).Person, c.supported(ordersv1.SupportOption_SUPPORT_OPTION_RESOLD))

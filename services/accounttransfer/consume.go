@@ -55,10 +55,10 @@ func observeAgreement(t *tables) func(*store.Tx, event.Message) error {
 			return nil // its order is a draft
 		}
 		_, err := t.changePair(tx, followsAgreements(), a.GetTransferId(), "", func(
-			_ *journey.Transfer, c *connection.Connection, _ time.Time,
+			j *journey.Transfer, c *connection.Connection, _ time.Time,
 		) (journey.Changes, error) {
 			connection.ObserveAgreement(c, a.GetAgreementId(), wire.Name(a.GetState()))
-			return journey.Changes{}, nil
+			return journey.Changes{Transfer: journey.ObserveSupport(j, journey.SupportModel(wire.Name(a.GetSupportOption())), c)}, nil
 		})
 		if errs.KindOf(err) == errs.NotFound {
 			return nil
@@ -107,7 +107,8 @@ func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
 		}
 		for _, one := range asking {
 			_, err := t.requests.Update(tx, followsCustomers(), one, "", func(r *accountrequest.Request) ([]fact.Fact, error) {
-				return r.PeopleAre(seen.PersonIDs), nil
+				facts, _ := r.PeopleAre(seen)
+				return facts, nil
 			})
 			if err != nil {
 				return err
@@ -141,7 +142,7 @@ func (t *tables) inOtherSector(tx *store.Tx, customerID string, public bool) (al
 func (t *tables) askingOthers(tx *store.Tx, seen accountrequest.Profile) (rows []string, err error) {
 	q := store.Query{Size: 500, Where: []store.Cond{store.Eq("customer", seen.CustomerID)}}
 	err = everyRow(tx, t.requests, q, func(row store.Row[accountrequest.Request]) {
-		if len(row.Doc.PeopleAre(seen.PersonIDs)) > 0 {
+		if _, changed := row.Doc.PeopleAre(seen); changed {
 			rows = append(rows, row.ID)
 		}
 	})

@@ -1,6 +1,8 @@
 package accounttransfer
 
 import (
+	"slices"
+
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
@@ -139,6 +141,12 @@ func profileOf(c *ordersv1.Customer) accountrequest.Profile {
 	}
 	for _, k := range c.GetContacts() {
 		p.PersonIDs = append(p.PersonIDs, k.GetPersonId())
+		if slices.Contains(k.GetRoles(), ordersv1.ContactRole_CONTACT_ROLE_PRIMARY) {
+			p.Primary = append(p.Primary, k.GetPersonId())
+		}
+		if slices.Contains(k.GetRoles(), ordersv1.ContactRole_CONTACT_ROLE_TECHNICAL) {
+			p.Technical = append(p.Technical, k.GetPersonId())
+		}
 	}
 	return p
 }

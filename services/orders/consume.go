@@ -3,6 +3,7 @@ package orders
 import (
 	"strings"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
@@ -151,6 +152,19 @@ func accountsOf(c *accounttransferv1.Connection, wanted func(*accounttransferv1.
 	return strings.Join(all, ", ")
 }
 
+// involved tells the members that an end is about: those that are there, and those that have left since it was decided at AccountTransfer,
+// or, when nobody has decided it, in its month. One that left before has long been told of.
+func involved(c *accounttransferv1.Connection) func(*accounttransferv1.Member) bool {
+	since, end := wire.FromTime(c.GetWithdrawal().GetDecideTime()), wire.FromTime(c.GetEndTime())
+	if since.IsZero() && !end.IsZero() {
+		since = calendar.MonthOf(end.Add(-1)).Start()
+	}
+	return func(m *accounttransferv1.Member) bool {
+		left := wire.FromTime(m.GetLeaveTime())
+		return left.IsZero() || !left.Before(since)
+	}
+}
+
 // living and closed are the accounts that an end is told of: those that live on, and those that were closed at AWS. One that was taken out
 // of the order is neither.
 func living(m *accounttransferv1.Member) bool {
@@ -216,7 +230,9 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 		OwnOrganization: c.GetOwnOrganization(), PayerAccountID: c.GetPayerAccountId(),
 	}
 	if !out.OwnOrganization {
-		out.Accounts, out.ClosedAccounts = accountsOf(c, living), accountsOf(c, closed)
+		there := involved(c)
+		out.Accounts = accountsOf(c, func(m *accounttransferv1.Member) bool { return there(m) && living(m) })
+		out.ClosedAccounts = accountsOf(c, func(m *accounttransferv1.Member) bool { return there(m) && closed(m) })
 	}
 	out.Staying = accountsOf(c, func(m *accounttransferv1.Member) bool {
 		return m.GetState() == accounttransferv1.MemberState_MEMBER_STATE_JOINED // a closed one cannot leave

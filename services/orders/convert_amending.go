@@ -48,7 +48,7 @@ func toChange(c *change.Change) *ordersv1.AgreementChange {
 	out := &ordersv1.AgreementChange{
 		Kind: wire.Value[ordersv1.ChangeKind](string(c.Kind)), SupportOption: wire.Value[ordersv1.SupportOption](string(c.SupportOption)),
 		CurrencyCode: c.CurrencyCode, DiscountPercent: c.DiscountPercent, ValueBefore: c.Before, FromMonth: wire.Month(c.From),
-		Reason: c.Reason, Phase: wire.Value[ordersv1.ChangePhase](string(c.Phase)), LapseTime: wire.Time(c.LapsesAt),
+		Reason: c.Reason, Phase: wire.Value[ordersv1.ChangePhase](string(c.Phase)), LapseTime: wire.Time(c.LapsesAt), ChannelId: c.ChannelID,
 	}
 	if d := c.Decision; d.Outcome != "" {
 		out.Decision = &ordersv1.ChangeDecision{

@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/notice"
@@ -16,6 +17,7 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/link"
 	"example.com/handover/services/orders/internal/order"
@@ -26,6 +28,7 @@ import (
 type outside struct {
 	transfers   accounttransferv1.TransferServiceClient
 	connections accounttransferv1.ConnectionServiceClient
+	channels    supportv1.ChannelServiceClient
 	sellers     *store.Table[party.Seller]
 	notices     *notice.Peers
 	signer      *link.Signer
@@ -56,6 +59,10 @@ func orderEffects(out outside) *kit.Effects[order.Order] {
 				Refused: func(o *order.Order, _ kit.Intended, seen intent.Outcome, now time.Time) ([]fact.Fact, error) {
 					return order.RecordSupersedeRefused(o, seen.Message, now)
 				},
+			},
+			{
+				Name: "set-up-channel", Wanted: order.WantsChannel, Do: out.setUpChannel, Patient: true,
+				Token: func(*order.Order, string) string { return id.New("chn") }, // a repetition finds its own channel
 			},
 			{Name: order.WithdrawEffect, Wanted: order.WantsWithdrawal, Do: out.withdrawConnection},
 			{Name: "check-transfer", Wanted: (*order.Order).WantsCheck, Do: out.checkTransfer, Look: true},
@@ -99,6 +106,16 @@ func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[o
 		return func(o *order.Order, now time.Time) ([]fact.Fact, error) { return o.RecordTransferRefused(refusal, now) }, nil
 	}
 	return nil, err
+}
+
+// setUpChannel has Support set up the channel of those who support from now on, for the order that has the agreement's channel.
+func (out outside) setUpChannel(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
+	ctx = rpc.WithKey(call.OnBehalfOf(ctx, a.Doc.Change.Decision.DecidedBy.Subject), a.Token)
+	_, err := out.channels.SetUpChannel(ctx, &supportv1.SetUpChannelRequest{
+		ChannelId: a.Token, CustomerId: a.Doc.CustomerID, OrderId: a.Doc.Change.Changes,
+		Kind: wire.Value[supportv1.ChannelKind](string(a.Doc.Change.SupportOption)),
+	})
+	return func(o *order.Order, _ time.Time) ([]fact.Fact, error) { return order.RecordChannel(o, a.Token) }, err
 }
 
 func (out outside) cancelTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {

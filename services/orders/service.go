@@ -13,6 +13,7 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
 	"example.com/handover/services/orders/internal/order"
 )
 
@@ -72,6 +73,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	out := outside{
 		transfers:   accounttransferv1.NewTransferServiceClient(e.Conn("accounttransfer")),
 		connections: accounttransferv1.NewConnectionServiceClient(e.Conn("accounttransfer")),
+		channels:    supportv1.NewChannelServiceClient(e.Conn("support")),
 		notices:     notice.Open(e), signer: signer, base: cfg.LinkBase, sellers: t.sellers,
 	}
 	kit.WorkEffectsWith(e, t.orders, orderEffects(out), t.saveOrder)

@@ -100,6 +100,41 @@ func TestChannel(t *testing.T) {
 	})
 }
 
+// TestChannelIsReplaced: who supports has changed. The channel of before serves until people have set the new one up, and the case says
+// what they have to end.
+func TestChannelIsReplaced(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t, "")
+	before := a.setUp(t, partnerLed)
+	a.resolve(t, before.GetCaseId())
+	next := a.wanted(resold)
+	next.OrderId = before.GetOrderId()
+	resp, err := a.channels.SetUpChannel(a.operator(t), next)
+	if err != nil {
+		t.Fatal(err)
+	}
+	a.quiet(t)
+	if record := a.record(t, resp.GetChannel().GetCaseId()); !strings.Contains(record.Fields["description"], "our support group") {
+		t.Errorf("the record is %v", record.Fields)
+	}
+	ready := supportv1.ChannelState_CHANNEL_STATE_READY
+	if got := a.channel(t, before.GetChannelId()); got.GetState() != ready || got.GetPortalUrl() == "" {
+		t.Errorf("until then the channel of before is %v", got)
+	}
+	other := a.setUp(t, partnerLed) // of another order
+	a.resolve(t, other.GetCaseId())
+	a.resolve(t, resp.GetChannel().GetCaseId())
+	for id, want := range map[string]supportv1.ChannelState{
+		before.GetChannelId(): supportv1.ChannelState_CHANNEL_STATE_REPLACED,
+		next.GetChannelId():   supportv1.ChannelState_CHANNEL_STATE_READY,
+		other.GetChannelId():  supportv1.ChannelState_CHANNEL_STATE_READY,
+	} {
+		if got := a.channel(t, id); got.GetState() != want || (got.GetPortalUrl() != "") != (id == other.GetChannelId()) {
+			t.Errorf("the channel is %v, want %s", got, want)
+		}
+	}
+}
+
 func TestChannelWithoutResolution(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t, "")

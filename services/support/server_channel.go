@@ -22,7 +22,11 @@ type channelServer struct {
 func (s *channelServer) SetUpChannel(ctx context.Context, req *supportv1.SetUpChannelRequest) (*supportv1.SetUpChannelResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*supportv1.SetUpChannelResponse, error) {
 		wanted := fromWanted(req)
-		c, facts, err := channel.New(wanted, id.New(prefixCase))
+		others, err := s.tables.serving(tx, wanted.OrderID, wanted.ID)
+		if err != nil {
+			return nil, err
+		}
+		c, facts, err := channel.New(wanted, id.New(prefixCase), len(others) > 0)
 		if err != nil {
 			return nil, err
 		}

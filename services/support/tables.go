@@ -75,16 +75,61 @@ func (t *tables) lock(tx *store.Tx, caseID string, k *cases.Case) error {
 	if k.Kind != cases.ChannelSetup {
 		return nil
 	}
-	return tx.Lock(t.cases.Row(caseID), t.channels.Row(k.SubjectID))
+	others, err := t.serving(tx, k.Correlation, k.SubjectID)
+	if err != nil {
+		return err
+	}
+	rows := []store.Locked{t.cases.Row(caseID), t.channels.Row(k.SubjectID)}
+	for _, other := range others {
+		rows = append(rows, t.channels.Row(other))
+	}
+	return tx.Lock(rows...)
 }
+
+// serving are the ids of the channels that serve for an order, but for one.
+func (t *tables) serving(tx *store.Tx, orderID, but string) (ids []string, err error) {
+	q := store.Query{Where: []store.Cond{store.Eq("correlation", orderID)}, Size: mostChannels}
+	page, err := t.channels.ListTx(tx, channelOfACase(), q)
+	for _, row := range page.Rows {
+		if row.ID != but && row.Doc.State == channel.Ready {
+			ids = append(ids, row.ID)
+		}
+	}
+	return ids, err
+}
+
+// mostChannels is how many channels of one order are looked at: one for each change of who supports.
+const mostChannels = 100
 
 // follow brings the channel of a case to where the case is. Others than cases that set one up have none.
 func (t *tables) follow(tx *store.Tx, k *cases.Case, portalURL string) error {
 	if k.Kind != cases.ChannelSetup {
 		return nil
 	}
-	_, err := t.channels.Update(tx, channelOfACase(), k.SubjectID, "", func(c *channel.Channel) ([]fact.Fact, error) {
+	before, err := t.channels.GetForUpdate(tx, channelOfACase(), k.SubjectID)
+	if err != nil {
+		return err
+	}
+	setting := before.Doc.State == channel.SettingUp
+	after, err := t.channels.Update(tx, channelOfACase(), k.SubjectID, "", func(c *channel.Channel) ([]fact.Fact, error) {
 		return c.Follow(k, portalURL, tx.Now())
 	})
+	if err != nil || !setting || after.Doc.State != channel.Ready {
+		return err
+	}
+	return t.replace(tx, k)
+}
+
+// replace ends the channels in whose place the one of a case serves now. lock has locked them.
+func (t *tables) replace(tx *store.Tx, k *cases.Case) error {
+	others, err := t.serving(tx, k.Correlation, k.SubjectID)
+	for _, other := range others {
+		if err != nil {
+			break
+		}
+		_, err = t.channels.Update(tx, channelOfACase(), other, "", func(c *channel.Channel) ([]fact.Fact, error) {
+			return c.Replace(), nil
+		})
+	}
 	return err
 }

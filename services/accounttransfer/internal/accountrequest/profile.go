@@ -16,6 +16,8 @@ type Profile struct {
 	PricebookID   string   `json:"pricebook_id,omitempty"`   // empty: not set up
 	PortalEnabled bool     `json:"portal_enabled,omitempty"` // it sees AWS in its portal
 	PersonIDs     []string `json:"person_ids,omitempty"`
+	Primary       []string `json:"primary,omitempty"`       // of these, whoever is first talked to
+	Technical     []string `json:"technical,omitempty"`     // and whoever takes the steps at AWS
 	PublicSector  bool     `json:"public_sector,omitempty"` // its legacy transfers need AWS's consent to assignment
 }
 

@@ -92,6 +92,8 @@ type Request struct {
 	CurrencyCode string     `json:"currency_code"`
 	Placement    Placement  `json:"placement"`
 	ContactID    string     `json:"contact_id,omitempty"`    // empty: the primary contact
+	Primary      []string   `json:"primary,omitempty"`       // the customer's people of that role
+	Technical    []string   `json:"technical,omitempty"`     // and of this one
 	RootOwnerID  string     `json:"root_owner_id,omitempty"` // empty: the technical contact
 	Replaced     int        `json:"replaced,omitempty"`      // how many of both were removed from the customer meanwhile
 	MailboxID    string     `json:"mailbox_id"`
@@ -173,7 +175,7 @@ func New(a Asked, p Profile, regions Regions, now time.Time) (*Request, []fact.F
 		ID: a.ID, CustomerID: a.CustomerID, CustomerName: p.Name, SellerID: p.SellerID, Nickname: a.Nickname, Plan: a.Plan,
 		Region: region.Name, Reviewers: region.Group, Inbox: region.Inbox, CurrencyCode: p.CurrencyCode,
 		Placement: a.Placement, ContactID: a.ContactID, RootOwnerID: a.RootOwnerID, MailboxID: a.MailboxID, Requester: a.By,
-		Policy: a.Policy, Role: a.Role, State: Routed, Since: now,
+		Policy: a.Policy, Role: a.Role, State: Routed, Since: now, Primary: p.Primary, Technical: p.Technical,
 	}
 	return r, []fact.Fact{tell(FactSubmitted), tell(FactRouted, "region", r.Region, "group", r.Reviewers)}, nil
 }
@@ -187,18 +189,40 @@ func (r *Request) become(s State, now time.Time) {
 }
 
 // PeopleAre has the primary contact asked in place of a contact who is not the customer's any more, and the technical one in place of
-// such a root owner.
-func (r *Request) PeopleAre(ids []string) []fact.Fact {
-	var facts []fact.Fact
+// such a root owner, and notes who these are. It reports whether anything has changed.
+func (r *Request) PeopleAre(p Profile) (facts []fact.Fact, changed bool) {
+	if r.State.Ended() {
+		return nil, false
+	}
+	changed = !slices.Equal(r.Primary, p.Primary) || !slices.Equal(r.Technical, p.Technical)
+	r.Primary, r.Technical = p.Primary, p.Technical
 	for role, id := range map[string]*string{primary: &r.ContactID, technical: &r.RootOwnerID} {
-		if *id == "" || slices.Contains(ids, *id) || r.State.Ended() {
+		if *id == "" || slices.Contains(p.PersonIDs, *id) {
 			continue
 		}
 		facts = append(facts, tell(FactContactReplaced, "person_id", *id, "role", role))
 		*id = ""
 		r.Replaced++
 	}
-	return facts
+	return facts, changed || len(facts) > 0
+}
+
+// people are those that a mail to a person, or to the customer's people of a role, reaches.
+func people(r *Request, to string) []string {
+	switch to {
+	case primary:
+		return r.Primary
+	case technical:
+		return r.Technical
+	}
+	return []string{to}
+}
+
+// reachedBy reports whether a mail to one reaches everybody whom a mail to another one does.
+func reachedBy(r *Request, one, other string) bool {
+	reached, wanted := people(r, one), people(r, other)
+	missed := func(id string) bool { return !slices.Contains(reached, id) }
+	return one == other || len(wanted) > 0 && !slices.ContainsFunc(wanted, missed)
 }
 
 // AddressHeld reports whether no other request may have the same root address: AWS has it, or may be asked to use it.

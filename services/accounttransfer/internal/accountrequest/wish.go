@@ -112,7 +112,7 @@ func (r *Request) remindFollowUp() []intent.Wish {
 	}
 	owner, contact := cmp.Or(r.RootOwnerID, technical), cmp.Or(r.ContactID, primary)
 	all := []intent.Wish{reminder(key, owner)}
-	if contact != owner {
+	if !reachedBy(r, owner, contact) { // who is both gets one mail
 		all = append(all, reminder(key+"/contact", contact))
 	}
 	return all

@@ -22,6 +22,7 @@ const (
 	FactChannelRequested = "channel_requested"
 	FactChannelReady     = "channel_ready"
 	FactSectorChanged    = "sector_changed"
+	FactSupportChanged   = "support_changed"
 	FactFlagged          = "flagged"
 	FactFlagCleared      = "flag_cleared"
 	FactCompleted        = "completed"

@@ -56,6 +56,20 @@ func unsafeFailure() process.Failure {
 	return process.Failure{Code: CodeRolesMissing, Text: text.New("failure.ROLE_UNSAFE")}
 }
 
+// ObserveSupport notes who supports by an agreement in force, which may have changed since the journey. The reseller cannot support without
+// the Bootstrap Role: whatever the journey went on without is then to be mended.
+func ObserveSupport(t *Transfer, m SupportModel, c *connection.Connection) []fact.Fact {
+	if t.State != Completed || m == "" || m == t.SupportModel {
+		return nil
+	}
+	t.SupportModel = m
+	facts := []fact.Fact{fact.Internally(tell(FactSupportChanged, "support_model", string(m)))}
+	if s := t.For(connection.RoleDeployed); m == PartnerLed && s != nil && c.Bound() && c.Role.State != access.Safe && !roleOpen(t) {
+		facts = append(facts, t.flag(RolesMissing)...)
+	}
+	return facts
+}
+
 func (t *Transfer) flag(i Issue) []fact.Fact {
 	if slices.Contains(t.Issues, i) {
 		return nil

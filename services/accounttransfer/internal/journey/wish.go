@@ -125,6 +125,10 @@ func (t *Transfer) issue(i Issue) intent.Wish {
 	}
 	switch i {
 	case RolesMissing:
+		if t.SupportModel == PartnerLed && t.State == Completed {
+			w.Key, w.Priority = w.Key+"/needed", "P2"
+			w.Title, w.Body = text.New("case.ROLES_NEEDED.title", params...), text.New("case.ROLES_NEEDED.body", params...)
+		}
 	case RoleUnsafe:
 		w.Priority, w.Title, w.Body = "P2", text.New("case.ROLE_UNSAFE.title", params...), text.New("case.ROLE_UNSAFE.body", params...)
 	case RoleLost:

@@ -12,7 +12,7 @@ import (
 func (a *Agreement) amended() order.Amended {
 	return order.Amended{
 		AgreementID: a.ID, CustomerID: a.CustomerID, SellerID: a.SellerID, ProductID: a.ProductID, AccountID: a.ManagementAccountID,
-		CurrencyCode: a.CurrencyCode, SupportOption: a.SupportOption,
+		CurrencyCode: a.CurrencyCode, SupportOption: a.SupportOption, OrderID: a.OrderID,
 	}
 }
 

@@ -38,6 +38,9 @@ func Kinds() []Kind {
 // prices.
 func (k Kind) Reviewed() bool { return k == SupportOption || k == Currency }
 
+// Param is what mails and the fields of a request call the value of a kind, but for a currency and a discount in requests.
+func (k Kind) Param() string { return strings.ToLower(string(k)) }
+
 // Terms are what an agreement is billed on.
 type Terms struct {
 	SupportOption   catalogue.SupportOption `json:"support_option,omitempty"`
@@ -167,9 +170,11 @@ func Phases() []Phase { return []Phase{Review, Accepted, Over} }
 // Change is the part of an order that asks for other terms.
 type Change struct {
 	Asked
-	Before    string           `json:"before,omitempty"` // what was agreed, in the words of Value
+	Changes   string           `json:"changes,omitempty"` // the order that has brought the agreement
+	Before    string           `json:"before,omitempty"`  // what was agreed, in the words of Value
 	Phase     Phase            `json:"phase"`
 	Decision  Decision         `json:"decision,omitzero"`
-	TakenBack review.TakenBack `json:"taken_back,omitzero"` // the zero value: nobody has
-	LapsesAt  time.Time        `json:"lapses_at,omitzero"`  // when it ends, because nobody has reviewed it; zero: never
+	TakenBack review.TakenBack `json:"taken_back,omitzero"`  // the zero value: nobody has
+	LapsesAt  time.Time        `json:"lapses_at,omitzero"`   // when it ends, because nobody has reviewed it; zero: never
+	ChannelID string           `json:"channel_id,omitempty"` // the support channel that was asked for; empty: none
 }

@@ -12,6 +12,7 @@ import (
 // Amended is an agreement that an order ends or changes.
 type Amended struct {
 	AgreementID, CustomerID, SellerID, ProductID, AccountID, CurrencyCode string
+	OrderID                                                               string // that has brought it
 
 	SupportOption catalogue.SupportOption
 }
@@ -30,14 +31,11 @@ func amending(orderID string, t Type, of Amended, by call.Actor, now time.Time) 
 func amends(o *Order) bool { return o.Type == Termination || o.Type == Change }
 
 // ByReseller reports whether Operations has ordered the end or the change of an agreement, which no customer can take back.
-func ByReseller(o *Order) bool { return orderedByReseller(o) }
-
-// orderedByReseller reports whether Operations has ordered it, and not the customer.
-func orderedByReseller(o *Order) bool { return o.SubmittedBy.Role == roleOperator }
+func ByReseller(o *Order) bool { return o.SubmittedBy.Role == roleOperator }
 
 // mayTakeBack refuses with ROLE_DENIED to take back what Operations has ordered, unless Operations does.
 func mayTakeBack(o *Order, by call.Actor) error {
-	if !orderedByReseller(o) || by.Role == roleOperator {
+	if !ByReseller(o) || by.Role == roleOperator {
 		return nil
 	}
 	return errs.New(errs.Denied, ReasonRoleDenied, "Operations has ordered it: only Operations takes it back").

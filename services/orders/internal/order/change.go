@@ -7,6 +7,7 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/review"
@@ -29,7 +30,7 @@ func NewChange(orderID string, of Changeable, a change.Asked, p Patience, by cal
 		return nil, nil, err
 	}
 	o := amending(orderID, Change, of.Amended, by, now)
-	o.Change = &change.Change{Asked: a, Before: of.Terms.Of(a.Kind), Phase: change.Review}
+	o.Change = &change.Change{Asked: a, Before: of.Terms.Of(a.Kind), Phase: change.Review, Changes: of.OrderID}
 	facts := because(tell(FactChangeRequested, changeDetails(o)...), a.Reason, by)
 	if a.Kind.Reviewed() {
 		o.Change.LapsesAt = now.Add(p.Lapse)
@@ -63,14 +64,14 @@ func TakeBackChange(o *Order, by call.Actor, reason string, now time.Time) ([]fa
 	if err := mayTakeBack(o, by); err != nil {
 		return nil, err
 	}
-	if by.Role == roleOperator && !orderedByReseller(o) && reason == "" {
+	if by.Role == roleOperator && !ByReseller(o) && reason == "" {
 		return nil, errs.InvalidField("reason", ReasonFieldRequired, "say why, for the customer to read")
 	}
 	next := *o.Change
 	next.TakenBack = review.TakenBack{Reason: reason, By: by, At: now}
 	o.Change = &next
 	told := because(tell(FactFailed, "code", CodeChangeTakenBack), reason, by)
-	if !orderedByReseller(o) { // why Operations ends what the customer has ordered is for the customer to read
+	if !ByReseller(o) { // why Operations ends what the customer has ordered is for the customer to read
 		told = []fact.Fact{fact.Because(tell(FactFailed, "code", CodeChangeTakenBack), reason)}
 	}
 	return append(unchanged(o, CodeChangeTakenBack, told[0], now), told[1:]...), nil
@@ -126,6 +127,26 @@ func takeEffect(o *Order, now time.Time) []fact.Fact {
 	next.Phase = change.Over
 	o.Change = &next
 	return o.end(Completed, nil, saying("order.changed", tell(FactCompleted, changeDetails(o)...)), now)
+}
+
+// WantsChannel wants the support channel of those who support from now on, once the support option has changed: Support ends the one of
+// before when its people have set it up.
+func WantsChannel(o *Order) []intent.Want {
+	if o.Change == nil || o.Change.Kind != change.SupportOption || o.State != Completed || o.Change.ChannelID != "" {
+		return nil
+	}
+	return intent.Now()
+}
+
+// RecordChannel notes the support channel that was asked for.
+func RecordChannel(o *Order, channelID string) ([]fact.Fact, error) {
+	if o.Change.ChannelID != "" {
+		return nil, nil
+	}
+	next := *o.Change
+	next.ChannelID = channelID
+	o.Change = &next
+	return []fact.Fact{saying("order.channel_requested", tell(FactProgressed, "channel_id", channelID))}, nil
 }
 
 // unchanged ends a change of which nothing comes.

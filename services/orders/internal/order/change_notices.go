@@ -38,7 +38,7 @@ func changeNotices(o *Order) []intent.Wish {
 
 // orderedChangeMail tells the customer that a change was ordered. Why Operations has ordered it stays inside.
 func orderedChangeMail(o *Order) intent.Wish {
-	if orderedByReseller(o) {
+	if ByReseller(o) {
 		return changeMail(o, "announced", mailChangeAnnounced)
 	}
 	return changeMail(o, "received", mailChangeReceived, "reason", o.Change.Reason)
@@ -46,7 +46,7 @@ func orderedChangeMail(o *Order) intent.Wish {
 
 // endersReason is why Operations has ended what the customer has ordered.
 func endersReason(o *Order) string {
-	if back := o.Change.TakenBack; back.By.Role == roleOperator && !orderedByReseller(o) {
+	if back := o.Change.TakenBack; back.By.Role == roleOperator && !ByReseller(o) {
 		return back.Reason
 	}
 	return ""
@@ -54,16 +54,7 @@ func endersReason(o *Order) string {
 
 func changeMail(o *Order, key, name string, pairs ...string) intent.Wish {
 	c := o.Change
-	pairs = append(pairs, "from", c.From.String())
-	switch c.Kind {
-	case change.SupportOption:
-		pairs = append(pairs, "support_option", c.Value())
-	case change.Currency:
-		pairs = append(pairs, "currency", c.Value())
-	case change.Discount:
-		pairs = append(pairs, "discount", c.Value())
-	case change.Payer, change.FurtherOrganization, change.Contacts:
-	}
+	pairs = append(pairs, "from", c.From.String(), c.Kind.Param(), c.Value())
 	return intent.Wish{Key: "mail/change/" + key, Kind: intent.Mail, Name: name, To: toPrimary, Params: o.about(pairs...)}
 }
 

@@ -249,3 +249,27 @@ func TestDiscount(t *testing.T) {
 		t.Error("the customer gives itself a discount")
 	}
 }
+
+// TestSupportChannel: with its month a change of the support option wants one channel of those who support from now on; others want none.
+func TestSupportChannel(t *testing.T) {
+	for kind, asked := range map[change.Kind]change.Asked{
+		change.SupportOption: {Kind: change.SupportOption, SupportOption: catalogue.Resold, From: january()}, change.Currency: dollars(january()),
+	} {
+		o, _, err := order.NewChange("ord_3", changeable(), asked, patience(), person(), now())
+		if err != nil {
+			t.Fatal(err)
+		}
+		must(t)(order.ReviewChange(o, accepted(), calendar.Month{}, changeable().Held, now()))
+		if len(order.WantsChannel(o)) != 0 {
+			t.Errorf("%s wants a channel before its month", kind)
+		}
+		must(t)(o.Tick("", january().Start()))
+		if wants := order.WantsChannel(o); (len(wants) == 1) != (kind == change.SupportOption) {
+			t.Errorf("%s wants %v", kind, wants)
+		}
+		facts := must(t)(order.RecordChannel(o, "chn_1"))
+		if len(facts) != 1 || o.Change.ChannelID != "chn_1" || len(order.WantsChannel(o)) != 0 {
+			t.Errorf("%s: asked for, it is %v, told %v", kind, o.Change, facts)
+		}
+	}
+}

@@ -303,22 +303,33 @@ func supersedeCase(o *Order) []intent.Wish {
 
 // RecordSuperseded notes that AccountTransfer was told.
 func RecordSuperseded(o *Order, now time.Time) ([]fact.Fact, error) {
-	if o.Replaces == nil || !o.Replaces.ToldAt.IsZero() {
+	if o.Replaces == nil {
 		return nil, nil
 	}
-	next := *o.Replaces
-	next.ToldAt, next.Refusals, next.RefusedAt, next.Refusal = now, 0, time.Time{}, ""
-	o.Replaces = &next
-	return []fact.Fact{tell(FactSuperseded, "start", stamp(o.EffectiveAt), "agreement_id", next.AgreementID)}, nil
+	told := tell(FactSuperseded, "start", stamp(o.EffectiveAt), "agreement_id", o.Replaces.AgreementID)
+	return onceReplacing(o, func(r *Replacement) *time.Time {
+		r.Refusals, r.RefusedAt, r.Refusal = 0, time.Time{}, ""
+		return &r.ToldAt
+	}, told, now)
 }
 
 // RecordReplacedOver notes that the agreement which the order replaces is over, so that its account is the order's alone.
 func RecordReplacedOver(o *Order, now time.Time) ([]fact.Fact, error) {
-	if o.Replaces == nil || !o.Replaces.OverAt.IsZero() {
+	told := fact.Internally(saying("order.replaced_over", tell(FactProgressed)))
+	return onceReplacing(o, func(r *Replacement) *time.Time { return &r.OverAt }, told, now)
+}
+
+// onceReplacing notes when something came of a replacement, and tells it; nothing the second time, and of an order that replaces nothing.
+func onceReplacing(o *Order, note func(*Replacement) *time.Time, told fact.Fact, now time.Time) ([]fact.Fact, error) {
+	if o.Replaces == nil {
 		return nil, nil
 	}
 	next := *o.Replaces
-	next.OverAt = now
+	at := note(&next)
+	if !at.IsZero() {
+		return nil, nil
+	}
+	*at = now
 	o.Replaces = &next
-	return []fact.Fact{fact.Internally(saying("order.replaced_over", tell(FactProgressed)))}, nil
+	return []fact.Fact{told}, nil
 }

@@ -109,7 +109,7 @@ func goesOn(o *Order, now time.Time) []fact.Fact {
 	reason, by := next.Decision.Reason, next.Decision.DecidedBy
 	if !next.TakenBack.At.IsZero() {
 		f.Code, reason, by = CodeTerminationTakenBack, next.TakenBack.Reason, next.TakenBack.By
-	} else if !orderedByReseller(o) {
+	} else if !ByReseller(o) {
 		return o.end(Failed, f, fact.Because(tell(FactFailed, "code", f.Code), reason), now)
 	}
 	told := because(tell(FactFailed, "code", f.Code), reason, by)

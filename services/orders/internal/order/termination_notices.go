@@ -51,7 +51,7 @@ func terminationNotices(o *Order) []intent.Wish {
 func orderedMail(o *Order) intent.Wish {
 	check := o.Termination.Check
 	params := []string{"end", stamp(check.Scheduled), "term_end", stamp(check.TermEnd)}
-	if orderedByReseller(o) {
+	if ByReseller(o) {
 		return terminationMail(o, "announced", mailTerminationAnnounced, params...)
 	}
 	return terminationMail(o, "received", mailTerminationReceived, append(params, "reason", o.Termination.Reason)...)
@@ -65,7 +65,7 @@ func decidedMails(o *Order, number string) []intent.Wish {
 		return overrunMails(o)
 	case o.Failure != nil && o.Failure.Code == CodeTerminationTakenBack:
 		return takenBackMails(o)
-	case o.Failure != nil && orderedByReseller(o): // the customer never asked for it
+	case o.Failure != nil && ByReseller(o): // the customer never asked for it
 		return []intent.Wish{terminationMail(o, "taken-back", mailTerminationTakenBack)}
 	case o.Failure != nil:
 		return []intent.Wish{terminationMail(o, "decided/"+number, mailTerminationRefused, "reason", t.Decision.Reason)}

@@ -6,6 +6,7 @@ import (
 	"testing"
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -429,6 +430,25 @@ func TestALaterEnd(t *testing.T) {
 		must(t)(order.ObserveEnd(o, order.EndView{Revision: 9, Attempt: 1, End: month(2)}, approved))
 		if told(o) != 2 {
 			t.Errorf("nobody is told: %v", o.Notices())
+		}
+	})
+	t.Run("nothing ran over the scheduled month", func(t *testing.T) {
+		o := leaving(t, termination.Review)
+		must(t)(order.Review(o, decided(termination.Schedule), inside(), now()))
+		promised, late := o.Termination.EndAt, o.Termination.ActAt.AddDate(0, 2, 3)
+		must(t)(o.Tick("", late))
+		if o.Waiting.Owner != order.Reseller || !o.Waiting.Escalated || told(o) != 0 { // Operations is told that it is not begun
+			t.Errorf("not begun it waits %v, with %v", o.Waiting, o.Notices())
+		}
+		if wants := order.WantsWithdrawal(o); len(wants) != 1 || wants[0].At.After(late) { // nobody has to confirm it again
+			t.Errorf("it wants %v", wants)
+		}
+		must(t)(order.RecordWithdrawing(o, withdraws(5, 1), late))
+		must(t)(o.Tick("", late))
+		end := calendar.MonthOf(late).Next().Start() // of the month in which AWS is asked
+		if m := mails(o, "termination-postponed"); !o.Termination.EndAt.Equal(end) || !end.After(promised) || told(o) != 2 ||
+			m[0].Params["promised"] != promised.Format(time.RFC3339) || m[0].Params["end"] != end.Format(time.RFC3339) {
+			t.Errorf("begun it ends on %s, told is %v", o.Termination.EndAt, o.Notices())
 		}
 	})
 	t.Run("AWS's word comes a little late", func(t *testing.T) {

@@ -16,11 +16,12 @@ import (
 // State is where a channel stands.
 type State string
 
-// The states. READY and FAILED are never left: another channel is another try.
+// The states. FAILED and REPLACED are never left: another channel is another try.
 const (
 	SettingUp State = "SETTING_UP"
 	Ready     State = "READY"
 	Failed    State = "FAILED"
+	Replaced  State = "REPLACED" // another one of its order serves
 )
 
 // Kind is who supports.
@@ -43,6 +44,7 @@ type Channel struct {
 	PortalURL    string    `json:"portal_url,omitempty"`
 	AccountSysID string    `json:"account_sys_id,omitempty"` // of the customer in ServiceNow
 	ReadyAt      time.Time `json:"ready_at,omitzero"`
+	Instead      bool      `json:"instead,omitempty"` // another one of its order served when it was asked for
 }
 
 // Wanted is what somebody asks for.
@@ -51,12 +53,13 @@ type Wanted struct {
 	Kind                    Kind
 }
 
-// New asks for a channel, with the case in which people set it up. Refused with CHANNEL_KIND_INVALID.
-func New(w Wanted, caseID string) (*Channel, []fact.Fact, error) {
+// New asks for a channel, with the case in which people set it up, instead of another one that serves or as the first of its order.
+// Refused with CHANNEL_KIND_INVALID.
+func New(w Wanted, caseID string, instead bool) (*Channel, []fact.Fact, error) {
 	if w.Kind != PartnerLed && w.Kind != Resold {
 		return nil, nil, errs.InvalidField("kind", ReasonChannelKindInvalid, "say who supports: %s or %s", PartnerLed, Resold)
 	}
-	c := &Channel{ID: w.ID, CustomerID: w.CustomerID, OrderID: w.OrderID, Kind: w.Kind, State: SettingUp, CaseID: caseID}
+	c := &Channel{ID: w.ID, CustomerID: w.CustomerID, OrderID: w.OrderID, Kind: w.Kind, State: SettingUp, CaseID: caseID, Instead: instead}
 	return c, []fact.Fact{{
 		Name: FactRequested, Audience: fact.Customer,
 		Details: map[string]string{"kind": string(w.Kind), "case_id": caseID},
@@ -70,10 +73,16 @@ func (c *Channel) AskedAs(w Wanted) bool {
 
 // Opening is the case in which people set the channel up, and what it is about.
 func (c *Channel) Opening() (cases.Opening, text.Text) {
-	about := text.New("channel_setup.resold", "customer", c.CustomerID)
-	if c.Kind == PartnerLed {
-		about = text.New("channel_setup.partner_led", "customer", c.CustomerID)
+	key := "channel_setup.resold"
+	switch {
+	case c.Kind == PartnerLed && c.Instead:
+		key = "channel_setup.partner_led_instead"
+	case c.Kind == PartnerLed:
+		key = "channel_setup.partner_led"
+	case c.Instead:
+		key = "channel_setup.resold_instead"
 	}
+	about := text.New(key, "customer", c.CustomerID)
 	return cases.Opening{ID: c.CaseID, CustomerID: c.CustomerID, Correlation: c.OrderID, SubjectID: c.ID}, about
 }
 
@@ -100,4 +109,13 @@ func (c *Channel) Follow(k *cases.Case, portalURL string, now time.Time) ([]fact
 		}}, nil
 	}
 	return nil, nil
+}
+
+// Replace ends a channel in whose place another one of its order serves. Only one that served is replaced.
+func (c *Channel) Replace() []fact.Fact {
+	if c.State != Ready {
+		return nil
+	}
+	c.State, c.PortalURL = Replaced, ""
+	return []fact.Fact{{Name: FactReplaced, Audience: fact.Customer}}
 }

@@ -21,7 +21,7 @@ func wanted(kind Kind) Wanted {
 
 func asked(t *testing.T, kind Kind) *Channel {
 	t.Helper()
-	c, facts, err := New(wanted(kind), "cas_1")
+	c, facts, err := New(wanted(kind), "cas_1", false)
 	if err != nil || len(facts) != 1 || facts[0].Audience != fact.Customer || !c.AskedAs(wanted(kind)) {
 		t.Fatalf("%+v, %v, %v", c, facts, err)
 	}
@@ -74,7 +74,7 @@ func TestEndedChannelStays(t *testing.T) {
 }
 
 func TestKindIsNeeded(t *testing.T) {
-	if _, _, err := New(wanted(""), "cas_1"); errs.ReasonOf(err) != ReasonChannelKindInvalid {
+	if _, _, err := New(wanted(""), "cas_1", false); errs.ReasonOf(err) != ReasonChannelKindInvalid {
 		t.Error(err)
 	}
 }
@@ -90,6 +90,17 @@ func TestCaseNamesNobody(t *testing.T) {
 		if title, description := k.Words(text.Bare{}); title != about.Key+".title" || description != about.Key+".body" ||
 			about.Params["customer"] != "cus_1" {
 			t.Errorf("it says %q, %q of %v", title, description, about)
+		}
+	}
+}
+
+// TestReplace: a channel that serves ends, with its portal, and no other one does.
+func TestReplace(t *testing.T) {
+	for _, s := range []State{SettingUp, Ready, Failed, Replaced} {
+		c := asked(t, PartnerLed)
+		c.State, c.PortalURL = s, portal
+		if facts := c.Replace(); (len(facts) == 1) != (s == Ready) || s == Ready && (c.State != Replaced || c.PortalURL != "") {
+			t.Errorf("%s: %v, %v", s, c, facts)
 		}
 	}
 }

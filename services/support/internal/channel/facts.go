@@ -5,6 +5,7 @@ const (
 	FactRequested = "requested"
 	FactReady     = "ready"
 	FactFailed    = "failed"
+	FactReplaced  = "replaced"
 )
 
 // ReasonChannelKindInvalid is the refusal of a channel of no kind, as the contract names it.

@@ -225,7 +225,10 @@ type AgreementChange struct {
 	// What Operations decided; unset: nothing yet.
 	Decision *ChangeDecision `protobuf:"bytes,9,opt,name=decision,proto3" json:"decision,omitempty"`
 	// When it ends by itself, because nobody has reviewed it; unset: it needs no review, or was decided on.
-	LapseTime     *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=lapse_time,json=lapseTime,proto3" json:"lapse_time,omitempty"`
+	LapseTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=lapse_time,json=lapseTime,proto3" json:"lapse_time,omitempty"`
+	// With SUPPORT_OPTION: the support channel that was asked for with its month, "chn_…"; empty: none yet. It takes the place of the one of
+	// before as soon as people have set it up.
+	ChannelId     string `protobuf:"bytes,11,opt,name=channel_id,json=channelId,proto3" json:"channel_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -328,6 +331,13 @@ func (x *AgreementChange) GetLapseTime() *timestamppb.Timestamp {
 		return x.LapseTime
 	}
 	return nil
+}
+
+func (x *AgreementChange) GetChannelId() string {
+	if x != nil {
+		return x.ChannelId
+	}
+	return ""
 }
 
 // ChangeDecision is what Operations decided on a change.
@@ -571,7 +581,7 @@ var File_handover_orders_v1_change_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_change_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/orders/v1/change.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1chandover/type/v1/month.proto\"\x84\x04\n" +
+	"\x1fhandover/orders/v1/change.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1chandover/type/v1/month.proto\"\xa3\x04\n" +
 	"\x0fAgreementChange\x122\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1e.handover.orders.v1.ChangeKindR\x04kind\x12H\n" +
 	"\x0esupport_option\x18\x02 \x01(\x0e2!.handover.orders.v1.SupportOptionR\rsupportOption\x12#\n" +
@@ -585,7 +595,9 @@ const file_handover_orders_v1_change_proto_rawDesc = "" +
 	"\bdecision\x18\t \x01(\v2\".handover.orders.v1.ChangeDecisionR\bdecision\x129\n" +
 	"\n" +
 	"lapse_time\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampR\tlapseTime\"\xda\x01\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\tlapseTime\x12\x1d\n" +
+	"\n" +
+	"channel_id\x18\v \x01(\tR\tchannelId\"\xda\x01\n" +
 	"\x0eChangeDecision\x12;\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2!.handover.orders.v1.ChangeOutcomeR\aoutcome\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x126\n" +

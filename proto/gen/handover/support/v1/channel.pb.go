@@ -83,10 +83,12 @@ const (
 	ChannelState_CHANNEL_STATE_UNSPECIFIED ChannelState = 0
 	// People of the reseller set it up.
 	ChannelState_CHANNEL_STATE_SETTING_UP ChannelState = 1
-	// It can be used. An end state.
+	// It can be used.
 	ChannelState_CHANNEL_STATE_READY ChannelState = 2
 	// Its case was cancelled or closed without a resolution. SetUpChannel with another id tries again.
 	ChannelState_CHANNEL_STATE_FAILED ChannelState = 3
+	// Another channel of its order has become READY and serves in its place. An end state.
+	ChannelState_CHANNEL_STATE_REPLACED ChannelState = 4
 )
 
 // Enum value maps for ChannelState.
@@ -96,12 +98,14 @@ var (
 		1: "CHANNEL_STATE_SETTING_UP",
 		2: "CHANNEL_STATE_READY",
 		3: "CHANNEL_STATE_FAILED",
+		4: "CHANNEL_STATE_REPLACED",
 	}
 	ChannelState_value = map[string]int32{
 		"CHANNEL_STATE_UNSPECIFIED": 0,
 		"CHANNEL_STATE_SETTING_UP":  1,
 		"CHANNEL_STATE_READY":       2,
 		"CHANNEL_STATE_FAILED":      3,
+		"CHANNEL_STATE_REPLACED":    4,
 	}
 )
 
@@ -147,7 +151,7 @@ type Channel struct {
 	State ChannelState `protobuf:"varint,5,opt,name=state,proto3,enum=handover.support.v1.ChannelState" json:"state,omitempty"`
 	// The case in which people set it up.
 	CaseId string `protobuf:"bytes,6,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
-	// Where the customer opens tickets; empty until READY, and for a customer without a portal.
+	// Where the customer opens tickets; empty unless READY, and for a customer without a portal.
 	PortalUrl string `protobuf:"bytes,7,opt,name=portal_url,json=portalUrl,proto3" json:"portal_url,omitempty"`
 	// Id of the customer's account in ServiceNow; empty: none yet.
 	AccountSysId string `protobuf:"bytes,8,opt,name=account_sys_id,json=accountSysId,proto3" json:"account_sys_id,omitempty"`
@@ -305,12 +309,13 @@ const file_handover_support_v1_channel_proto_rawDesc = "" +
 	"\vChannelKind\x12\x1c\n" +
 	"\x18CHANNEL_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CHANNEL_KIND_PARTNER_LED\x10\x01\x12\x17\n" +
-	"\x13CHANNEL_KIND_RESOLD\x10\x02*~\n" +
+	"\x13CHANNEL_KIND_RESOLD\x10\x02*\x9a\x01\n" +
 	"\fChannelState\x12\x1d\n" +
 	"\x19CHANNEL_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CHANNEL_STATE_SETTING_UP\x10\x01\x12\x17\n" +
 	"\x13CHANNEL_STATE_READY\x10\x02\x12\x18\n" +
-	"\x14CHANNEL_STATE_FAILED\x10\x03B\xd3\x01\n" +
+	"\x14CHANNEL_STATE_FAILED\x10\x03\x12\x1a\n" +
+	"\x16CHANNEL_STATE_REPLACED\x10\x04B\xd3\x01\n" +
 	"\x17com.handover.support.v1B\fChannelProtoP\x01Z<example.com/handover/proto/gen/handover/support/v1;supportv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Support.V1\xca\x02\x13Handover\\Support\\V1\xe2\x02\x1fHandover\\Support\\V1\\GPBMetadata\xea\x02\x15Handover::Support::V1b\x06proto3"
 
 var (

@@ -424,10 +424,10 @@ const file_handover_support_v1_channel_service_proto_rawDesc = "" +
 	"page_token\x18\x05 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"x\n" +
 	"\x14ListChannelsResponse\x128\n" +
 	"\bchannels\x18\x01 \x03(\v2\x1c.handover.support.v1.ChannelR\bchannels\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xed\x03\n" +
-	"\x0eChannelService\x12\xa8\x01\n" +
-	"\fSetUpChannel\x12(.handover.support.v1.SetUpChannelRequest\x1a).handover.support.v1.SetUpChannelResponse\"C\xaa\xbb\x18(\n" +
-	"\x01\x03\x12\x05cases2\x0faccounttransfer\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/channels\x12\x99\x01\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xf5\x03\n" +
+	"\x0eChannelService\x12\xb0\x01\n" +
+	"\fSetUpChannel\x12(.handover.support.v1.SetUpChannelRequest\x1a).handover.support.v1.SetUpChannelResponse\"K\xaa\xbb\x180\n" +
+	"\x01\x03\x12\x05cases2\x0faccounttransfer2\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x11:\x01*\"\f/v1/channels\x12\x99\x01\n" +
 	"\n" +
 	"GetChannel\x12&.handover.support.v1.GetChannelRequest\x1a'.handover.support.v1.GetChannelResponse\":\xaa\xbb\x18\x12\n" +
 	"\x04\x01\x02\x03\x04\"\n" +

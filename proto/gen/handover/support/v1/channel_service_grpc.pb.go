@@ -32,6 +32,9 @@ const (
 type ChannelServiceClient interface {
 	// Asks for a channel: a case is opened in which people of the reseller set it up.
 	//
+	// An order has one channel that serves: when another one becomes READY, because who supports has changed, the one before is REPLACED.
+	// Until then that serves, and the case says that people are to end it.
+	//
 	// The caller has chosen the id and kept it before: a repetition with the same request answers as the first time,
 	// another one is refused with ALREADY_EXISTS. Refused with CHANNEL_KIND_INVALID.
 	SetUpChannel(ctx context.Context, in *SetUpChannelRequest, opts ...grpc.CallOption) (*SetUpChannelResponse, error)
@@ -90,6 +93,9 @@ func (c *channelServiceClient) ListChannels(ctx context.Context, in *ListChannel
 // ChannelService sets up the channels through which customers get support.
 type ChannelServiceServer interface {
 	// Asks for a channel: a case is opened in which people of the reseller set it up.
+	//
+	// An order has one channel that serves: when another one becomes READY, because who supports has changed, the one before is REPLACED.
+	// Until then that serves, and the case says that people are to end it.
 	//
 	// The caller has chosen the id and kept it before: a repetition with the same request answers as the first time,
 	// another one is refused with ALREADY_EXISTS. Refused with CHANNEL_KIND_INVALID.
