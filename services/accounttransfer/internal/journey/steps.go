@@ -226,7 +226,7 @@ func Besides(t *Transfer) (ours []process.Waiting) {
 		return nil
 	}
 	for i := range t.Steps {
-		w := t.Process.Steps[i].Waiting()
+		w := t.Steps[i].Waiting()
 		if w != nil && (w.Owner == process.Reseller || w.Owner == process.Platform) {
 			ours = append(ours, *w)
 		}
