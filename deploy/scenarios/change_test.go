@@ -262,8 +262,8 @@ func (c *changer) changesChannel(t *testing.T) {
 	if len(before) != 2 || next.GetKind() != supportv1.ChannelKind_CHANNEL_KIND_PARTNER_LED {
 		t.Fatalf("the channels are %v, asked for was %s", before, asked)
 	}
-	if got := before[c.channelOf(t)]; got.GetState() != supportv1.ChannelState_CHANNEL_STATE_READY {
-		t.Errorf("until it is ready, the channel of before is %v", got)
+	if got := before[c.channelOf(t)]; got.GetState() != supportv1.ChannelState_CHANNEL_STATE_SETTING_UP {
+		t.Errorf("until the new one is ready, the channel of before is %v", got)
 	}
 	if err := c.w.agent(t).ResolveCase(t.Context(), next.GetCaseId(), "Done."); err != nil {
 		t.Fatal(err)

@@ -22,7 +22,7 @@ type channelServer struct {
 func (s *channelServer) SetUpChannel(ctx context.Context, req *supportv1.SetUpChannelRequest) (*supportv1.SetUpChannelResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*supportv1.SetUpChannelResponse, error) {
 		wanted := fromWanted(req)
-		others, err := s.tables.serving(tx, wanted.OrderID, wanted.ID)
+		others, err := s.tables.before(tx, wanted.OrderID, wanted.ID)
 		if err != nil {
 			return nil, err
 		}

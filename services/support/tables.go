@@ -75,7 +75,7 @@ func (t *tables) lock(tx *store.Tx, caseID string, k *cases.Case) error {
 	if k.Kind != cases.ChannelSetup {
 		return nil
 	}
-	others, err := t.serving(tx, k.Correlation, k.SubjectID)
+	others, err := t.before(tx, k.Correlation, k.SubjectID)
 	if err != nil {
 		return err
 	}
@@ -86,12 +86,12 @@ func (t *tables) lock(tx *store.Tx, caseID string, k *cases.Case) error {
 	return tx.Lock(rows...)
 }
 
-// serving are the ids of the channels that serve for an order, but for one.
-func (t *tables) serving(tx *store.Tx, orderID, but string) (ids []string, err error) {
+// before are the ids of the channels of an order that serve or are being set up, and were asked for before one: ids sort by their time.
+func (t *tables) before(tx *store.Tx, orderID, one string) (ids []string, err error) {
 	q := store.Query{Where: []store.Cond{store.Eq("correlation", orderID)}, Size: mostChannels}
 	page, err := t.channels.ListTx(tx, channelOfACase(), q)
 	for _, row := range page.Rows {
-		if row.ID != but && row.Doc.State == channel.Ready {
+		if row.ID < one && row.Doc.Replaceable() {
 			ids = append(ids, row.ID)
 		}
 	}
@@ -122,7 +122,7 @@ func (t *tables) follow(tx *store.Tx, k *cases.Case, portalURL string) error {
 
 // replace ends the channels in whose place the one of a case serves now. lock has locked them.
 func (t *tables) replace(tx *store.Tx, k *cases.Case) error {
-	others, err := t.serving(tx, k.Correlation, k.SubjectID)
+	others, err := t.before(tx, k.Correlation, k.SubjectID)
 	for _, other := range others {
 		if err != nil {
 			break

@@ -111,9 +111,12 @@ func (c *Channel) Follow(k *cases.Case, portalURL string, now time.Time) ([]fact
 	return nil, nil
 }
 
-// Replace ends a channel in whose place another one of its order serves. Only one that served is replaced.
+// Replaceable reports whether another channel of its order can take its place: it serves, or nobody has set it up yet.
+func (c *Channel) Replaceable() bool { return c.State == Ready || c.State == SettingUp }
+
+// Replace ends a channel in whose place another one of its order serves.
 func (c *Channel) Replace() []fact.Fact {
-	if c.State != Ready {
+	if !c.Replaceable() {
 		return nil
 	}
 	c.State, c.PortalURL = Replaced, ""
