@@ -87,7 +87,7 @@ const (
 	ChannelState_CHANNEL_STATE_READY ChannelState = 2
 	// Its case was cancelled or closed without a resolution. SetUpChannel with another id tries again.
 	ChannelState_CHANNEL_STATE_FAILED ChannelState = 3
-	// Another channel of its order has become READY and serves in its place. An end state.
+	// Another channel of its order, which was asked for later, has become READY and serves in its place. An end state.
 	ChannelState_CHANNEL_STATE_REPLACED ChannelState = 4
 )
 
