@@ -90,7 +90,7 @@ func selectByID(table, lock string) string {
 }
 
 const (
-	computedOfOrder     = "state, seller, management_account, account_held, technical_contact, external_id, labels"
+	computedOfOrder     = "state, type, own_wait, cut_off, seller, management_account, account_held, technical_contact, external_id, labels"
 	computedOfAgreement = "state, order_id, external_id, labels"
 )
 

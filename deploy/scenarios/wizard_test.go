@@ -144,7 +144,7 @@ func (w *world) showsInstructions(t *testing.T) {
 	o := c.submitted(t, createNew)
 	w.Settle(t)
 	wait := w.order(t, o.GetOrderId()).GetWaiting()
-	if !mentions(wait.GetWhat(), "Create an AWS account", "management account") || !mentions(wait.GetWhere(), "https://") {
+	if !mentions(wait.GetWhat(), "Create an AWS account", "management account") || !mentions(wait.GetWhere(), "AWS Organizations") {
 		t.Errorf("the customer is told %v", wait)
 	}
 }
