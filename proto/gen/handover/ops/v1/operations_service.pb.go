@@ -1125,7 +1125,7 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x0ecut_off_before\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\fcutOffBefore\"v\n" +
 	"\x13ListActionsResponse\x127\n" +
 	"\aactions\x18\x01 \x03(\v2\x1d.handover.ops.v1.ListedActionR\aactions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xa3\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xab\n" +
 	"\n" +
 	"\x11OperationsService\x12\x9c\x01\n" +
 	"\n" +
@@ -1144,9 +1144,9 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02$\x12\"/v1/services/{service}/deadLetters\x90\x02\x01\x12\xc3\x01\n" +
 	"\x10ReplayDeadLetter\x12(.handover.ops.v1.ReplayDeadLetterRequest\x1a).handover.ops.v1.ReplayDeadLetterResponse\"Z\xaa\xbb\x18\x11\n" +
 	"\x01\x03\x12\n" +
-	"operations(\x01\x82\xd3\xe4\x93\x02?:\x01*\":/v1/services/{service}/deadLetters/{dead_letter_id}:replay\x12\x98\x01\n" +
-	"\vListActions\x12#.handover.ops.v1.ListActionsRequest\x1a$.handover.ops.v1.ListActionsResponse\">\xaa\xbb\x18\x11\n" +
-	"\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/services/{service}/actions\x90\x02\x01\x12~\n" +
+	"operations(\x01\x82\xd3\xe4\x93\x02?:\x01*\":/v1/services/{service}/deadLetters/{dead_letter_id}:replay\x12\xa0\x01\n" +
+	"\vListActions\x12#.handover.ops.v1.ListActionsRequest\x1a$.handover.ops.v1.ListActionsResponse\"F\xaa\xbb\x18\x19\n" +
+	"\x02\x03\x042\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/services/{service}/actions\x90\x02\x01\x12~\n" +
 	"\aGetWork\x12\x1f.handover.ops.v1.GetWorkRequest\x1a .handover.ops.v1.GetWorkResponse\"0\xaa\xbb\x18\x06\n" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/services/{service}/work\x90\x02\x01B\xc1\x01\n" +
 	"\x13com.handover.ops.v1B\x16OperationsServiceProtoP\x01Z4example.com/handover/proto/gen/handover/ops/v1;opsv1\xa2\x02\x03HOX\xaa\x02\x0fHandover.Ops.V1\xca\x02\x0fHandover\\Ops\\V1\xe2\x02\x1bHandover\\Ops\\V1\\GPBMetadata\xea\x02\x11Handover::Ops::V1b\x06proto3"
