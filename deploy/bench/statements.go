@@ -54,15 +54,16 @@ func statements(lock string) []statement {
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
 		{text: selectByID("payers", ""), reads: true, args: func(submitted) []any { return []any{"pay_unheard_of"} }},
 		{
-			text:  "SELECT " + columnsOfRow + ", id FROM eligibility_rules WHERE rule IN ($1, $2, $3, $4, $5, $6, $7) ORDER BY id, id LIMIT 101",
+			text: "SELECT " + columnsOfRow +
+				", id AS ordered_by FROM eligibility_rules WHERE rule IN ($1, $2, $3, $4, $5, $6, $7) ORDER BY id, id LIMIT 101",
 			reads: true, args: func(submitted) []any { return []any{"a", "b", "c", "d", "e", "f", "g"} },
 		},
 		{
-			text: "SELECT " + columnsOfRow + ", id FROM payers WHERE account = $1 ORDER BY id, id LIMIT 2", reads: true,
+			text: "SELECT " + columnsOfRow + ", id AS ordered_by FROM payers WHERE account = $1 ORDER BY id, id LIMIT 2", reads: true,
 			args: func(s submitted) []any { return s.order.get("account_held") },
 		},
 		{
-			text: "SELECT " + columnsOfRow + ", id FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
+			text: "SELECT " + columnsOfRow + ", id AS ordered_by FROM orders WHERE account_held = $1 ORDER BY id, id LIMIT 3", reads: true,
 			args: func(s submitted) []any { return s.order.get("account_held") },
 		},
 		{text: updateRow("orders", computedOfOrder), args: func(s submitted) []any { return changed(s.order, computedOfOrder) }},
