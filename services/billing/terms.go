@@ -24,7 +24,8 @@ type choice struct {
 // choose returns the relationship's own pricebook in the currency of a month, else the customer's. A customer's is passed over where the
 // month is in another currency, unless a month before was in its own: then the customer has been given its prices.
 func choose(
-	rel *relationship.Relationship, m calendar.Month, terms *relationship.Agreed, buyer *relationship.Buyer, read func(id string) (bookRow, error),
+	rel *relationship.Relationship, m calendar.Month, terms *relationship.Agreed, buyer *relationship.Buyer,
+	read func(id string) (bookRow, error),
 ) (choice, error) {
 	own, served := rel.OwnPricebook(m)
 	switch {

@@ -197,7 +197,10 @@ func TestPricesOfTheProvider(t *testing.T) {
 	for name, tt := range map[string]struct {
 		from  time.Month // first month in dollars; 0: all are
 		holds bool
-	}{"in euros before": {time.April, false}, "in dollars from the beginning": {0, true}, "in dollars from the first month on": {time.March, true}} {
+	}{
+		"in euros before": {time.April, false}, "in dollars from the beginning": {0, true},
+		"in dollars from the first month on": {time.March, true},
+	} {
 		connection, agreement := journey()
 		byUs := agreement.GetSupportOption()
 		agreement.CurrencyCode = "USD"

@@ -34,8 +34,8 @@ func TestTermsThatComeLate(t *testing.T) {
 	}
 }
 
-// TestTermsThatComeLateAgain: each terms have a case of their own, and the one of those that do not hold any more does not say that they are
-// settled.
+// TestTermsThatComeLateAgain: each terms have a case of their own, and the one of those that do not hold any more does not say
+// that they are settled.
 func TestTermsThatComeLateAgain(t *testing.T) {
 	p := in(t, period.Invoiced)
 	p.Basis = period.Basis{CurrencyCode: "EUR"}

@@ -40,8 +40,8 @@ func (r *Relationship) PricedBefore(m, since calendar.Month, prices func(Terms) 
 	return false
 }
 
-// noteOwn keeps since when the relationship has prices of its own, as soon as a month has begun with them: what becomes of its pricebooks and
-// terms afterwards changes nothing about that.
+// noteOwn keeps since when the relationship has prices of its own, as soon as a month has begun with them: what becomes of its
+// pricebooks and terms afterwards changes nothing about that.
 func (r *Relationship) noteOwn() {
 	if !r.OwnSince.IsZero() || r.State == Pending || r.Agreement == nil {
 		return
@@ -52,8 +52,8 @@ func (r *Relationship) noteOwn() {
 }
 
 // SetPricing gives the relationship a pricebook of its own for the months in a currency. Without one it is taken away, and these months are
-// without prices for as long as the relationship has others of its own, or is billed in another currency; without a currency all are, and it
-// has no prices of its own any more. Refused with STATE_REFUSES after its end, unless a month is left that is not invoiced.
+// without prices for as long as the relationship has others of its own, or is billed in another currency; without a currency all are taken
+// away, and it has no prices of its own any more. Refused with STATE_REFUSES after its end, unless a month is left that is not invoiced.
 func (r *Relationship) SetPricing(currency, pricebookID string, left bool) ([]fact.Fact, error) {
 	if r.State == Ended && !left {
 		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a relationship in state %s gets no other prices", r.State).

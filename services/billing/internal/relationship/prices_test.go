@@ -80,8 +80,8 @@ func priced(r *relationship.Relationship, m calendar.Month) string {
 	return own
 }
 
-// TestOwnPricesCountFromTheirMonthOn: what is prepared or set later stops no month that standard prices were for, and what was in use is not
-// forgotten with its pricebook.
+// TestOwnPricesCountFromTheirMonthOn: what is prepared or set later stops no month that standard prices were for, and what was in use is
+// not forgotten with its pricebook.
 func TestOwnPricesCountFromTheirMonthOn(t *testing.T) {
 	april, july := may().AddMonths(-1), may().AddMonths(2)
 	set := func(r *relationship.Relationship, currency, id string) {
@@ -135,8 +135,8 @@ func TestOwnPricesCountFromTheirMonthOn(t *testing.T) {
 	}
 }
 
-// TestTermsThatAreStillToBeInvoiced: terms count until their last month is invoiced, though others hold by now or the relationship has ended;
-// those that others replaced before their month count for nothing.
+// TestTermsThatAreStillToBeInvoiced: terms count until their last month is invoiced, though others hold by now or the relationship has
+// ended; those that others replaced before their month count for nothing.
 func TestTermsThatAreStillToBeInvoiced(t *testing.T) {
 	r := toDollars(t)
 	a := *r.Agreement

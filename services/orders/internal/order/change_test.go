@@ -225,8 +225,8 @@ func TestAcceptedChange(t *testing.T) {
 	}
 }
 
-// TestChangeBeforeTheEnd: what was accepted for a month before the end takes effect, although the end is seen first, because Orders was away
-// at the start of the month; what nobody has accepted, or of which no month is left, ends.
+// TestChangeBeforeTheEnd: what was accepted for a month before the end takes effect, although the end is seen first, because Orders was
+// away at the start of the month; what nobody has accepted, or of which no month is left, ends.
 func TestChangeBeforeTheEnd(t *testing.T) {
 	february := january().Next().Start()
 	for name, tt := range map[string]struct {
