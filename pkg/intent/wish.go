@@ -60,6 +60,14 @@ func (w *Wishes) Granted(key string, wished Wished) {
 // Over forgets a wish that another service has ended.
 func (w *Wishes) Over(key string) { delete(*w, key) }
 
+// Saying has something else said when a wish that another service has is over.
+func (w Wishes) Saying(key string, over text.Text) {
+	if wished, has := w[key]; has {
+		wished.Over = over
+		w[key] = wished
+	}
+}
+
 // Missing returns the wanted wishes that nobody has yet.
 func (w Wishes) Missing(wanted []Wish) []Wish {
 	return slices.DeleteFunc(slices.Clone(wanted), func(wish Wish) bool { _, has := w[wish.Key]; return has })

@@ -117,15 +117,14 @@ func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
 		if err := m.Into(&body); err != nil {
 			return err
 		}
-		seen := relationship.Buyer{
-			CustomerID: body.GetCustomer().GetCustomerId(), PricebookID: body.GetCustomer().GetProvider().GetPricebookId(),
-		}
-		_, err := t.buyers.Update(tx, anyCustomer(), seen.CustomerID, "", func(b *relationship.Buyer) ([]fact.Fact, error) {
-			*b = seen
+		customerID, pricebookID := body.GetCustomer().GetCustomerId(), body.GetCustomer().GetProvider().GetPricebookId()
+		_, err := t.buyers.Update(tx, anyCustomer(), customerID, "", func(b *relationship.Buyer) ([]fact.Fact, error) {
+			*b = b.Seen(pricebookID, m.OccurredAt)
 			return nil, nil
 		})
 		if errs.KindOf(err) == errs.NotFound {
-			_, err = t.buyers.Create(tx, seen.CustomerID, &seen)
+			seen := relationship.Buyer{CustomerID: customerID}.Seen(pricebookID, m.OccurredAt)
+			_, err = t.buyers.Create(tx, customerID, &seen)
 		}
 		return err
 	}

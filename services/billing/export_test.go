@@ -37,6 +37,24 @@ func HearAgreement(ctx context.Context, db *store.DB, a *ordersv1.Agreement) err
 	return hear(ctx, db, observeAgreement(openTables(db, text.Bare{})), &ordersv1.AgreementEvent{Agreement: a})
 }
 
+// HearCustomer has the service hear of a customer, as if Orders had told of it.
+func HearCustomer(ctx context.Context, db *store.DB, c *ordersv1.Customer) error {
+	return hear(ctx, db, observeCustomer(openTables(db, text.Bare{})), &ordersv1.CustomerEvent{Customer: c})
+}
+
+// BoundLate has an attempt bring the periods of a relationship to its bounds that has read it, and then lost it to a change of its end.
+func BoundLate(ctx context.Context, db *store.DB, relationshipID string, end time.Time) error {
+	w := &relationshipWork{tables: openTables(db, text.Bare{})}
+	row, err := w.tables.relationships.Get(ctx, anyCustomer(), relationshipID)
+	if err != nil {
+		return err
+	}
+	before := *row.Doc
+	before.EndAt = end
+	_, err = w.bound(ctx, relationshipAttempt{ID: relationshipID, Doc: &before})
+	return err
+}
+
 func hear(ctx context.Context, db *store.DB, handle func(*store.Tx, event.Message) error, state proto.Message) error {
 	body, err := proto.Marshal(state)
 	if err != nil {

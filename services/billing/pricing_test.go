@@ -9,6 +9,7 @@ import (
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/billing"
 	"example.com/handover/services/billing/internal/pricebook"
 )
@@ -30,6 +31,30 @@ func (r *rig) preparesEuros(relationshipID, own, euros string) {
 	}
 	if rel, err = set("", "EUR"); err != nil || rel.GetPricebookId() != own || len(rel.GetPricebooks()) != 1 {
 		r.t.Errorf("without them: %v, %v", rel, err)
+	}
+}
+
+// TestPricingOfWhatIsInvoiced: a currency whose months are all invoiced has to be named, as one that is not billed yet.
+func TestPricingOfWhatIsInvoiced(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	connection, agreement := journey()
+	byUs := agreement.GetSupportOption()
+	agreement.TermsHistory = []*ordersv1.AgreementTerms{ // another order has replaced the dollars before their month
+		{CurrencyCode: "EUR", SupportOption: byUs}, dated(time.May, "USD", byUs), dated(time.May, "EUR", byUs),
+	}
+	a.hearAgreement(t, agreement)
+	a.hearConnection(t, connection)
+	dollars := pricebook.Pricebook{ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Own", CurrencyCode: "USD"}
+	must(t, billing.Keep(t.Context(), a.env.DB, dollars))
+	set := &billingv1.SetPricingRequest{
+		RelationshipId: a.relationships(t, connection.GetOrderId())[0].GetRelationshipId(), PricebookId: dollars.ID,
+	}
+	_, err := a.billing.SetPricing(a.operator(t), set)
+	refused(t, err, codes.InvalidArgument, "CURRENCY_MISMATCH")
+	set.CurrencyCode = "USD"
+	if _, err = a.billing.SetPricing(a.operator(t), set); err != nil {
+		t.Errorf("named: %v", err)
 	}
 }
 

@@ -26,12 +26,12 @@ func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, e
 	if terms == nil {
 		return nil, w.unsettled(ctx, a.Doc)
 	}
-	book, err := w.tables.bookOf(ctx, rel.Doc, a.Doc.Month, terms)
+	book, own, err := w.tables.bookOf(ctx, rel.Doc, a.Doc.Month, terms)
 	if err != nil {
 		return nil, err
 	}
-	if _, served := rel.Doc.OwnPricebook(a.Doc.Month); !served {
-		why := text.New("hold.own_pricebook_missing", "currency", terms.CurrencyCode)
+	if own {
+		why := text.New(period.WhyOwnPrices, "currency", terms.CurrencyCode)
 		return obstruct(&period.Obstacle{Code: period.CodePricebookMissing, Why: why}), nil
 	}
 	priced, obstacle, err := price(a.Doc, terms, book)

@@ -54,36 +54,37 @@ func (r *relationshipWork) end(context.Context, relationshipAttempt) (relationsh
 
 // prices looks whether there is a pricebook for what was agreed on from a month on.
 func (r *relationshipWork) prices(ctx context.Context, a relationshipAttempt) (relationshipRecord, error) {
-	var missing []relationship.Missing
-	for _, d := range a.Doc.Changed() {
-		first := a.Doc.UnderWay()
-		if first.Compare(d.From) < 0 {
-			first = d.From
-		}
-		terms := a.Doc.Agreement.In(first)
-		book, err := r.tables.bookOf(ctx, a.Doc, first, &terms)
+	open, err := openMonths(func(q store.Query) (store.Page[period.Period], error) {
+		return r.tables.periods.List(ctx, anyCustomer(), q)
+	}, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	l := relationship.Look{Served: a.Doc.Prices.Asked, Due: a.Doc.Changed(open)}
+	for _, d := range l.Due {
+		terms := a.Doc.Agreement.In(d.First)
+		book, own, err := r.tables.bookOf(ctx, a.Doc, d.First, &terms)
 		if err != nil {
 			return nil, err
 		}
-		m := relationship.Missing{From: d.From, CurrencyCode: d.CurrencyCode}
+		m := relationship.Missing{From: d.From, CurrencyCode: d.CurrencyCode, Own: own}
 		if book.Doc != nil {
-			_, m.Support = book.Doc.Rule(pricebook.PartnerLedSupport, first)
+			_, m.Support = book.Doc.Rule(pricebook.PartnerLedSupport, d.First)
 			if m.Support = d.PartnerLedSupport && !m.Support; !m.Support {
 				continue
 			}
 		}
-		missing = append(missing, m)
+		l.Missing = append(l.Missing, m)
 	}
-	served := a.Doc.Prices.Asked
 	return func(rel *relationship.Relationship, now time.Time) ([]fact.Fact, error) {
-		return rel.PricesSeen(served, missing, now), nil
+		return rel.PricesSeen(l, now), nil
 	}, nil
 }
 
-// bound brings every period to the end, to who pays, and to the terms, that have come to be known.
+// bound brings every period to the end, to who pays, and to the terms, that have come to be known: those that are known under the lock, for
+// an event may have been applied since the attempt began.
 func (r *relationshipWork) bound(ctx context.Context, a relationshipAttempt) (relationshipRecord, error) {
-	bounds := a.Doc.Bounds()
-	err := r.tables.db.InTx(ctx, func(tx *store.Tx) error {
+	return nil, r.tables.db.InTx(ctx, func(tx *store.Tx) error {
 		periods, err := r.tables.periodsOf(tx, a.ID)
 		if err != nil {
 			return err
@@ -95,6 +96,11 @@ func (r *relationshipWork) bound(ctx context.Context, a relationshipAttempt) (re
 		if err := tx.Lock(rows...); err != nil {
 			return err
 		}
+		rel, err := r.tables.relationships.GetForUpdate(tx, anyCustomer(), a.ID)
+		if err != nil {
+			return err
+		}
+		bounds := rel.Doc.Bounds()
 		for _, row := range periods {
 			_, err := r.tables.periods.Update(tx, anyCustomer(), row.ID, "", func(p *period.Period) ([]fact.Fact, error) {
 				return bring(p, bounds, tx.Now())
@@ -108,7 +114,6 @@ func (r *relationshipWork) bound(ctx context.Context, a relationshipAttempt) (re
 		})
 		return err
 	})
-	return nil, err
 }
 
 // bring brings a period to the bounds of its relationship.
@@ -129,10 +134,18 @@ func bring(p *period.Period, b relationship.Bounds, now time.Time) ([]fact.Fact,
 
 // periodsOf returns all periods of a relationship, ordered by their ids.
 func (t *tables) periodsOf(tx *store.Tx, relationshipID string) ([]store.Row[period.Period], error) {
-	q := store.Query{Where: []store.Cond{store.Eq("relationship", relationshipID)}}
-	var all []store.Row[period.Period]
+	return everyPeriod(func(q store.Query) (store.Page[period.Period], error) {
+		return t.periods.ListTx(tx, anyCustomer(), q)
+	}, store.Eq("relationship", relationshipID))
+}
+
+// everyPeriod reads a list to its end, and orders it by the ids.
+func everyPeriod(
+	list func(store.Query) (store.Page[period.Period], error), where ...store.Cond,
+) (all []store.Row[period.Period], err error) {
+	q := store.Query{Where: where}
 	for {
-		page, err := t.periods.ListTx(tx, anyCustomer(), q)
+		page, err := list(q)
 		if err != nil {
 			return nil, err
 		}
@@ -144,6 +157,25 @@ func (t *tables) periodsOf(tx *store.Tx, relationshipID string) ([]store.Row[per
 	}
 	slices.SortFunc(all, func(a, b store.Row[period.Period]) int { return cmp.Compare(a.ID, b.ID) })
 	return all, nil
+}
+
+// openMonths are the months of a relationship that have a period and no invoice.
+func openMonths(list func(store.Query) (store.Page[period.Period], error), relationshipID string) ([]calendar.Month, error) {
+	var states []string
+	for _, s := range period.States() {
+		if s != period.Invoiced && s != period.Voided {
+			states = append(states, string(s))
+		}
+	}
+	all, err := everyPeriod(list, store.Eq("relationship", relationshipID), store.In("state", states...))
+	if err != nil {
+		return nil, err
+	}
+	months := make([]calendar.Month, 0, len(all))
+	for _, row := range all {
+		months = append(months, row.Doc.Month)
+	}
+	return months, nil
 }
 
 // openMonth opens the period of the month that begins, in one transaction. It looks the agreement up as well, under

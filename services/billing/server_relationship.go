@@ -3,6 +3,7 @@ package billing
 import (
 	"context"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
@@ -59,7 +60,7 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 		if err != nil {
 			return nil, err
 		}
-		left, err := s.notInvoiced(tx, req.GetRelationshipId())
+		open, err := s.notInvoiced(tx, req.GetRelationshipId())
 		if err != nil {
 			return nil, err
 		}
@@ -69,25 +70,25 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 			currency := req.GetCurrencyCode()
 			if book != nil {
 				var err error
-				if currency, err = pricedIn(book, r, currency); err != nil {
+				if currency, err = pricedIn(book, r, currency, open); err != nil {
 					return nil, err
 				}
 			}
-			return r.SetPricing(currency, req.GetPricebookId(), left)
+			return r.SetPricing(currency, req.GetPricebookId(), len(open) > 0)
 		})
 		return &billingv1.SetPricingResponse{Relationship: s.shown(ctx, row)}, err
 	})
 }
 
-// pricedIn is the currency of the months that a pricebook is to price. One in which no month is billed yet has to be named: it is
+// pricedIn is the currency of the months that a pricebook is to price. One in which no month is left to invoice has to be named: it is
 // prepared for a change, and nobody means it by mistake. Refused with PRICEBOOK_UNKNOWN and CURRENCY_MISMATCH.
-func pricedIn(book *pricebook.Pricebook, r *relationship.Relationship, named string) (string, error) {
+func pricedIn(book *pricebook.Pricebook, r *relationship.Relationship, named string, open []calendar.Month) (string, error) {
 	if r.Agreement == nil {
 		return "", pricebook.Unknown(book.ID) // whose it would have to be is not known yet
 	}
 	currency := named
 	if currency == "" {
-		if currency = r.Agreement.In(r.UnderWay()).CurrencyCode; r.Agreement.Bills(book.CurrencyCode) {
+		if currency = r.Agreement.In(r.UnderWay()).CurrencyCode; r.BillsStill(book.CurrencyCode, open) {
 			currency = book.CurrencyCode
 		}
 	}
@@ -99,19 +100,14 @@ func (s *billingServer) shown(ctx context.Context, row store.Row[relationship.Re
 	return toRelationship(s.words(ctx), row, depthOf(ctx))
 }
 
-// notInvoiced reports under the relationship's lock, which whoever issues takes too, whether a month of it is left.
-func (s *billingServer) notInvoiced(tx *store.Tx, relationshipID string) (bool, error) {
+// notInvoiced are the months, read under the relationship's lock, which whoever issues takes too, that have a period and no invoice.
+func (s *billingServer) notInvoiced(tx *store.Tx, relationshipID string) ([]calendar.Month, error) {
 	if _, err := s.tables.relationships.GetForUpdate(tx, tx.Call().Scope, relationshipID); err != nil {
-		return false, err
+		return nil, err
 	}
-	all, err := s.tables.periods.CountTx(tx, tx.Call().Scope, store.Eq("relationship", relationshipID))
-	if err != nil {
-		return false, err
-	}
-	done, err := s.tables.periods.CountTx(
-		tx, tx.Call().Scope, store.Eq("relationship", relationshipID), store.In("state", string(period.Invoiced), string(period.Voided)),
-	)
-	return done < all, err
+	return openMonths(func(q store.Query) (store.Page[period.Period], error) {
+		return s.tables.periods.ListTx(tx, tx.Call().Scope, q)
+	}, relationshipID)
 }
 
 // named reads a pricebook; nil for none.

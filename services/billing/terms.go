@@ -14,46 +14,71 @@ import (
 // bookRow is a pricebook as it is kept.
 type bookRow = store.Row[pricebook.Pricebook]
 
+// choice is the pricebook that a relationship goes by in a month in place of the seller's standard one; the zero value: that one serves.
+type choice struct {
+	id   string  // which; empty: none
+	book bookRow // without a document: nobody knows it, or it is for other terms
+	none bool    // the customer has prices of its own or of its provider, and none in the currency: the standard ones do not serve
+}
+
+// choose returns the relationship's own pricebook in the currency of a month, else the customer's. A customer's is passed over where the
+// month is in another currency, unless a month before was in its own: then the customer has been given its prices.
+func choose(
+	rel *relationship.Relationship, m calendar.Month, terms *relationship.Agreed, buyer *relationship.Buyer,
+	read func(id string) (bookRow, error),
+) (choice, error) {
+	own, served := rel.OwnPricebook(m)
+	switch {
+	case !served:
+		return choice{none: true}, nil
+	case own != "":
+		book, err := read(own)
+		if err != nil || book.Doc == nil || fits(book, terms) {
+			return choice{id: own, book: book}, err
+		}
+		return choice{id: own}, nil
+	case buyer == nil || buyer.PricebookID == "":
+		return choice{}, nil
+	}
+	book, err := read(buyer.PricebookID)
+	if err != nil || book.Doc == nil || fits(book, terms) {
+		return choice{id: buyer.PricebookID, book: book}, err
+	}
+	had := rel.PricedBefore(m, buyer.Since, func(t relationship.Terms) bool {
+		return fits(book, &relationship.Agreed{SellerID: terms.SellerID, Terms: t})
+	})
+	return choice{none: had}, nil
+}
+
 // bookOf returns the pricebook of a month: the relationship's own in its currency, else the customer's, else the seller's standard one;
-// without a document when there is none, or the relationship has one of its own in another currency only. A customer's is passed over
-// where the month is in another currency.
+// without a document when there is none. It reports whether the standard one does not serve then.
 func (t *tables) bookOf(
 	ctx context.Context, rel *relationship.Relationship, m calendar.Month, terms *relationship.Agreed,
-) (bookRow, error) {
-	named := func(id string) (bookRow, error) {
-		row, err := t.pricebooks.Get(ctx, sharedTerms(), id)
-		if errs.KindOf(err) == errs.NotFound {
-			return bookRow{}, nil
-		}
-		return row, err
-	}
-	own, served := rel.OwnPricebook(m)
-	if !served {
-		return bookRow{}, nil
-	}
-	if own != "" {
-		book, err := named(own)
-		if err != nil || book.Doc == nil || !fits(book, terms) {
-			return bookRow{}, err
-		}
-		return book, nil
-	}
+) (row bookRow, own bool, err error) {
 	buyer, err := t.buyers.Get(ctx, anyCustomer(), rel.CustomerID)
-	switch {
-	case errs.KindOf(err) == errs.NotFound || err == nil && buyer.Doc.PricebookID == "":
-	case err != nil:
-		return bookRow{}, err
-	default:
-		if chosen, err := named(buyer.Doc.PricebookID); err != nil || chosen.Doc == nil || fits(chosen, terms) {
-			return chosen, err
-		}
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return bookRow{}, false, err
+	}
+	chosen, err := choose(rel, m, terms, buyer.Doc, func(id string) (bookRow, error) {
+		return known(t.pricebooks.Get(ctx, sharedTerms(), id))
+	})
+	if err != nil || chosen.id != "" || chosen.none {
+		return chosen.book, chosen.book.Doc == nil, err
 	}
 	q := store.Query{Where: []store.Cond{store.Eq("standard_for", pricebook.StandardKey(terms.SellerID, terms.CurrencyCode))}, Size: 1}
 	found, err := t.pricebooks.List(ctx, sharedTerms(), q)
 	if err != nil || len(found.Rows) == 0 {
-		return bookRow{}, err
+		return bookRow{}, false, err
 	}
-	return found.Rows[0], nil
+	return found.Rows[0], false, nil
+}
+
+// known is a pricebook that was read; without a document: nobody knows it.
+func known(row bookRow, err error) (bookRow, error) {
+	if errs.KindOf(err) == errs.NotFound {
+		return bookRow{}, nil
+	}
+	return row, err
 }
 
 // fits reports whether a pricebook has the prices of these terms.
@@ -89,49 +114,30 @@ func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relat
 	if err != nil {
 		return nil, err
 	}
-	chosen, err := t.chosen(tx, rel.Doc, p.Month)
-	if err != nil || !restsOn(p, rel.Doc, book, chosen) {
+	if holds, err := t.restsOn(tx, p, rel.Doc, book); err != nil || !holds {
 		return nil, err
 	}
 	return rel.Doc, nil
 }
 
-// chosen is the pricebook that a relationship goes by in a month in place of the seller's standard one; without an id: none. One that
-// nobody knows has no document.
-func (t *tables) chosen(tx *store.Tx, rel *relationship.Relationship, m calendar.Month) (row bookRow, err error) {
-	id, _ := rel.OwnPricebook(m)
-	if id == "" {
-		buyer, err := t.buyers.GetTx(tx, anyCustomer(), rel.CustomerID)
-		if errs.KindOf(err) == errs.NotFound {
-			return bookRow{}, nil
-		}
-		if err != nil {
-			return bookRow{}, err
-		}
-		id = buyer.Doc.PricebookID
-	}
-	if id == "" {
-		return bookRow{}, nil
-	}
-	if row, err = t.pricebooks.GetTx(tx, sharedTerms(), id); errs.KindOf(err) == errs.NotFound {
-		return bookRow{Meta: store.Meta{ID: id}}, nil
-	}
-	return row, err
-}
-
 // restsOn reports whether the month is billed, and its prices rest on this relationship and pricebook.
-func restsOn(p *period.Period, rel *relationship.Relationship, book, chosen bookRow) bool {
+func (t *tables) restsOn(tx *store.Tx, p *period.Period, rel *relationship.Relationship, book bookRow) (bool, error) {
 	terms, _ := rel.Billable(p.Month)
 	if terms == nil || !rel.Covers(p.Month) || basisOf(terms, book) != p.Basis {
-		return false
+		return false, nil
 	}
-	own, served := rel.OwnPricebook(p.Month)
-	if !served {
-		return false
+	buyer, err := t.buyers.GetTx(tx, anyCustomer(), rel.CustomerID)
+	if err != nil && errs.KindOf(err) != errs.NotFound {
+		return false, err
 	}
-	passedOver := own == "" && chosen.Doc != nil && !fits(chosen, terms)
-	if chosen.ID != "" && !passedOver {
-		return chosen.ID == book.ID
+	chosen, err := choose(rel, p.Month, terms, buyer.Doc, func(id string) (bookRow, error) {
+		return known(t.pricebooks.GetTx(tx, sharedTerms(), id))
+	})
+	switch {
+	case err != nil || chosen.none:
+		return false, err
+	case chosen.id != "":
+		return chosen.id == book.ID, nil
 	}
-	return book.Doc.StandardFor() == pricebook.StandardKey(terms.SellerID, terms.CurrencyCode)
+	return book.Doc.StandardFor() == pricebook.StandardKey(terms.SellerID, terms.CurrencyCode), nil
 }

@@ -1,6 +1,7 @@
 package billing_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
@@ -184,6 +185,81 @@ func TestTermsAfterTheInvoice(t *testing.T) {
 	resp, err := a.billing.GetPeriod(a.operator(t), &billingv1.GetPeriodRequest{PeriodId: p.ID})
 	if err != nil || resp.GetPeriod().GetState() != billingv1.PeriodState_PERIOD_STATE_INVOICED ||
 		resp.GetPeriod().GetInvoiceId() != p.InvoiceID || resp.GetPeriod().GetPriceTotal().GetCurrencyCode() != "EUR" {
+		t.Errorf("the month is %v, %v", resp, err)
+	}
+}
+
+// TestPricesOfTheProvider: a pricebook of the customer's provider that had the prices before the currency changed is not replaced by the
+// seller's standard one; one that never had them is passed over.
+func TestPricesOfTheProvider(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	for name, tt := range map[string]struct {
+		from  time.Month // first month in dollars; 0: all are
+		holds bool
+	}{
+		"in euros before": {time.April, false}, "in dollars from the beginning": {0, true},
+		"in dollars from the first month on": {time.March, true},
+	} {
+		connection, agreement := journey()
+		byUs := agreement.GetSupportOption()
+		agreement.CurrencyCode = "USD"
+		if tt.from != 0 {
+			agreement.TermsHistory = []*ordersv1.AgreementTerms{{CurrencyCode: "EUR", SupportOption: byUs}, dated(tt.from, "USD", byUs)}
+		}
+		negotiated := pricebook.Pricebook{ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Negotiated", CurrencyCode: "EUR"}
+		standard := pricebook.Pricebook{
+			ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Standard", CurrencyCode: "USD", Standard: true,
+		}
+		must(t, billing.Keep(t.Context(), a.env.DB, negotiated))
+		must(t, billing.Keep(t.Context(), a.env.DB, standard))
+		must(t, billing.HearCustomer(t.Context(), a.env.DB, &ordersv1.Customer{
+			CustomerId: connection.GetCustomerId(), Provider: &ordersv1.Provider{PricebookId: negotiated.ID},
+		}))
+		a.hearAgreement(t, agreement)
+		a.hearConnection(t, connection)
+		p, _ := period.New(period.Subject{
+			RelationshipID: a.relationships(t, connection.GetOrderId())[0].GetRelationshipId(), CustomerID: connection.GetCustomerId(),
+			OrderID: connection.GetOrderId(),
+		}, calendar.Month{Year: 2026, Month: time.May}, period.Policy{GateDay: 5})
+		p.Basis = period.Basis{
+			PricebookID: standard.ID, PricebookRevision: 1, AgreementID: agreement.GetAgreementId(), SellerID: agreement.GetSellerId(),
+			CurrencyCode: "USD", PartnerLedSupport: true,
+		}
+		must(t, billing.Store(t.Context(), a.env.DB, pricebook.Pricebook{
+			ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Other", CurrencyCode: "USD",
+		}, *p))
+		if holds, err := billing.StillHolds(t.Context(), a.env.DB, *p); holds != tt.holds || err != nil {
+			t.Errorf("%s: the standard prices hold %t, %v", name, holds, err)
+		}
+		if tt.holds {
+			continue
+		}
+		kittest.Until(t, name+": Operations is told", func() bool {
+			w := a.relationships(t, connection.GetOrderId())[0].GetWaiting()
+			return w.GetWhere() == "BillingService.SetPricing" && strings.Contains(w.GetWhat(), "standard one, by its id")
+		})
+	}
+}
+
+// TestBoundsAreReadUnderTheLock: an end that has moved since the attempt began is not put over by the one that the attempt read.
+func TestBoundsAreReadUnderTheLock(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	connection, agreement := journey()
+	a.hearAgreement(t, agreement)
+	a.hearConnection(t, connection)
+	relationshipID := a.relationships(t, connection.GetOrderId())[0].GetRelationshipId()
+	p, _ := period.New(
+		period.Subject{RelationshipID: relationshipID, CustomerID: connection.GetCustomerId(), OrderID: connection.GetOrderId()},
+		calendar.Month{Year: 2026, Month: time.March}, period.Policy{GateDay: 5},
+	)
+	must(t, billing.Store(t.Context(), a.env.DB, pricebook.Pricebook{
+		ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Other", CurrencyCode: "EUR",
+	}, *p))
+	must(t, billing.BoundLate(t.Context(), a.env.DB, relationshipID, time.Date(2026, time.March, 1, 0, 0, 0, 0, time.UTC)))
+	resp, err := a.billing.GetPeriod(a.operator(t), &billingv1.GetPeriodRequest{PeriodId: p.ID})
+	if err != nil || resp.GetPeriod().GetState() != billingv1.PeriodState_PERIOD_STATE_OPEN {
 		t.Errorf("the month is %v, %v", resp, err)
 	}
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/text"
 )
 
 // Bound brings the period to the end of its relationship, however late that became known: the month in which the end lies
@@ -37,11 +38,13 @@ func (p *Period) Bound(end time.Time, now time.Time) ([]fact.Fact, error) {
 func (p *Period) TermsKnown(on Basis) []fact.Fact {
 	on = on.terms()
 	late := p.State == Invoiced && on != p.Basis.terms()
-	switch {
-	case !late:
-		p.Due = nil
+	if late && p.Due != nil && *p.Due == on {
 		return nil
-	case p.Due != nil && *p.Due == on:
+	}
+	if p.Due != nil { // the case of these terms ends, and nothing is settled by that
+		p.Wishes.Saying(lateKey(*p.Due), text.New("case.terms_late.replaced", "month", p.Month.String()))
+	}
+	if p.Due = nil; !late {
 		return nil
 	}
 	p.Due = &on

@@ -20,6 +20,10 @@ const (
 	CodeVendorRefused        = "VENDOR_REFUSED"
 )
 
+// WhyOwnPrices is why a month is held whose customer has prices of its own, and none in the currency. Its remedy is another than that of a
+// pricebook that nobody has.
+const WhyOwnPrices = "hold.own_pricebook_missing"
+
 // Reasons of refusals, as the contract names them.
 const (
 	ReasonStateRefuses  = "STATE_REFUSES"

@@ -27,7 +27,7 @@ type Waiting struct {
 func (p *Period) Waiting() Waiting {
 	switch {
 	case p.State == Held:
-		owner, what := mend(p.Hold.Code)
+		owner, what := mend(p.Hold)
 		return Waiting{Owner: owner, Text: what, Escalated: true}
 	case p.State == WaitingForVendor:
 		return Waiting{Owner: AWS, Text: text.New("wait.vendor_invoice", "month", p.Month.String()), Until: p.missingAt()}
@@ -39,11 +39,14 @@ func (p *Period) Waiting() Waiting {
 }
 
 // mend says who can mend what a period is held for, and how.
-func mend(code string) (Party, text.Text) {
-	switch code {
+func mend(h *Hold) (Party, text.Text) {
+	switch h.Code {
 	case CodeVendorMismatch:
 		return Reseller, text.New("remedy.vendor_mismatch")
 	case CodePricebookMissing:
+		if h.Why.Key == WhyOwnPrices {
+			return Reseller, text.New("remedy.own_pricebook_missing")
+		}
 		return Reseller, text.New("remedy.pricebook_missing")
 	case CodeExchangeRateMissing:
 		return Reseller, text.New("remedy.exchange_rate_missing")

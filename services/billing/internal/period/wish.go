@@ -14,7 +14,7 @@ func Wanted(p *Period) []intent.Wish {
 	if p.Hold == nil || p.Hold.Code == CodeRequested {
 		return nil
 	}
-	_, remedy := mend(p.Hold.Code)
+	_, remedy := mend(p.Hold)
 	month := p.Month.String()
 	body := text.New("case.held.body", "month", month, "why", p.Hold.Why.Key, "remedy", remedy.Key+".what")
 	for name, value := range p.Hold.Why.Params {
@@ -33,10 +33,15 @@ func lateCase(p *Period) intent.Wish {
 		"old_currency", p.Basis.CurrencyCode, "old_discount", p.Basis.Discount, "old_support", support(p.Basis),
 		"currency", p.Due.CurrencyCode, "discount", p.Due.Discount, "support", support(*p.Due))
 	return intent.Wish{
-		Key: "case/terms", Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P2", Subject: p.InvoiceID,
+		Key: lateKey(*p.Due), Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P2", Subject: p.InvoiceID,
 		Title: text.New("case.terms_late.title", "month", p.Month.String()), Body: body,
 		Resolved: text.New("case.terms_late.resolved", "month", p.Month.String()),
 	}
+}
+
+// lateKey is that of the case of terms that came late: other ones have another case.
+func lateKey(due Basis) string {
+	return "case/terms/" + due.CurrencyCode + "/" + support(due) + "/" + due.Discount
 }
 
 // support says who supports, as a word of the texts.

@@ -112,6 +112,7 @@ func (r *Relationship) OpenMonth(now time.Time) (calendar.Month, []fact.Fact) {
 	}
 	month := r.NextMonth
 	r.NextMonth = month.Next()
+	r.noteOwn()
 	return month, facts
 }
 

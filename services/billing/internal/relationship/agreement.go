@@ -49,11 +49,6 @@ func (a *Agreement) In(m calendar.Month) Agreed {
 	return out
 }
 
-// Bills reports whether some month is billed in a currency.
-func (a *Agreement) Bills(currency string) bool {
-	return slices.ContainsFunc(a.Terms, func(d Dated) bool { return d.CurrencyCode == currency })
-}
-
 func (a *Agreement) same(b Agreement) bool {
 	return slices.Equal(a.Terms, b.Terms) && a.ID == b.ID && a.OrderID == b.OrderID && a.TransferID == b.TransferID &&
 		a.CustomerID == b.CustomerID && a.SellerID == b.SellerID && a.Void == b.Void
@@ -73,6 +68,7 @@ func (r *Relationship) Agree(a Agreement) ([]fact.Fact, error) {
 		r.Prices.Asked++
 	}
 	r.Agreement = &a
+	r.noteOwn()
 	return []fact.Fact{fact.Internally(tell(FactAgreed, "agreement_id", a.ID))}, nil
 }
 

@@ -16,8 +16,9 @@ const (
 	FactEnded      = "ended"
 	FactPayerSet   = "payer_set"
 
-	FactPricesMissing = "prices_missing"
-	FactPricesFound   = "prices_found"
+	FactPricesMissing   = "prices_missing"
+	FactPricesFound     = "prices_found"
+	FactPricesNotNeeded = "prices_not_needed"
 
 	FactAccountAdded = "account_added"
 	FactAccountLeft  = "account_left"

@@ -1,12 +1,10 @@
 package relationship
 
 import (
-	"maps"
 	"slices"
 	"time"
 
 	"example.com/handover/pkg/calendar"
-	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
@@ -28,35 +26,19 @@ type Missing struct {
 	From         calendar.Month `json:"from"` // the first month that is billed on them
 	CurrencyCode string         `json:"currency_code"`
 	Support      bool           `json:"support,omitempty"` // the pricebook lacks the price of the reseller's support; otherwise there is none
+	Own          bool           `json:"own,omitempty"`     // the customer has prices of its own, and the seller's standard ones do not serve
 }
 
-// OwnPricebook returns the pricebook of the relationship's own for a month; empty: the customer's or the seller's standard one serves.
-// It reports false for a month that none serves: the relationship had one of its own before its currency changed, and has none in the
-// new one. Who has prices of its own does not silently get others.
-func (r *Relationship) OwnPricebook(m calendar.Month) (string, bool) {
-	if r.Agreement == nil || len(r.Pricebooks) == 0 {
-		return "", true
-	}
-	if own := r.Pricebooks[r.Agreement.In(m).CurrencyCode]; own != "" {
-		return own, true
-	}
-	had := slices.ContainsFunc(r.Agreement.Terms, func(d Dated) bool { return d.From.Compare(m) <= 0 && r.Pricebooks[d.CurrencyCode] != "" })
-	return "", !had
+// of reports whether it is of terms.
+func (m Missing) of(d Due) bool {
+	return m.From == d.From && m.CurrencyCode == d.CurrencyCode && (d.PartnerLedSupport || !m.Support)
 }
 
-// Changed are the terms that another order than the first one has brought, and on which a month is still to be billed.
-func (r *Relationship) Changed() (out []Dated) {
-	if r.Agreement == nil || r.State == Ended {
-		return nil
-	}
-	all := r.Agreement.Terms
-	for i, d := range all {
-		last := i+1 == len(all) || all[i+1].From.Compare(r.UnderWay()) > 0
-		if !d.From.IsZero() && last && r.Covers(d.From) {
-			out = append(out, d)
-		}
-	}
-	return out
+// Look is what a look at the pricebooks has found.
+type Look struct {
+	Served  int64     // the changes that it saw
+	Due     []Due     // the terms that it was for
+	Missing []Missing // those of them without prices
 }
 
 // WantPrices is when the pricebooks are looked at: when the terms or the pricebooks have changed, and every day while prices are missing.
@@ -71,19 +53,30 @@ func WantPrices(r *Relationship) []intent.Want {
 	}
 }
 
-// PricesSeen records a look at the pricebooks: the changes that it saw, and what is missing.
-func (r *Relationship) PricesSeen(served int64, missing []Missing, now time.Time) []fact.Fact {
+// PricesSeen records a look at the pricebooks. Prices that are missing no more, because their terms bill nothing any more, were not found.
+func (r *Relationship) PricesSeen(l Look, now time.Time) (facts []fact.Fact) {
 	before := r.Prices.Missing
-	r.Prices.Served, r.Prices.SeenAt, r.Prices.Missing = served, now, missing
-	switch {
-	case slices.Equal(before, missing):
-		return nil
-	case len(missing) == 0:
-		return []fact.Fact{fact.Internally(tell(FactPricesFound))}
-	default:
-		m := missing[0]
-		return []fact.Fact{fact.Internally(tell(FactPricesMissing, "currency", m.CurrencyCode, "from", m.From.String()))}
+	r.Prices.Served, r.Prices.SeenAt, r.Prices.Missing = l.Served, now, l.Missing
+	news := slices.ContainsFunc(l.Missing, func(m Missing) bool { return !slices.Contains(before, m) })
+	for _, m := range before {
+		switch {
+		case slices.Contains(l.Missing, m):
+		case slices.ContainsFunc(l.Due, m.of):
+			news = true
+		default:
+			facts = append(facts, fact.Internally(tell(FactPricesNotNeeded, "currency", m.CurrencyCode, "from", m.From.String())))
+			r.Wishes.Saying(m.key(), text.New("case.prices.not_needed", "currency", m.CurrencyCode, "from", m.From.String()))
+		}
 	}
+	switch {
+	case !news:
+	case len(l.Missing) == 0:
+		facts = append(facts, fact.Internally(tell(FactPricesFound)))
+	default:
+		m := l.Missing[0]
+		facts = append(facts, fact.Internally(tell(FactPricesMissing, "currency", m.CurrencyCode, "from", m.From.String())))
+	}
+	return facts
 }
 
 // Waiting is whom the relationship waits for: Operations, while prices are missing.
@@ -107,10 +100,16 @@ func (r *Relationship) begun(m Missing) bool {
 	return r.State == Active && m.From.Compare(r.UnderWay()) <= 0
 }
 
+// key is that of its case.
+func (m Missing) key() string { return "case/prices/" + m.CurrencyCode + "@" + m.From.String() }
+
 func (m Missing) remedy() text.Text {
 	key := "wait.prices"
-	if m.Support {
+	switch {
+	case m.Support:
 		key = "wait.support_price"
+	case m.Own:
+		key = "wait.own_prices"
 	}
 	return text.New(key, "currency", m.CurrencyCode, "from", m.From.String())
 }
@@ -127,7 +126,7 @@ func Wanted(r *Relationship) (out []intent.Wish) {
 	for _, m := range r.Prices.Missing {
 		about := []string{"currency", m.CurrencyCode, "from", m.From.String(), "relationship", r.ID}
 		opened := intent.Wish{
-			Key: "case/prices/" + m.CurrencyCode + "@" + m.From.String(), Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P2",
+			Key: m.key(), Kind: intent.Case, Name: "BILLING_PROBLEM", Priority: "P2",
 			Title: text.New("case.prices.title", about...), Body: text.New("case.prices.body", about...).With("remedy", m.remedy().Key+".what"),
 			Resolved: text.New("case.prices.resolved", about...),
 		}
@@ -140,30 +139,4 @@ func Wanted(r *Relationship) (out []intent.Wish) {
 		}
 	}
 	return out
-}
-
-// SetPricing gives the relationship a pricebook of its own for the months in a currency; without one it is taken away, and without a
-// currency all of them are. Refused with STATE_REFUSES after its end, unless a month is left that is not invoiced.
-func (r *Relationship) SetPricing(currency, pricebookID string, left bool) ([]fact.Fact, error) {
-	if r.State == Ended && !left {
-		return nil, errs.New(errs.Precondition, ReasonStateRefuses, "a relationship in state %s gets no other prices", r.State).
-			WithMeta("state", string(r.State))
-	}
-	next := maps.Clone(r.Pricebooks)
-	switch {
-	case currency == "":
-		next = nil
-	case pricebookID == "":
-		delete(next, currency)
-	case next == nil:
-		next = map[string]string{currency: pricebookID}
-	default:
-		next[currency] = pricebookID
-	}
-	if maps.Equal(next, r.Pricebooks) {
-		return nil, nil
-	}
-	r.Pricebooks = next
-	r.Prices.Asked++
-	return []fact.Fact{fact.Internally(tell(FactPricingSet, "pricebook_id", pricebookID))}, nil
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/calendar"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/services/billing/internal/relationship"
 )
 
@@ -70,19 +71,135 @@ func TestOwnPricebooks(t *testing.T) {
 	}
 }
 
+// priced is the own pricebook of a month; "none": no other one serves either.
+func priced(r *relationship.Relationship, m calendar.Month) string {
+	own, served := r.OwnPricebook(m)
+	if !served {
+		return "none"
+	}
+	return own
+}
+
+// TestOwnPricesCountFromTheirMonthOn: what is prepared or set later stops no month that standard prices were for, and what was in use is
+// not forgotten with its pricebook.
+func TestOwnPricesCountFromTheirMonthOn(t *testing.T) {
+	april, july := may().AddMonths(-1), may().AddMonths(2)
+	set := func(r *relationship.Relationship, currency, id string) {
+		t.Helper()
+		if _, err := r.SetPricing(currency, id, true); err != nil {
+			t.Fatal(err)
+		}
+	}
+	r := toDollars(t)
+	live(r, may().Next().Start())
+	set(r, "EUR", "pbk_e") // for months before, and for a change that is to come
+	for m := april; m.Compare(july) <= 0; m = m.Next() {
+		if want := map[bool]string{true: "pbk_e"}[m == april]; priced(r, m) != want {
+			t.Errorf("prepared in June, %s is priced by %q", m, priced(r, m))
+		}
+	}
+
+	r = toDollars(t)
+	a := *r.Agreement
+	a.Terms = append(slices.Clone(a.Terms), relationship.Dated{From: may(), Terms: relationship.Terms{CurrencyCode: "CHF"}})
+	if _, err := r.Agree(a); err != nil {
+		t.Fatal(err)
+	}
+	set(r, "USD", "pbk_u")
+	if got := priced(r, may()); got != "" {
+		t.Errorf("on terms that replaced the dollars May is priced by %q", got)
+	}
+
+	r = toDollars(t)
+	live(r, april.Start())
+	set(r, "EUR", "pbk_e")
+	live(r, may().Start())
+	set(r, "EUR", "")
+	if got := priced(r, may()); got != "none" || r.OwnSince != april {
+		t.Errorf("without the euros May is priced by %q, since %s", got, r.OwnSince)
+	}
+	set(r, "", "")
+	if got := priced(r, may()); got != "" {
+		t.Errorf("without any May is priced by %q", got)
+	}
+
+	r, _ = relationship.Record(seen("2026-03-01", ""))
+	if _, err := r.Agree(inEuros()); err != nil {
+		t.Fatal(err)
+	}
+	live(r, april.Start())
+	set(r, "EUR", "pbk_e")
+	set(r, "EUR", "")
+	if got := priced(r, april); got != "" {
+		t.Errorf("billed in euros alone, and without their pricebook, April is priced by %q", got)
+	}
+}
+
+// TestTermsThatAreStillToBeInvoiced: terms count until their last month is invoiced, though others hold by now or the relationship has
+// ended; those that others replaced before their month count for nothing.
+func TestTermsThatAreStillToBeInvoiced(t *testing.T) {
+	r := toDollars(t)
+	a := *r.Agreement
+	a.Terms = append(slices.Clone(a.Terms),
+		relationship.Dated{From: may().Next(), Terms: relationship.Terms{CurrencyCode: "CHF"}},
+		relationship.Dated{From: may().Next(), Terms: relationship.Terms{CurrencyCode: "EUR"}})
+	if _, err := r.Agree(a); err != nil {
+		t.Fatal(err)
+	}
+	held := []calendar.Month{may()}
+	firsts := func(open []calendar.Month) (out []string) {
+		for _, d := range r.Changed(open) {
+			out = append(out, d.CurrencyCode+" "+d.First.String())
+		}
+		return out
+	}
+	if live(r, at("2026-07-10")); !slices.Equal(firsts(held), []string{"USD 2026-05", "EUR 2026-08"}) {
+		t.Errorf("in July it is %v", firsts(held))
+	}
+	if _, err := r.Observe(seen("2026-03-01", "2026-08-01")); err != nil {
+		t.Fatal(err)
+	}
+	if live(r, at("2026-08-01")); !slices.Equal(firsts(held), []string{"USD 2026-05"}) || len(firsts(nil)) != 0 {
+		t.Errorf("ended it is %v, all invoiced %v", firsts(held), firsts(nil))
+	}
+	if !r.BillsStill("USD", held) || r.BillsStill("USD", nil) || r.BillsStill("CHF", held) {
+		t.Error("it bills in dollars without a month, or in francs")
+	}
+}
+
+// TestPricesAreNotNeeded: where the terms are taken back, nobody has found prices, and the case says so.
+func TestPricesAreNotNeeded(t *testing.T) {
+	r := toDollars(t)
+	missing := []relationship.Missing{{From: may(), CurrencyCode: "USD", Own: true}}
+	r.PricesSeen(relationship.Look{Due: r.Changed(nil), Missing: missing}, at("2026-04-10"))
+	if got := r.Waiting().Text.Key; got != "wait.own_prices" {
+		t.Errorf("Operations is told %s", got)
+	}
+	opened := relationship.Wanted(r)[0]
+	r.Wishes.Granted(opened.Key, intent.Wished{ID: "cas_1", Kind: intent.Case, Over: opened.Resolved})
+	if _, err := r.Agree(inEuros()); err != nil {
+		t.Fatal(err)
+	}
+	facts := names(r.PricesSeen(relationship.Look{Due: r.Changed(nil)}, at("2026-04-11")))
+	if !slices.Equal(facts, []string{relationship.FactPricesNotNeeded}) || r.Wishes[opened.Key].Over.Key != "case.prices.not_needed" {
+		t.Errorf("told is %v, the case closes with %v", facts, r.Wishes)
+	}
+}
+
 // TestPricesAreMissing: they are looked at when the terms or the pricebooks change, and every day while some are missing; Operations has a
 // case before the month begins, is reminded when it has begun, and nothing more once there are prices.
 func TestPricesAreMissing(t *testing.T) {
 	r := toDollars(t)
 	live(r, at("2026-04-10"))
-	if changed := r.Changed(); len(changed) != 1 || changed[0].From != may() {
-		t.Fatalf("changed are %v", changed)
+	due := r.Changed([]calendar.Month{may().AddMonths(-1)})
+	if len(due) != 1 || due[0].From != may() || due[0].First != may() {
+		t.Fatalf("changed are %v", due)
 	}
 	if want := relationship.WantPrices(r); len(want) != 1 || want[0].At.After(at("2026-04-10")) {
 		t.Fatalf("looked at %v", want)
 	}
 	missing := []relationship.Missing{{From: may(), CurrencyCode: "USD"}}
-	facts := names(r.PricesSeen(r.Prices.Asked, missing, at("2026-04-10")))
+	facts := names(r.PricesSeen(relationship.Look{Served: r.Prices.Asked, Due: due, Missing: missing}, at("2026-04-10")))
 	if !slices.Equal(facts, []string{relationship.FactPricesMissing}) {
 		t.Errorf("told is %v", facts)
 	}
@@ -105,7 +222,8 @@ func TestPricesAreMissing(t *testing.T) {
 	if want := relationship.WantPrices(r); len(want) != 1 || want[0].At.After(at("2026-04-10")) {
 		t.Errorf("with a pricebook it is looked at %v", want)
 	}
-	if facts := r.PricesSeen(r.Prices.Asked, nil, may().Start()); !slices.Equal(names(facts), []string{relationship.FactPricesFound}) {
+	look := relationship.Look{Served: r.Prices.Asked, Due: due}
+	if facts := r.PricesSeen(look, may().Start()); !slices.Equal(names(facts), []string{relationship.FactPricesFound}) {
 		t.Errorf("told is %v", names(facts))
 	}
 	if len(relationship.Wanted(r)) != 0 || len(relationship.WantPrices(r)) != 0 || !r.Waiting().Text.IsZero() {

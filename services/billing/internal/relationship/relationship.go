@@ -41,6 +41,7 @@ type Relationship struct {
 
 	Agreement  *Agreement        `json:"agreement,omitempty"`  // nil until it is known
 	Pricebooks map[string]string `json:"pricebooks,omitempty"` // its own, by the currency of the months that they price; empty: none
+	OwnSince   calendar.Month    `json:"own_since,omitzero"`   // first month that began with prices of its own; zero: none has
 	Prices     Prices            `json:"prices,omitzero"`
 
 	State     State          `json:"state"`

@@ -188,6 +188,24 @@ func TestTermsAreKnownBeforeTheirMonth(t *testing.T) {
 	}
 }
 
+// TestTermsOfTheLastMonth: the connection ends while Orders is away over the start of the month; that month keeps the terms it was to have.
+func TestTermsOfTheLastMonth(t *testing.T) {
+	a, from := binds(t), calendar.MonthOf(now()).AddMonths(2)
+	o := asks(t, a, now(), "ord_2", change.Asked{Kind: change.Discount, DiscountPercent: "5", From: from})
+	if _, err := a.OpenChange(o, now()); err != nil {
+		t.Fatal(err)
+	}
+	end := from.Next().Start()
+	a.State, a.Connection.End = agreement.Terminated, end
+	if _, err := order.ObserveAgreementEnd(o, end, true, end.AddDate(0, 0, 1)); err != nil {
+		t.Fatal(err)
+	}
+	facts := a.Follow(o, end.AddDate(0, 0, 1))
+	if len(facts) != 1 || facts[0].Name != agreement.FactChanged || len(a.TermsHistory) != 2 || a.ChangeOrderID != "" {
+		t.Errorf("the agreement is %v, told %v", a, facts)
+	}
+}
+
 // TestCurrencyIsDated: what Operations sets holds from the month under way on once AWS bills, whatever is invoiced; before, for all months.
 func TestCurrencyIsDated(t *testing.T) {
 	seller, usd, eur := party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}, "USD", "EUR"

@@ -77,10 +77,15 @@ func TakeBackChange(o *Order, by call.Actor, reason string, now time.Time) ([]fa
 	return append(unchanged(o, CodeChangeTakenBack, told[0], now), told[1:]...), nil
 }
 
-// ObserveAgreementEnd ends a change of an agreement of which nothing is billed any more when it would take effect.
+// ObserveAgreementEnd ends a change of an agreement of which nothing is billed any more when it would take effect. One that was accepted
+// for a month before the end takes effect, however late that is seen: the last months are billed with it. What is not accepted by then
+// ends.
 func ObserveAgreementEnd(o *Order, end time.Time, ended bool, now time.Time) ([]fact.Fact, error) {
 	if o.Change == nil || o.State.Ended() || !ended && !change.Ends(o.Change.From, end) {
 		return nil, nil
+	}
+	if o.Change.Phase == change.Accepted && !end.IsZero() && !change.Ends(o.Change.From, end) {
+		return takeEffect(o, now), nil
 	}
 	return unchanged(o, CodeAgreementEnds, tell(FactFailed, "code", CodeAgreementEnds), now), nil
 }

@@ -225,6 +225,29 @@ func TestAcceptedChange(t *testing.T) {
 	}
 }
 
+// TestChangeBeforeTheEnd: what was accepted for a month before the end takes effect, although the end is seen first, because Orders was
+// away at the start of the month; what nobody has accepted, or of which no month is left, ends.
+func TestChangeBeforeTheEnd(t *testing.T) {
+	february := january().Next().Start()
+	for name, tt := range map[string]struct {
+		phase change.Phase
+		end   time.Time
+		state order.State
+	}{
+		"accepted":                   {change.Accepted, february, order.Completed},
+		"accepted, ends in January":  {change.Accepted, january().Start().Add(day), order.Completed},
+		"accepted, ends with it":     {change.Accepted, january().Start(), order.Failed},
+		"accepted, no end was named": {change.Accepted, time.Time{}, order.Failed},
+		"in review":                  {change.Review, february, order.Failed},
+	} {
+		o := changing(t, tt.phase)
+		facts := must(t)(order.ObserveAgreementEnd(o, tt.end, true, february.Add(day)))
+		if o.State != tt.state || len(facts) != 1 || (o.Failure == nil) != (tt.state == order.Completed) {
+			t.Errorf("%s: it is %s, told %v", name, o.State, facts)
+		}
+	}
+}
+
 // TestDiscount needs no review: Operations has ordered it, and why stays inside.
 func TestDiscount(t *testing.T) {
 	a := change.Asked{Kind: change.Discount, DiscountPercent: "5.00", From: calendar.MonthOf(now()), Reason: "They stay."}

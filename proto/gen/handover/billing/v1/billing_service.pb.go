@@ -134,8 +134,8 @@ type ListRelationshipsRequest struct {
 	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
 	// Only of this connection; empty: all.
 	ConnectionId string `protobuf:"bytes,7,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
-	// Only relationships that wait for one of these; empty: all. This and the next two are for the reseller's people alone: of
-	// others they are passed over.
+	// Only relationships that wait for one of these; empty: all. This and the next two are for the reseller's people: of customers and
+	// partners they are passed over.
 	WaitingOwners []v1.Party `protobuf:"varint,8,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
 	// Only relationships whose wait was escalated: a month without prices has begun.
 	Escalated bool `protobuf:"varint,9,opt,name=escalated,proto3" json:"escalated,omitempty"`
@@ -305,14 +305,16 @@ type SetPricingRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the relationship.
 	RelationshipId string `protobuf:"bytes,1,opt,name=relationship_id,json=relationshipId,proto3" json:"relationship_id,omitempty"`
-	// The pricebook; empty: it has none of its own any more.
+	// The pricebook; empty: it has none of its own any more in the currency. While another one is left, or months are billed in another
+	// currency, months in this one are then on hold until they have one.
 	PricebookId string `protobuf:"bytes,2,opt,name=pricebook_id,json=pricebookId,proto3" json:"pricebook_id,omitempty"`
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
 	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	// ISO 4217 code of the months that it is to price, also of ones that are not agreed on yet; empty: the pricebook's, in which months must
-	// be billed, and without a pricebook every currency.
+	// ISO 4217 code of the months that it is to price, also of ones that are not agreed on yet; empty: the pricebook's, in which a month
+	// must be left to invoice. Without a pricebook, empty takes all away: its months are priced by that of the customer's provider, or by the
+	// seller's standard one, again.
 	CurrencyCode  string `protobuf:"bytes,5,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -545,8 +547,8 @@ type ListPeriodsRequest struct {
 	PageSize int32 `protobuf:"varint,5,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
 	PageToken string `protobuf:"bytes,6,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
-	// Only periods that wait for one of these; empty: all. This and the next two are for the reseller's people alone: of
-	// others they are passed over.
+	// Only periods that wait for one of these; empty: all. This and the next two are for the reseller's people: of customers and
+	// partners they are passed over.
 	WaitingOwners []v1.Party `protobuf:"varint,7,rep,packed,name=waiting_owners,json=waitingOwners,proto3,enum=handover.type.v1.Party" json:"waiting_owners,omitempty"`
 	// Only periods whose wait was escalated: those on hold.
 	Escalated bool `protobuf:"varint,8,opt,name=escalated,proto3" json:"escalated,omitempty"`

@@ -41,14 +41,16 @@ type BillingServiceClient interface {
 	GetRelationship(ctx context.Context, in *GetRelationshipRequest, opts ...grpc.CallOption) (*GetRelationshipResponse, error)
 	// Lists the relationships that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
+	// Refused with PAGE_TOKEN_INVALID, and with FILTER_DENIED where one of the reseller's people who sees some customers alone asks for what
+	// was escalated or parked.
 	ListRelationships(ctx context.Context, in *ListRelationshipsRequest, opts ...grpc.CallOption) (*ListRelationshipsResponse, error)
 	// Gives a relationship a pricebook of its own for the months in its currency that are not invoiced: one for each currency, so that the
-	// prices of another currency are there before its first month.
+	// prices of another currency are there before its first month. From the first month on that begins with one, no month is priced by
+	// another pricebook than its own, of which the seller's standard one may be one, until all are taken away.
 	//
 	// Accepted in PENDING and ACTIVE, and in ENDED while a month is not invoiced. Refused with STATE_REFUSES elsewhere,
-	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH for a currency that is not the named one, or in which no month is billed while none is
-	// named, NOT_FOUND and ETAG_MISMATCH.
+	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH for a currency that is not the named one, or in which no month is left to invoice while
+	// none is named, NOT_FOUND and ETAG_MISMATCH.
 	SetPricing(ctx context.Context, in *SetPricingRequest, opts ...grpc.CallOption) (*SetPricingResponse, error)
 	// Returns one period in any state. What AWS charges and the margin are shown to
 	// operators alone.
@@ -57,7 +59,8 @@ type BillingServiceClient interface {
 	GetPeriod(ctx context.Context, in *GetPeriodRequest, opts ...grpc.CallOption) (*GetPeriodResponse, error)
 	// Lists the periods that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
+	// Refused with PAGE_TOKEN_INVALID, and with FILTER_DENIED where one of the reseller's people who sees some customers alone asks for what
+	// was escalated or parked.
 	ListPeriods(ctx context.Context, in *ListPeriodsRequest, opts ...grpc.CallOption) (*ListPeriodsResponse, error)
 	// Makes a period stand still.
 	//
@@ -176,14 +179,16 @@ type BillingServiceServer interface {
 	GetRelationship(context.Context, *GetRelationshipRequest) (*GetRelationshipResponse, error)
 	// Lists the relationships that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
+	// Refused with PAGE_TOKEN_INVALID, and with FILTER_DENIED where one of the reseller's people who sees some customers alone asks for what
+	// was escalated or parked.
 	ListRelationships(context.Context, *ListRelationshipsRequest) (*ListRelationshipsResponse, error)
 	// Gives a relationship a pricebook of its own for the months in its currency that are not invoiced: one for each currency, so that the
-	// prices of another currency are there before its first month.
+	// prices of another currency are there before its first month. From the first month on that begins with one, no month is priced by
+	// another pricebook than its own, of which the seller's standard one may be one, until all are taken away.
 	//
 	// Accepted in PENDING and ACTIVE, and in ENDED while a month is not invoiced. Refused with STATE_REFUSES elsewhere,
-	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH for a currency that is not the named one, or in which no month is billed while none is
-	// named, NOT_FOUND and ETAG_MISMATCH.
+	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH for a currency that is not the named one, or in which no month is left to invoice while
+	// none is named, NOT_FOUND and ETAG_MISMATCH.
 	SetPricing(context.Context, *SetPricingRequest) (*SetPricingResponse, error)
 	// Returns one period in any state. What AWS charges and the margin are shown to
 	// operators alone.
@@ -192,7 +197,8 @@ type BillingServiceServer interface {
 	GetPeriod(context.Context, *GetPeriodRequest) (*GetPeriodResponse, error)
 	// Lists the periods that the caller may see, newest first unless asked otherwise.
 	//
-	// Refused with PAGE_TOKEN_INVALID and FILTER_DENIED.
+	// Refused with PAGE_TOKEN_INVALID, and with FILTER_DENIED where one of the reseller's people who sees some customers alone asks for what
+	// was escalated or parked.
 	ListPeriods(context.Context, *ListPeriodsRequest) (*ListPeriodsResponse, error)
 	// Makes a period stand still.
 	//

@@ -103,6 +103,8 @@ const (
 	RelationshipFact_RELATIONSHIP_FACT_PRICES_MISSING RelationshipFact = 21
 	// There are prices for them.
 	RelationshipFact_RELATIONSHIP_FACT_PRICES_FOUND RelationshipFact = 22
+	// Terms without prices bill no month any more: they were taken back, replaced or have ended. Details: currency, from.
+	RelationshipFact_RELATIONSHIP_FACT_PRICES_NOT_NEEDED RelationshipFact = 23
 )
 
 // Enum value maps for RelationshipFact.
@@ -120,20 +122,22 @@ var (
 		20: "RELATIONSHIP_FACT_ACCOUNT_LEFT",
 		21: "RELATIONSHIP_FACT_PRICES_MISSING",
 		22: "RELATIONSHIP_FACT_PRICES_FOUND",
+		23: "RELATIONSHIP_FACT_PRICES_NOT_NEEDED",
 	}
 	RelationshipFact_value = map[string]int32{
-		"RELATIONSHIP_FACT_UNSPECIFIED":    0,
-		"RELATIONSHIP_FACT_RECORDED":       1,
-		"RELATIONSHIP_FACT_AGREED":         2,
-		"RELATIONSHIP_FACT_ACTIVATED":      3,
-		"RELATIONSHIP_FACT_PRICING_SET":    4,
-		"RELATIONSHIP_FACT_ENDING":         5,
-		"RELATIONSHIP_FACT_ENDED":          6,
-		"RELATIONSHIP_FACT_PAYER_SET":      7,
-		"RELATIONSHIP_FACT_ACCOUNT_ADDED":  8,
-		"RELATIONSHIP_FACT_ACCOUNT_LEFT":   20,
-		"RELATIONSHIP_FACT_PRICES_MISSING": 21,
-		"RELATIONSHIP_FACT_PRICES_FOUND":   22,
+		"RELATIONSHIP_FACT_UNSPECIFIED":       0,
+		"RELATIONSHIP_FACT_RECORDED":          1,
+		"RELATIONSHIP_FACT_AGREED":            2,
+		"RELATIONSHIP_FACT_ACTIVATED":         3,
+		"RELATIONSHIP_FACT_PRICING_SET":       4,
+		"RELATIONSHIP_FACT_ENDING":            5,
+		"RELATIONSHIP_FACT_ENDED":             6,
+		"RELATIONSHIP_FACT_PAYER_SET":         7,
+		"RELATIONSHIP_FACT_ACCOUNT_ADDED":     8,
+		"RELATIONSHIP_FACT_ACCOUNT_LEFT":      20,
+		"RELATIONSHIP_FACT_PRICES_MISSING":    21,
+		"RELATIONSHIP_FACT_PRICES_FOUND":      22,
+		"RELATIONSHIP_FACT_PRICES_NOT_NEEDED": 23,
 	}
 )
 
@@ -512,7 +516,7 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\rPricebookFact\x12\x1e\n" +
 	"\x1aPRICEBOOK_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PRICEBOOK_FACT_CREATED\x10\x01\x12\x1a\n" +
-	"\x16PRICEBOOK_FACT_UPDATED\x10\x02*\xa6\x03\n" +
+	"\x16PRICEBOOK_FACT_UPDATED\x10\x02*\xcf\x03\n" +
 	"\x10RelationshipFact\x12!\n" +
 	"\x1dRELATIONSHIP_FACT_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aRELATIONSHIP_FACT_RECORDED\x10\x01\x12\x1c\n" +
@@ -525,7 +529,8 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\x1fRELATIONSHIP_FACT_ACCOUNT_ADDED\x10\b\x12\"\n" +
 	"\x1eRELATIONSHIP_FACT_ACCOUNT_LEFT\x10\x14\x12$\n" +
 	" RELATIONSHIP_FACT_PRICES_MISSING\x10\x15\x12\"\n" +
-	"\x1eRELATIONSHIP_FACT_PRICES_FOUND\x10\x16*\xe0\x02\n" +
+	"\x1eRELATIONSHIP_FACT_PRICES_FOUND\x10\x16\x12'\n" +
+	"#RELATIONSHIP_FACT_PRICES_NOT_NEEDED\x10\x17*\xe0\x02\n" +
 	"\n" +
 	"PeriodFact\x12\x1b\n" +
 	"\x17PERIOD_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +

@@ -243,7 +243,8 @@ type Relationship struct {
 	// agreement is known.
 	Terms []*RelationshipTerms `protobuf:"bytes,23,rep,name=terms,proto3" json:"terms,omitempty"`
 	// Its own pricebooks, one for a currency. Months in a currency without one are priced by that of the customer's provider where it fits,
-	// else by the seller's standard one; but no month is priced so whose customer had a pricebook of its own in the currency before.
+	// else by the seller's standard one; but a month is on hold when one before had prices of the relationship's own or of the provider, and
+	// these have none in its currency.
 	Pricebooks []*OwnPricebook `protobuf:"bytes,24,rep,name=pricebooks,proto3" json:"pricebooks,omitempty"`
 	// Operations must see to the prices of terms that were agreed on from a month on; unset: they are there. For the reseller's people alone.
 	Waiting       *v1.Waiting `protobuf:"bytes,25,opt,name=waiting,proto3" json:"waiting,omitempty"`
