@@ -96,7 +96,7 @@ func (w *world) contactIsRemoved(t *testing.T) {
 		t.Fatal(err)
 	}
 	w.Settle(t)
-	if people, roles := asked(); people != 0 || roles != 2 {
+	if people, roles := asked(); people != 0 || roles != 1 {
 		t.Errorf("then asked are %d people and %d roles", people, roles)
 	}
 	r = w.stands(t, r.GetAccountRequestId(), acrFollowUp)

@@ -1,6 +1,7 @@
 package scenarios_test
 
 import (
+	"cmp"
 	"testing"
 
 	"google.golang.org/grpc/codes"
@@ -193,11 +194,15 @@ func (w *world) providerIsNeeded(t *testing.T) {
 
 func (w *world) setProvider(t *testing.T, c customer, change func(*ordersv1.SetProviderRequest)) error {
 	t.Helper()
+	found, err := w.Customers.GetCustomer(w.operator(t), &ordersv1.GetCustomerRequest{CustomerId: c.id})
+	if err != nil {
+		t.Fatal(err)
+	}
 	req := &ordersv1.SetProviderRequest{CustomerId: c.id, Provider: &ordersv1.Provider{
-		CurrencyCode: "EUR", PricebookId: "pbk_00000000000000000000000000", PortalEnabled: true,
+		CurrencyCode: "EUR", PricebookId: cmp.Or(found.GetCustomer().GetProvider().GetPricebookId(), anyBook), PortalEnabled: true,
 	}}
 	change(req)
-	_, err := w.Customers.SetProvider(w.operator(t), req)
+	_, err = w.Customers.SetProvider(w.operator(t), req)
 	return err
 }
 
@@ -211,7 +216,7 @@ func (w *world) currencyIsChosen(t *testing.T) {
 }
 
 func (w *world) portalIsNeeded(t *testing.T) {
-	c := w.newCustomer(t)
+	c := w.setUp(t)
 	if err := w.setProvider(t, c, func(r *ordersv1.SetProviderRequest) { r.Provider.PortalEnabled = false }); err != nil {
 		t.Fatal(err)
 	}
