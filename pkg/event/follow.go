@@ -15,15 +15,20 @@ import (
 // aggregate again and compare revisions. Facts that are not relayed wake nobody. It ends with ctx or with stop.
 func (b *Bus) Follow(ctx context.Context, service, noun, id string) (wake <-chan struct{}, stop func()) {
 	s := newSignal()
-	forget := b.onReconnect(s)
-	sub, err := b.conn.Subscribe(aggregateSubjects(service, noun, id), func(*nats.Msg) { s.poke() })
+	return s, b.listen(ctx, aggregateSubjects(service, noun, id), s, func(*nats.Msg) { s.poke() })
+}
+
+// listen hands over what comes on a subject, and pokes missed after a reconnect, until ctx ends or stop is called.
+func (b *Bus) listen(ctx context.Context, subject string, missed signal, told nats.MsgHandler) (stop func()) {
+	forget := b.onReconnect(missed)
+	sub, err := b.conn.Subscribe(subject, told)
 	if err != nil {
 		// The connection was closed, so the process is ending and ctx with it.
-		b.log.DebugContext(ctx, "follow: nothing will wake this watch", "aggregate", id, "error", err)
-		return s, forget
+		b.log.DebugContext(ctx, "follow: nothing will wake this watch", "subject", subject, "error", err)
+		return forget
 	}
 	end := context.AfterFunc(ctx, func() { unfollow(sub, forget) })
-	return s, func() {
+	return func() {
 		if end() {
 			unfollow(sub, forget)
 		}
@@ -57,22 +62,11 @@ func (c *Changed) Take() []string {
 func (b *Bus) FollowAll(ctx context.Context, service, noun string) (changed *Changed, stop func()) {
 	some, missed := newSignal(), newSignal()
 	changed = &Changed{Some: some, Missed: missed, ids: map[string]struct{}{}}
-	forget := b.onReconnect(missed)
-	sub, err := b.conn.Subscribe(nounSubjects(service, noun), func(m *nats.Msg) {
+	return changed, b.listen(ctx, nounSubjects(service, noun), missed, func(m *nats.Msg) {
 		id := strings.Split(m.Subject, ".")[idToken] // in every subject that matches
 		changed.mu.Lock()
 		changed.ids[id] = struct{}{}
 		changed.mu.Unlock()
 		some.poke()
 	})
-	if err != nil {
-		b.log.DebugContext(ctx, "follow: nothing will wake this watch", "kind", noun, "error", err)
-		return changed, forget
-	}
-	end := context.AfterFunc(ctx, func() { unfollow(sub, forget) })
-	return changed, func() {
-		if end() {
-			unfollow(sub, forget)
-		}
-	}
 }
