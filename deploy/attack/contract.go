@@ -50,11 +50,17 @@ func (t *target) connsAs(service string) (map[string]*grpc.ClientConn, error) {
 
 func message(d protoreflect.MessageDescriptor) *dynamicpb.Message { return dynamicpb.NewMessage(d) }
 
-// set gives a field of a message a text, by its path: "order.customer_id".
+// set gives a field of a message a text, by its path: "order.customer_id"; a list on its way ("requests.order_id") gets one
+// more entry that has it.
 func set(m protoreflect.Message, path, value string) {
 	steps := strings.Split(path, ".")
 	for _, step := range steps[:len(steps)-1] {
-		m = m.Mutable(m.Descriptor().Fields().ByName(protoreflect.Name(step))).Message()
+		f := m.Descriptor().Fields().ByName(protoreflect.Name(step))
+		if v := m.Mutable(f); f.IsList() {
+			m = v.List().AppendMutable().Message()
+		} else {
+			m = v.Message()
+		}
 	}
 	m.Set(m.Descriptor().Fields().ByName(protoreflect.Name(steps[len(steps)-1])), protoreflect.ValueOfString(value))
 }
