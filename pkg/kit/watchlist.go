@@ -19,7 +19,7 @@ import (
 
 const (
 	watchable   = 1000                   // how long a list may be that is watched: its ids and revisions are kept for as long
-	watchAgain  = time.Minute            // how often a whole list is read again: NATS may lose a wake-up, and a customer its partner
+	watchAgain  = time.Minute            // how often a whole list is read again: NATS may lose a wake-up, and not all that matters wakes
 	watchPause  = 100 * time.Millisecond // between two reads, so that what changes often is told in its newest state alone
 	watchMargin = time.Minute            // how much longer than a transaction lasts: what it saves may show after what began later
 )
@@ -34,20 +34,24 @@ type Listed[T any] struct {
 
 // WatchList sends what a query finds, and then what changes of it: the newest state of each, and what has left the list. It reads, follows
 // the subjects of the kind, and reads again; every read is held to the caller's scope. With a token it sends what has changed since, and
-// tells of what is not in the list whether or not it was. It ends when the caller goes away, with WATCH_TOO_LARGE when more is in the
+// tells of what is not in the list whether or not it was; where more than its rows' revisions decides what is in the list, or the scope is
+// another by now, it begins anew. It ends when the caller goes away, with WATCH_TOO_LARGE when more is in the
 // list than can be watched, and with UNAVAILABLE when the process shuts down.
 func WatchList[T any](
 	ctx context.Context, e *Env, table *store.Table[T], where []store.Cond, token string, send func(Listed[T]) error,
 ) error {
-	bound, err := boundList(table.Noun(), where, call.From(ctx).KeyOwner)
+	is, err := watchOf(table.Noun(), where, call.From(ctx))
 	if err != nil {
 		return err
 	}
-	since, err := readWatchToken(token, bound)
+	since, err := is.since(token)
 	if err != nil {
 		return err
 	}
-	l := &listWatch[T]{ctx: ctx, env: e, table: table, where: where, bound: bound, send: send}
+	if !resumable(where, call.From(ctx).Scope) {
+		since = time.Time{}
+	}
+	l := &listWatch[T]{ctx: ctx, env: e, table: table, where: where, is: is, send: send}
 	var stop func()
 	l.changed, stop = e.Bus.FollowAll(ctx, e.Name, table.Noun())
 	defer stop()
@@ -62,29 +66,44 @@ type listWatch[T any] struct {
 	env     *Env
 	table   *store.Table[T]
 	where   []store.Cond
-	bound   string
+	is      watchToken
 	send    func(Listed[T]) error
 	changed *event.Changed
-	held    map[string]int64 // revision that was sent, of each that is in the list
+	held    map[string]sent // what was sent of each that is in the list
+}
+
+// sent is what a row that is sent again differs in.
+type sent struct {
+	revision int64
+	parked   bool
+	waiting  store.Waiting
+}
+
+func (l *listWatch[T]) of(r store.Row[T]) sent {
+	waiting := l.table.Waiting(r)
+	waiting.Until = waiting.Until.UTC() // equal times are to be equal values
+	return sent{r.Revision, r.Parked, waiting}
 }
 
 func (l *listWatch[T]) begin(since time.Time) error {
 	now := l.env.Business.Now()
-	rows, err := l.read(l.where)
+	found, err := l.read(l.where)
 	if err != nil {
 		return err
 	}
-	l.held = map[string]int64{}
+	l.held = map[string]sent{}
 	if since.IsZero() {
 		if err := l.send(Listed[T]{Reset: true}); err != nil {
 			return err
 		}
-		return l.tell(rows, nil, now, true)
+		return l.tell(found.rows, nil, now, true)
 	}
 	var fresh []store.Row[T]
-	for _, r := range rows {
-		if l.held[r.ID] = r.Revision; !r.UpdatedAt.Before(since) {
-			fresh, l.held[r.ID] = append(fresh, r), 0
+	for _, r := range found.rows {
+		if r.UpdatedAt.Before(since) {
+			l.held[r.ID] = l.of(r)
+		} else {
+			fresh = append(fresh, r)
 		}
 	}
 	moved, err := l.read(append(slices.DeleteFunc(slices.Clone(l.where), mutable), store.Since("updated_at", since)))
@@ -94,17 +113,18 @@ func (l *listWatch[T]) begin(since time.Time) error {
 	if err != nil {
 		return err
 	}
-	var left []string
-	for _, r := range moved {
-		if _, in := l.held[r.ID]; !in {
-			left = append(left, r.ID)
-		}
-	}
-	return l.tell(fresh, left, now, true)
+	return l.tell(fresh, found.missing(moved.ids()), now, true)
 }
 
-// mutable says whether a condition may have held for a row before and hold no more.
-func mutable(c store.Cond) bool { return c.Column != "customer" }
+// resumable says whether all that came into a list and left it since a time can be told by revisions alone.
+func resumable(where []store.Cond, scope call.Scope) bool {
+	return scope.OfPartner() == "" && !slices.ContainsFunc(where, func(c store.Cond) bool { return !c.OfRevision() })
+}
+
+// mutable says whether a condition may have held for a row before and hold no more: a row stays its customer's.
+func mutable(c store.Cond) bool {
+	return c.Column != "customer" || c.Op != "=" && c.Op != "IN" && c.Op != "ANY"
+}
 
 func (l *listWatch[T]) follow() error {
 	again := time.NewTicker(watchAgain)
@@ -134,28 +154,42 @@ func (l *listWatch[T]) follow() error {
 func (l *listWatch[T]) look(whole bool) error {
 	now, ids := l.env.Business.Now(), l.changed.Take()
 	if whole || len(ids) > store.MaxPage {
-		rows, err := l.read(l.where)
+		found, err := l.read(l.where)
 		if err != nil {
 			return err
 		}
-		return l.tell(rows, missing(slices.Sorted(maps.Keys(l.held)), rows), now, false)
+		return l.tell(found.rows, found.missing(slices.Sorted(maps.Keys(l.held))), now, false)
 	}
 	if len(ids) == 0 {
 		return nil
 	}
-	rows, err := l.read(append(slices.Clone(l.where), store.In("id", ids...)))
+	found, err := l.read(append(slices.Clone(l.where), store.In("id", ids...)))
 	if err != nil {
 		return err
 	}
-	gone := missing(ids, rows)
-	return l.tell(rows, slices.DeleteFunc(gone, func(id string) bool { _, in := l.held[id]; return !in }), now, false)
+	gone := found.missing(ids)
+	return l.tell(found.rows, slices.DeleteFunc(gone, func(id string) bool { _, in := l.held[id]; return !in }), now, false)
 }
 
-// missing are the ids of none of the rows.
-func missing[T any](ids []string, rows []store.Row[T]) []string {
+// listed is what a list has. What cannot be read, because a newer release wrote it, is in it all the same.
+type listed[T any] struct {
+	rows       []store.Row[T]
+	unreadable []string
+}
+
+func (l listed[T]) ids() []string {
+	ids := slices.Clone(l.unreadable)
+	for _, r := range l.rows {
+		ids = append(ids, r.ID)
+	}
+	return ids
+}
+
+// missing are those of the ids that are not in the list.
+func (l listed[T]) missing(ids []string) []string {
 	found := map[string]bool{}
-	for _, r := range rows {
-		found[r.ID] = true
+	for _, id := range l.ids() {
+		found[id] = true
 	}
 	return slices.DeleteFunc(ids, func(id string) bool { return found[id] })
 }
@@ -163,10 +197,11 @@ func missing[T any](ids []string, rows []store.Row[T]) []string {
 // tell sends what the caller does not have, and a token if that was anything or it was told of nothing yet.
 func (l *listWatch[T]) tell(rows []store.Row[T], left []string, now time.Time, told bool) error {
 	for _, r := range rows {
-		if have, in := l.held[r.ID]; in && have >= r.Revision {
+		newest, have := l.of(r), l.held[r.ID]
+		if have == newest || have.revision > newest.revision {
 			continue
 		}
-		l.held[r.ID], told = r.Revision, true
+		l.held[r.ID], told = newest, true
 		if err := l.send(Listed[T]{Row: r}); err != nil {
 			return err
 		}
@@ -184,22 +219,23 @@ func (l *listWatch[T]) tell(rows []store.Row[T], left []string, now time.Time, t
 	if !told {
 		return nil
 	}
-	return l.send(Listed[T]{Current: writeWatchToken(l.bound, now)})
+	return l.send(Listed[T]{Current: l.is.at(now)})
 }
 
 // read is all that conditions and the caller's scope let through.
-func (l *listWatch[T]) read(where []store.Cond) (rows []store.Row[T], err error) {
+func (l *listWatch[T]) read(where []store.Cond) (all listed[T], err error) {
 	q := store.Query{Where: where, Size: store.MaxPage}
 	for {
 		page, err := l.table.List(l.ctx, call.From(l.ctx).Scope, q)
 		if err != nil {
-			return nil, err
+			return all, err
 		}
-		if rows = append(rows, page.Rows...); len(rows) > watchable {
-			return nil, tooLarge()
+		all.rows, all.unreadable = append(all.rows, page.Rows...), append(all.unreadable, page.Unreadable...)
+		if len(all.rows)+len(all.unreadable) > watchable {
+			return all, tooLarge()
 		}
 		if q.Token = page.Next; q.Token == "" {
-			return rows, nil
+			return all, nil
 		}
 	}
 }
@@ -216,11 +252,22 @@ func tooLarge() error {
 // watchToken says up to when all was told, to whom and of which list.
 type watchToken struct {
 	Bound string `json:"b"`
+	Scope string `json:"s"` // what the caller saw then
 	At    int64  `json:"t"` // business time, microseconds
 }
 
-func boundList(noun string, where []store.Cond, caller string) (string, error) {
-	text, err := json.Marshal([]any{noun, where, caller})
+func watchOf(noun string, where []store.Cond, c call.Call) (t watchToken, err error) {
+	if t.Bound, err = digest(noun, where, c.KeyOwner); err != nil {
+		return t, err
+	}
+	customers := c.Scope.List()
+	slices.Sort(customers)
+	t.Scope, err = digest(c.Scope.All(), c.Scope.OfPartner(), customers)
+	return t, err
+}
+
+func digest(values ...any) (string, error) {
+	text, err := json.Marshal(values)
 	if err != nil {
 		return "", err
 	}
@@ -228,23 +275,27 @@ func boundList(noun string, where []store.Cond, caller string) (string, error) {
 	return base64.RawURLEncoding.EncodeToString(sum[:12]), nil
 }
 
-func writeWatchToken(bound string, at time.Time) string {
-	text, _ := json.Marshal(watchToken{bound, at.UnixMicro()}) // a string and a number
+func (t watchToken) at(now time.Time) string {
+	t.At = now.UnixMicro()
+	text, _ := json.Marshal(t) // strings and a number
 	return base64.RawURLEncoding.EncodeToString(text)
 }
 
-// readWatchToken returns since when the caller lacks what has changed; zero: it has nothing.
-func readWatchToken(token, bound string) (time.Time, error) {
+// since returns since when a caller with this token lacks what has changed; zero: it has nothing, or what it saw is not what it sees.
+func (t watchToken) since(token string) (time.Time, error) {
 	if token == "" {
 		return time.Time{}, nil
 	}
-	var t watchToken
+	var was watchToken
 	raw, err := base64.RawURLEncoding.DecodeString(token)
 	if err == nil {
-		err = json.Unmarshal(raw, &t)
+		err = json.Unmarshal(raw, &was)
 	}
-	if err != nil || t.Bound != bound {
+	if err != nil || was.Bound != t.Bound {
 		return time.Time{}, errs.InvalidField("resume_token", "PAGE_TOKEN_INVALID", "this token belongs to another watch")
 	}
-	return time.UnixMicro(t.At).UTC().Add(-watchMargin), nil
+	if was.Scope != t.Scope {
+		return time.Time{}, nil
+	}
+	return time.UnixMicro(was.At).UTC().Add(-watchMargin), nil
 }

@@ -70,6 +70,16 @@ func OfPartner(partner string) Cond {
 	return Cond{Column: "customer", Op: "PARTNER", Values: []any{partner}}
 }
 
+// OfRevision says whether a row begins or ceases to fulfil a condition by a new revision alone. What other tables say of it, for whom it
+// waits and whether it is parked become another without one.
+func (c Cond) OfRevision() bool {
+	switch c.Column {
+	case "parked", "attempts", "waiting_owner", "waiting_until", "escalated", OrderUrgency:
+		return false
+	}
+	return c.Op != "PARTNER" && c.Op != "AMONG"
+}
+
 // filter builds a WHERE clause; its terms hold together.
 type filter struct {
 	terms []string

@@ -43,14 +43,21 @@ func (tx *Tx) recall(k keyed) (recalled, error) {
 	if err != nil || n == 1 {
 		return recalled{}, err
 	}
+	stored, err := tx.stored(k)
+	if err == nil && stored.answer == nil { // swept since the INSERT
+		return recalled{}, errs.New(errs.Unavailable, "UNAVAILABLE", "the record of this key has just expired")
+	}
+	return stored, err
+}
+
+// stored is the answer under a key, if there is one.
+func (tx *Tx) stored(k keyed) (recalled, error) {
 	var before, packed []byte
 	var customers string
 	found, err := tx.one("SELECT request_hash, customers, response FROM idempotency WHERE id = $1", []any{k.id}, &before, &customers, &packed)
 	switch {
-	case err != nil:
+	case err != nil || !found:
 		return recalled{}, err
-	case !found: // swept since the INSERT
-		return recalled{}, errs.New(errs.Unavailable, "UNAVAILABLE", "the record of this key has just expired")
 	case !bytes.Equal(before, k.hash):
 		return recalled{}, errs.New(errs.Invalid, "IDEMPOTENCY_KEY_REUSED", "this idempotency key belongs to another request")
 	}

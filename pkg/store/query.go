@@ -23,8 +23,9 @@ type Query struct {
 
 // Page is a part of a list.
 type Page[T any] struct {
-	Rows []Row[T]
-	Next string // token of the page after; empty: this is the last one
+	Rows       []Row[T]
+	Unreadable []string // ids of what is in the list and not among the rows: a newer release may have written it
+	Next       string   // token of the page after; empty: this is the last one
 }
 
 // List reads one page of what scope sees. A token of another filter, order or caller is errs.Invalid
@@ -73,6 +74,7 @@ func (t *Table[T]) list(r querier, scope call.Scope, q Query) (Page[T], error) {
 		row, err := t.decode(&found[i].stored)
 		if err != nil {
 			t.db.log.Error("left an unreadable row out of a list", "kind", t.kind.Noun, "id", found[i].ID, "error", err)
+			page.Unreadable = append(page.Unreadable, found[i].ID)
 			continue
 		}
 		page.Rows = append(page.Rows, row)

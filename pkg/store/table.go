@@ -32,6 +32,14 @@ func NewTable[T any](db *DB, k Kind[T]) *Table[T] {
 // Noun is the noun of the kind's events.
 func (t *Table[T]) Noun() string { return t.kind.Noun }
 
+// Waiting says who must act before the aggregate of a row goes on. It becomes another without a new revision too.
+func (t *Table[T]) Waiting(r Row[T]) Waiting {
+	if t.kind.Waiting == nil {
+		return Waiting{}
+	}
+	return t.kind.Waiting(r.Doc)
+}
+
 // Get reads one aggregate. errs.NotFound "NOT_FOUND" when there is none that scope sees.
 func (t *Table[T]) Get(ctx context.Context, scope call.Scope, id string) (Row[T], error) {
 	return t.get(reader{ctx, t.db}, scope, id)

@@ -65,6 +65,29 @@ func Write[Resp proto.Message](ctx context.Context, db *DB, req proto.Message, d
 	return resp, err
 }
 
+// Answered is the answer that Write has stored for a request, and nil without one: for a call that asks a peer ahead of its
+// transaction, and is to be answered again also when that is away. Who no longer sees what the answer is about does not get it here
+// either, and goes on to be refused.
+func Answered[Resp proto.Message](ctx context.Context, db *DB, req proto.Message) (resp *Resp, err error) {
+	c := call.From(ctx)
+	if c.Key == "" || wantsValidation(req) {
+		return nil, nil
+	}
+	key, err := newKeyed(c, req)
+	if err != nil {
+		return nil, err
+	}
+	err = db.InTx(ctx, func(tx *Tx) error {
+		stored, err := tx.stored(key)
+		if err != nil || stored.answer == nil || !stored.seen {
+			return err
+		}
+		resp = new(Resp)
+		return answerInto(resp, stored, nil)
+	})
+	return resp, err
+}
+
 func wantsValidation(req proto.Message) bool {
 	m := req.ProtoReflect()
 	f := m.Descriptor().Fields().ByName("validate_only")

@@ -81,6 +81,59 @@ func TestBatchCreateOrders(t *testing.T) {
 	a.has(t, 3)
 }
 
+// TestBatchWithoutWhatWasRefused: an entry keeps its key when those before it are taken out, and of equal ones each has its own.
+func TestBatchWithoutWhatWasRefused(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	bad := a.entry("")
+	bad.Order.CurrencyCode = "JPY"
+	op := rpc.WithKey(a.operator(t), "batch")
+	made, err := a.orders.BatchCreateOrders(op, &ordersv1.BatchCreateOrdersRequest{
+		Requests: []*ordersv1.CreateOrderRequest{bad, a.entry(""), a.entry("")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	wants(t, "created", reasons(made.GetEntries()), "CURRENCY_NOT_SERVED", "", "")
+	first, second := made.GetEntries()[1].GetOrder().GetOrderId(), made.GetEntries()[2].GetOrder().GetOrderId()
+	if first == second {
+		t.Errorf("two equal entries made one order, %s", first)
+	}
+	a.has(t, 2)
+	again, err := a.orders.BatchCreateOrders(op, &ordersv1.BatchCreateOrdersRequest{
+		Requests: []*ordersv1.CreateOrderRequest{a.entry(""), a.entry("")},
+	})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for i, want := range []string{first, second} {
+		if got := again.GetEntries()[i].GetOrder().GetOrderId(); got != want {
+			t.Errorf("without the refused entry, entry %d made %q instead of answering %s", i, got, want)
+		}
+	}
+	a.has(t, 2)
+}
+
+// TestBatchSendWithoutWhatWasRefused: who has a link gets no second one when the batch is sent again without what was refused.
+func TestBatchSendWithoutWhatWasRefused(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	draft := a.draft(t, "")
+	op := rpc.WithKey(a.operator(t), "batch")
+	for _, entries := range [][]*ordersv1.SendOrderRequest{
+		{{OrderId: "ord_00000000000000000000000000"}, {OrderId: draft}},
+		{{OrderId: draft}},
+	} {
+		sent, err := a.orders.BatchSendOrders(op, &ordersv1.BatchSendOrdersRequest{Requests: entries})
+		if err != nil {
+			t.Fatal(err)
+		}
+		if o := sent.GetEntries()[len(entries)-1].GetOrder(); o.GetLink().GetNumber() != 1 {
+			t.Errorf("one of %d, the draft has the link %v", len(entries), o.GetLink())
+		}
+	}
+}
+
 func (a *alone) batch(t *testing.T, req *ordersv1.BatchCreateOrdersRequest) []*ordersv1.BatchOrder {
 	t.Helper()
 	resp, err := a.orders.BatchCreateOrders(a.operator(t), req)

@@ -7,10 +7,12 @@ import (
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/event"
+	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/party"
 )
 
@@ -40,6 +42,21 @@ func hear(ctx context.Context, db *store.DB, body proto.Message, revision int64,
 	}
 	return db.InTx(ctx, func(tx *store.Tx) error {
 		return handle(tx, event.Message{Revision: revision, Type: string(body.ProtoReflect().Descriptor().FullName()), Body: raw})
+	})
+}
+
+// WriteUnreadably gives an order a new revision that this release cannot read.
+func WriteUnreadably(ctx context.Context, db *store.DB, orderID string) error {
+	t := openTables(db, text.Bare{})
+	return db.InTx(ctx, func(tx *store.Tx) error {
+		_, err := t.orders.Update(tx, anyPage(), orderID, "", func(*order.Order) ([]fact.Fact, error) {
+			return []fact.Fact{{Name: "updated"}}, nil
+		})
+		if err != nil {
+			return err
+		}
+		_, err = tx.Exec("UPDATE orders SET doc = '[]', doc_version = doc_version + 1 WHERE id = $1", orderID)
+		return err
 	})
 }
 

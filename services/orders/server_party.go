@@ -243,6 +243,11 @@ func (s *customerServer) SetProvider(ctx context.Context, req *ordersv1.SetProvi
 	if req.GetPassRiOptimization() {
 		return nil, party.RIPassThroughUnavailable()
 	}
+	if again, err := store.Answered[*ordersv1.SetProviderResponse](ctx, s.tables.db, req); err != nil {
+		return nil, err
+	} else if again != nil {
+		return *again, nil // also when Billing is away
+	}
 	p := req.GetProvider()
 	set := party.Provider{CurrencyCode: p.GetCurrencyCode(), PricebookID: p.GetPricebookId(), PortalEnabled: p.GetPortalEnabled()}
 	book, err := s.book(ctx, set.PricebookID)

@@ -7,10 +7,14 @@ import (
 	"time"
 
 	"google.golang.org/grpc/codes"
+	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
+	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit/kittest"
+	"example.com/handover/pkg/store"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
+	"example.com/handover/services/orders"
 )
 
 // watched is a watch of a list, and what it has told.
@@ -115,6 +119,131 @@ func TestWatchOrders(t *testing.T) {
 		_, err = other.Recv()
 	}
 	isRefused(t, err, codes.InvalidArgument, "PAGE_TOKEN_INVALID")
+}
+
+// TestWatchOrdersBeginsAnew: what comes and leaves without a change of its own is told to who resumes, by telling all.
+func TestWatchOrdersBeginsAnew(t *testing.T) {
+	t.Parallel()
+	for name, tt := range map[string]struct {
+		who func(*alone, *testing.T) context.Context
+		req *ordersv1.WatchOrdersRequest
+		way func(*alone, *testing.T, string) // has the order come, or leave
+	}{
+		"of a partner": {(*alone).operator, &ordersv1.WatchOrdersRequest{PartnerId: "par_1"}, func(a *alone, t *testing.T, _ string) {
+			a.moveTo(t, "par_1")
+		}},
+		"a partner's": {paula, &ordersv1.WatchOrdersRequest{}, func(a *alone, t *testing.T, _ string) { a.moveTo(t, "par_1") }},
+		"by name": {(*alone).operator, &ordersv1.WatchOrdersRequest{CustomerNamePrefix: "other"}, func(a *alone, t *testing.T, _ string) {
+			a.rename(t, "Other Customer")
+		}},
+		"parked": {(*alone).operator, &ordersv1.WatchOrdersRequest{Parked: true}, func(a *alone, t *testing.T, orderID string) {
+			a.set(t, orderID, "parked = 1")
+		}},
+		"escalated": {(*alone).operator, &ordersv1.WatchOrdersRequest{Escalated: true}, func(a *alone, t *testing.T, orderID string) {
+			a.set(t, orderID, "urgency = -1")
+		}},
+		"waiting": {
+			(*alone).operator, &ordersv1.WatchOrdersRequest{WaitingOwners: []typev1.Party{typev1.Party_PARTY_AWS}},
+			func(a *alone, t *testing.T, orderID string) { a.set(t, orderID, "waiting_owner = 'AWS'") },
+		},
+	} {
+		t.Run(name, func(t *testing.T) {
+			t.Parallel()
+			a := startAlone(t)
+			orderID := a.draft(t, "")
+			a.longAgo(t, orderID)
+			w := a.watches(tt.who(a, t), t, tt.req)
+			w.until("it begins with nothing", w.holds())
+			w.stop()
+			tt.way(a, t, orderID)
+			tt.req.ResumeToken = w.token
+			again := a.watches(tt.who(a, t), t, tt.req)
+			again.until("it is told of what has come", func() bool { return true })
+			if !again.holds(orderID)() || again.resets != 1 {
+				t.Errorf("resumed, it was reset %d times and holds %v", again.resets, again.in)
+			}
+		})
+	}
+}
+
+func paula(a *alone, t *testing.T) context.Context {
+	t.Helper()
+	return a.As(t, kittest.Partner("paula", "par_1"))
+}
+
+// TestWatchOrdersOfMoreCustomers: who belongs to another customer too, since the token was given, is told of all that it sees.
+func TestWatchOrdersOfMoreCustomers(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	orderID := a.draft(t, "")
+	a.longAgo(t, orderID)
+	before := a.watches(a.As(t, kittest.Customer("customer-1", id.New("cus"))), t, &ordersv1.WatchOrdersRequest{})
+	before.until("it begins with nothing", before.holds())
+	before.stop()
+	after := a.watches(a.person(t), t, &ordersv1.WatchOrdersRequest{ResumeToken: before.token})
+	after.until("it is told of what it sees now", func() bool { return true })
+	if !after.holds(orderID)() || after.resets != 1 {
+		t.Errorf("resumed, it was reset %d times and holds %v", after.resets, after.in)
+	}
+}
+
+// TestWatchOrdersWithoutRevision: a row that has become another without a new revision is told when it is read.
+func TestWatchOrdersWithoutRevision(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	orderID := a.draft(t, "")
+	w := a.watches(a.operator(t), t, &ordersv1.WatchOrdersRequest{})
+	w.until("it begins with what is there", w.holds(orderID))
+	clear(w.in)
+	a.set(t, orderID, "parked = 1")
+	if _, err := a.db.Republish(t.Context(), time.Unix(0, 0)); err != nil {
+		t.Fatal(err)
+	}
+	w.until("it is told again", w.holds(orderID))
+}
+
+// TestWatchOrdersUnreadable: an order that a newer release wrote so that this one cannot read it has not left the list.
+func TestWatchOrdersUnreadable(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	orderID := a.draft(t, "")
+	w := a.watches(a.operator(t), t, &ordersv1.WatchOrdersRequest{})
+	w.until("it begins with what is there", w.holds(orderID))
+	if err := orders.WriteUnreadably(t.Context(), a.db, orderID); err != nil {
+		t.Fatal(err)
+	}
+	other := a.draftFor(t, "", "200000000002")
+	w.until("another comes", func() bool { return w.in[other] != nil })
+	if slices.Contains(w.left, orderID) {
+		t.Errorf("what cannot be read is told to have left: %v", w.left)
+	}
+}
+
+// set gives columns of an order other values, without a new revision.
+func (a *alone) set(t *testing.T, orderID, columns string) {
+	t.Helper()
+	if err := a.db.InTx(t.Context(), func(tx *store.Tx) error {
+		_, err := tx.Exec("UPDATE orders SET "+columns+" WHERE id = $1", orderID)
+		return err
+	}); err != nil {
+		t.Fatal(err)
+	}
+}
+
+// longAgo has an order be older than what a resumed watch tells again.
+func (a *alone) longAgo(t *testing.T, orderID string) {
+	t.Helper()
+	a.set(t, orderID, "updated_at = created_at - 3600000000")
+}
+
+func (a *alone) rename(t *testing.T, name string) {
+	t.Helper()
+	if _, err := a.customers.UpdateCustomer(a.operator(t), &ordersv1.UpdateCustomerRequest{
+		CustomerId: a.customer, Customer: &ordersv1.Customer{DisplayName: name},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}},
+	}); err != nil {
+		t.Fatal(err)
+	}
 }
 
 // TestWatchOrdersOfPartner: a customer that goes to another partner takes its orders along.

@@ -55,10 +55,10 @@ type OrderServiceClient interface {
 	// Creates several drafts, each by itself: a result for every entry, in their order.
 	//
 	// An entry is created as CreateOrder creates it, or refused for its own reasons, and the others go on. Nothing of a refused entry is kept.
-	// With an idempotency key every entry has its own, made of the key and its place: the batch that is sent again gets the stored answers
-	// for what was created, and tries the rest anew, also when what was wrong with an entry is corrected. An entry that was created, and is
-	// another now, is refused with IDEMPOTENCY_KEY_REUSED. The whole batch is refused with CUSTOMER_DENIED when one entry is for a
-	// customer that the caller does not see. With validate_only every entry is checked as if it were the only one.
+	// With an idempotency key every entry has its own, made of the key and the entry itself, not of its place: the batch that is sent again
+	// gets the stored answers for what was created, and tries the rest anew, also when a refused entry is corrected or left out. Of two equal
+	// entries both are created. An entry that is another now is a new one. The whole batch is refused with CUSTOMER_DENIED when one entry is
+	// for a customer that the caller does not see. With validate_only every entry is checked as if it were the only one.
 	BatchCreateOrders(ctx context.Context, in *BatchCreateOrdersRequest, opts ...grpc.CallOption) (*BatchCreateOrdersResponse, error)
 	// Returns one order in any state.
 	//
@@ -139,9 +139,10 @@ type OrderServiceClient interface {
 	// Sends the orders that a filter finds, and then what changes of them: the newest state of each, and which are in the list no more.
 	//
 	// States in between may be left out. It begins with reset, or with a resume token with what has changed since; then an order that is not
-	// in the list may be told of, although it never was. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID
-	// for a token of another filter or caller, with FILTER_DENIED, NAME_TOO_SHORT, and with STREAMS_EXHAUSTED for more streams than a caller
-	// may have.
+	// in the list may be told of, although it never was. It begins with reset also with a token where more than the orders themselves decides
+	// what is in the list: with a partner, a name, owners of waits, escalated or parked in the filter, for a partner's people, and for who
+	// belongs to other customers by now. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID for a token of
+	// another filter or caller, with FILTER_DENIED, NAME_TOO_SHORT, and with STREAMS_EXHAUSTED for more streams than a caller may have.
 	WatchOrders(ctx context.Context, in *WatchOrdersRequest, opts ...grpc.CallOption) (grpc.ServerStreamingClient[WatchOrdersResponse], error)
 }
 
@@ -358,10 +359,10 @@ type OrderServiceServer interface {
 	// Creates several drafts, each by itself: a result for every entry, in their order.
 	//
 	// An entry is created as CreateOrder creates it, or refused for its own reasons, and the others go on. Nothing of a refused entry is kept.
-	// With an idempotency key every entry has its own, made of the key and its place: the batch that is sent again gets the stored answers
-	// for what was created, and tries the rest anew, also when what was wrong with an entry is corrected. An entry that was created, and is
-	// another now, is refused with IDEMPOTENCY_KEY_REUSED. The whole batch is refused with CUSTOMER_DENIED when one entry is for a
-	// customer that the caller does not see. With validate_only every entry is checked as if it were the only one.
+	// With an idempotency key every entry has its own, made of the key and the entry itself, not of its place: the batch that is sent again
+	// gets the stored answers for what was created, and tries the rest anew, also when a refused entry is corrected or left out. Of two equal
+	// entries both are created. An entry that is another now is a new one. The whole batch is refused with CUSTOMER_DENIED when one entry is
+	// for a customer that the caller does not see. With validate_only every entry is checked as if it were the only one.
 	BatchCreateOrders(context.Context, *BatchCreateOrdersRequest) (*BatchCreateOrdersResponse, error)
 	// Returns one order in any state.
 	//
@@ -442,9 +443,10 @@ type OrderServiceServer interface {
 	// Sends the orders that a filter finds, and then what changes of them: the newest state of each, and which are in the list no more.
 	//
 	// States in between may be left out. It begins with reset, or with a resume token with what has changed since; then an order that is not
-	// in the list may be told of, although it never was. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID
-	// for a token of another filter or caller, with FILTER_DENIED, NAME_TOO_SHORT, and with STREAMS_EXHAUSTED for more streams than a caller
-	// may have.
+	// in the list may be told of, although it never was. It begins with reset also with a token where more than the orders themselves decides
+	// what is in the list: with a partner, a name, owners of waits, escalated or parked in the filter, for a partner's people, and for who
+	// belongs to other customers by now. At most 1000 orders are watched: WATCH_TOO_LARGE. Refused with PAGE_TOKEN_INVALID for a token of
+	// another filter or caller, with FILTER_DENIED, NAME_TOO_SHORT, and with STREAMS_EXHAUSTED for more streams than a caller may have.
 	WatchOrders(*WatchOrdersRequest, grpc.ServerStreamingServer[WatchOrdersResponse]) error
 	mustEmbedUnimplementedOrderServiceServer()
 }
