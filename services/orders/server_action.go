@@ -24,11 +24,11 @@ import (
 // listed by AccountTransfer.
 func actions(t *tables) kit.Actions {
 	of := func(kind typev1.ActionKind, ofType order.Type) kit.ActionsOf {
-		a := kit.ActionsIn(kind, t.orders, func(w text.Words, o *order.Order) *typev1.Action {
+		a := kit.ActionsIn(kind, t.orders, func(w text.Words, o *order.Order) (*typev1.Action, bool) {
 			return &typev1.Action{
 				OrderId: o.ID, TransferId: o.TransferID, AccountId: o.ManagementAccountID, Waiting: toWaiting(w, order.Todo(o)),
 				CutOffTime: wire.Time(order.CutOff(o)),
-			}
+			}, o.Intents.Refused()
 		})
 		a.Is, a.Alone, a.CutOff = []store.Cond{store.Eq("type", string(ofType))}, []store.Cond{store.Eq("own_wait", true)}, true
 		return a
@@ -37,8 +37,8 @@ func actions(t *tables) kit.Actions {
 		of(typev1.ActionKind_ACTION_KIND_ORDER, order.Purchase),
 		of(typev1.ActionKind_ACTION_KIND_TERMINATION, order.Termination),
 		of(typev1.ActionKind_ACTION_KIND_CHANGE, order.Change),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_AGREEMENT, t.agreements, func(_ text.Words, a *agreement.Agreement) *typev1.Action {
-			return &typev1.Action{AccountId: a.ManagementAccountID}
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_AGREEMENT, t.agreements, func(_ text.Words, a *agreement.Agreement) (*typev1.Action, bool) {
+			return &typev1.Action{AccountId: a.ManagementAccountID}, a.Intents.Refused()
 		}),
 	}}
 }
