@@ -26,7 +26,7 @@ type ActionsOf struct {
 	Kind    typev1.ActionKind
 	Is      []store.Cond // which rows of the table are of the kind; none: all
 	Alone   []store.Cond // what must hold of a wait that is not listed by another row already
-	Besides []store.Cond // what waits for the reseller's people although the row waits for another one first; none: nothing
+	Besides []store.Cond // what waits for the reseller's people although no wait of the row lists it; none: nothing
 	CutOff  bool         // it has a column cut_off, after which a month is lost
 	Money   bool         // while it waits, a customer is not invoiced
 

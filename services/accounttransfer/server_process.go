@@ -133,6 +133,9 @@ func actions(t *tables) kit.Actions {
 			a := &typev1.Action{
 				TransferId: t.ID, AccountId: t.AccountID, Waiting: toWaiting(w, t.Waiting()), CutOffTime: wire.Time(journey.CutOff(t)),
 			}
+			if t.Intents.Refused() && journey.AwaitsConsent(t) {
+				a.Waiting = nil // the consent lists it
+			}
 			for _, besides := range journey.Besides(t) {
 				a.Besides = append(a.Besides, toWaiting(w, &besides))
 			}
@@ -142,10 +145,11 @@ func actions(t *tables) kit.Actions {
 	transfers.Alone, transfers.Besides, transfers.CutOff = alone, []store.Cond{store.Eq("own_step", true)}, true
 	connections := kit.ActionsIn(
 		typev1.ActionKind_ACTION_KIND_CONNECTION, t.connections, func(w text.Words, c *connection.Connection) (*typev1.Action, bool) {
-			return &typev1.Action{
-				TransferId: c.TransferID, AccountId: c.AccountID, Waiting: toWaiting(w, connection.Todo(c)),
-				CutOffTime: wire.Time(connection.CutOff(c)),
-			}, c.Intents.Refused()
+			a := &typev1.Action{TransferId: c.TransferID, AccountId: c.AccountID, CutOffTime: wire.Time(connection.CutOff(c))}
+			if connection.ShownAlone(c) { // its journey lists it otherwise
+				a.Waiting = toWaiting(w, connection.Todo(c))
+			}
+			return a, c.Intents.Refused()
 		},
 	)
 	connections.Alone, connections.CutOff = alone, true
