@@ -36,7 +36,8 @@ func TestRefusedIsListed(t *testing.T) {
 	}{"refused": {refusals, true}, "not refused": {nil, false}} {
 		tr := &journey.Transfer{ID: "trf_1", ConsentID: "cta_1", State: journey.InProgress, Intents: tt.intents}
 		tr.Steps = []process.Step{{TemplateStep: process.TemplateStep{
-			Key: "request-consent", Owner: process.Customer, Condition: consent.Condition,
+			Key: "request-consent", Owner: process.Customer, CompletedBy: process.Observation,
+			Condition: consent.Condition,
 		}, State: process.Open}}
 		if got := column(t, transfers, "own_wait", tr); got != tt.want {
 			t.Errorf("a transfer, %s: %v", name, got)
