@@ -11,7 +11,10 @@ import (
 
 	"google.golang.org/grpc/codes"
 
+	"example.com/handover/pkg/errs"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
+	"example.com/handover/pkg/kit/kittest"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -22,20 +25,37 @@ import (
 type month struct {
 	Until     time.Time `json:"until,omitzero"`
 	Escalated bool      `json:"escalated,omitempty"`
+	Broken    bool      `json:"broken,omitempty"` // what it wants outside fails
+
+	Intents intent.Ledger `json:"intents,omitempty"`
 }
 
 // billingBeside is a small billing that lists months, and fails when it is told to.
 func billingBeside(months map[string]month, fails *atomic.Bool) kit.Service {
+	es := &kit.Effects[month]{Ledger: func(m *month) *intent.Ledger { return &m.Intents }, All: []kit.Effect[month]{{
+		Name: "break",
+		Wanted: func(m *month) []intent.Want {
+			if m.Broken {
+				return intent.Now()
+			}
+			return nil
+		},
+		Do: func(context.Context, kit.Attempt[month]) (kit.Record[month], error) {
+			return nil, errs.New(errs.Precondition, "STATE_REFUSES", "no")
+		},
+	}}}
 	return kit.New(kit.Spec[kit.NoConfig]{
 		Name:       "billing",
 		Migrations: fstest.MapFS{"migrations/00001_months.sql": {Data: []byte("-- +goose Up\nCREATE TABLE months (\n  -- +store kind\n);\n")}},
+		Texts:      fstest.MapFS{"texts/en.yaml": {Data: []byte("parked: {what: Release it., where: OperationsService.ReleaseParked}\n")}},
 		Setup: func(ctx context.Context, e *kit.Env, _ *kit.NoConfig) error {
 			table := store.NewTable(e.DB, store.Kind[month]{
-				Noun: "month", Table: "months", Version: 1,
+				Noun: "month", Table: "months", Version: 1, Next: es.Next,
 				Waiting: func(m *month) store.Waiting {
 					return store.Waiting{Owner: "RESELLER", Until: m.Until, Escalated: m.Escalated}
 				},
 			})
+			kit.WorkEffects(e, table, es)
 			listed := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PERIOD, table, func(text.Words, *month) (*typev1.Action, bool) {
 				if fails.Load() {
 					panic("broken")
@@ -94,20 +114,27 @@ func TestActionsOfAServiceThatFails(t *testing.T) {
 	}
 }
 
-// TestActionsThatPress: what is overdue, was escalated, or keeps money waiting is found by that.
+// TestActionsThatPress: what is overdue, was escalated, is parked, or keeps money waiting is found by that.
 func TestActionsThatPress(t *testing.T) {
 	t.Parallel()
-	a := start(t, nobody, billingBeside(map[string]month{
-		"x_late": {Until: time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)}, "x_told": {Escalated: true}, "x_undated": {},
+	impatient := strings.Replace(nobody, "platform: {", "platform: {work: {max_attempts: 1}, ", 1)
+	a := start(t, impatient, billingBeside(map[string]month{
+		"x_broken": {Broken: true},
+		"x_late":   {Until: time.Date(2020, time.January, 1, 0, 0, 0, 0, time.UTC)}, "x_told": {Escalated: true}, "x_undated": {},
 	}, &atomic.Bool{}))
 	a.draftFor(t, "", "810000000013")
+	kittest.Until(t, "it is parked", func() bool {
+		all, _ := a.actions(t, &ordersv1.ListActionsRequest{Parked: true})
+		return len(all) == 1
+	})
 	for name, tt := range map[string]struct {
 		req  *ordersv1.ListActionsRequest
 		want string
 	}{
-		"overdue":            {&ordersv1.ListActionsRequest{Overdue: true}, "x_told x_late"},
-		"escalated":          {&ordersv1.ListActionsRequest{Escalated: true}, "x_told"},
-		"with money at risk": {&ordersv1.ListActionsRequest{MoneyAtRisk: true}, "x_told x_late x_undated"},
+		"parked":             {&ordersv1.ListActionsRequest{Parked: true}, "x_broken"},
+		"overdue":            {&ordersv1.ListActionsRequest{Overdue: true}, "x_broken x_told x_late"},
+		"escalated":          {&ordersv1.ListActionsRequest{Escalated: true}, "x_broken x_told"},
+		"with money at risk": {&ordersv1.ListActionsRequest{MoneyAtRisk: true}, "x_broken x_told x_late x_undated"},
 	} {
 		all, _ := a.actions(t, tt.req)
 		var got []string
