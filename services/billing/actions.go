@@ -19,9 +19,11 @@ func actions(t *tables) kit.Actions {
 		}
 		return a, p.Intents.Refused()
 	})
-	invoices := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_INVOICE, t.invoices, func(_ text.Words, i *invoice.Invoice) (*typev1.Action, bool) {
-		return &typev1.Action{}, i.Intents.Refused()
-	})
+	invoices := kit.ActionsIn(
+		typev1.ActionKind_ACTION_KIND_INVOICE, t.invoices, func(_ text.Words, i *invoice.Invoice) (*typev1.Action, bool) {
+			return &typev1.Action{}, i.Intents.Refused()
+		},
+	)
 	relationships := kit.ActionsIn(
 		typev1.ActionKind_ACTION_KIND_RELATIONSHIP, t.relationships, func(w text.Words, r *relationship.Relationship) (*typev1.Action, bool) {
 			a := &typev1.Action{TransferId: r.TransferID, AccountId: r.AccountID, Waiting: toPricesWaiting(w, r.Waiting())}
