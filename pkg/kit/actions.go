@@ -26,30 +26,36 @@ type ActionsOf struct {
 	Kind    typev1.ActionKind
 	Is      []store.Cond // which rows of the table are of the kind; none: all
 	Alone   []store.Cond // what must hold of a wait that is not listed by another row already
-	Besides []store.Cond // what waits for the reseller's people although the row waits for another one first; none: nothing
+	Besides []store.Cond // what waits for the reseller's people although no wait of the row lists it; none: nothing
 	CutOff  bool         // it has a column cut_off, after which a month is lost
 	Money   bool         // while it waits, a customer is not invoiced
 
 	noun string
-	tell func(ctx context.Context, words text.Words, ids []string, into map[string]*typev1.Action) error
+	tell func(ctx context.Context, words text.Words, ids []string, into map[string]told) error
+}
+
+// told is what is said of a row.
+type told struct {
+	*typev1.Action
+	refused bool
 }
 
 // ActionsIn are the rows of a table that somebody must see to, with what is said of one besides id, customer, age and the order that began
-// it: its row says these.
-func ActionsIn[T any](kind typev1.ActionKind, table *store.Table[T], tell func(text.Words, *T) *typev1.Action) ActionsOf {
+// it, which its row says: what it waits for by its own rules, and whether a party refuses it something again and again.
+func ActionsIn[T any](kind typev1.ActionKind, table *store.Table[T], tell func(text.Words, *T) (*typev1.Action, bool)) ActionsOf {
 	return ActionsOf{
 		Kind: kind, noun: table.Noun(),
-		tell: func(ctx context.Context, words text.Words, ids []string, into map[string]*typev1.Action) error {
+		tell: func(ctx context.Context, words text.Words, ids []string, into map[string]told) error {
 			page, err := table.List(ctx, call.Everyone("they were found within what the caller may see"), store.Query{
 				Where: []store.Cond{store.In("id", ids...)}, Size: len(ids),
 			})
 			for _, row := range page.Rows {
-				a := tell(words, row.Doc)
+				a, refused := tell(words, row.Doc)
 				a.ResourceId, a.Kind, a.CustomerId, a.CreateTime = row.ID, kind, row.Customer, wire.Time(row.CreatedAt)
 				if strings.HasPrefix(row.Correlation, "ord_") {
 					a.OrderId = row.Correlation
 				}
-				into[row.ID] = a
+				into[row.ID] = told{a, refused}
 			}
 			return err
 		},
@@ -74,7 +80,7 @@ func (o *operations) ListActions(ctx context.Context, req *opsv1.ListActionsRequ
 	if err != nil {
 		return nil, err
 	}
-	told := map[string]*typev1.Action{}
+	said := map[string]told{}
 	for i, of := range asked {
 		var ids []string
 		for _, entry := range entries {
@@ -83,7 +89,7 @@ func (o *operations) ListActions(ctx context.Context, req *opsv1.ListActionsRequ
 			}
 		}
 		if len(ids) > 0 {
-			err = errors.Join(err, of.tell(ctx, e.Words(ctx), ids, told))
+			err = errors.Join(err, of.tell(ctx, e.Words(ctx), ids, said))
 		}
 	}
 	if err != nil {
@@ -91,11 +97,10 @@ func (o *operations) ListActions(ctx context.Context, req *opsv1.ListActionsRequ
 	}
 	resp := &opsv1.ListActionsResponse{NextPageToken: next}
 	for _, entry := range entries {
-		if a := told[entry.ID]; a != nil { // one that was written by a newer release cannot be read
+		// One that was written by a newer release cannot be read, and one that was seen to by now waits for nobody.
+		if a := e.completed(ctx, said[entry.ID], entry); a.GetWaiting() != nil {
 			a.Service = e.Name
-			resp.Actions = append(resp.Actions, &opsv1.ListedAction{
-				Action: e.completed(ctx, a, entry), Urgency: entry.Rank, PageToken: entry.Token,
-			})
+			resp.Actions = append(resp.Actions, &opsv1.ListedAction{Action: a, Urgency: entry.Rank, PageToken: entry.Token})
 		}
 	}
 	return resp, nil
@@ -141,14 +146,18 @@ func (e *Env) agenda(ctx context.Context, asked []ActionsOf, req *opsv1.ListActi
 	return q
 }
 
-// completed says of what is parked, and of what waits for somebody to let a call through, what is to be done.
-func (e *Env) completed(ctx context.Context, a *typev1.Action, entry store.Entry) *typev1.Action {
-	what := e.actions.Refused
-	switch a.Parked = entry.Parked; {
-	case entry.Parked:
-		what = e.actions.Parked
-	case a.GetWaiting() != nil:
+// completed says of what is parked, and of what waits for somebody to let a call through, what is to be done. What it waits for by its own
+// rules is then the reseller's besides, if it is the reseller's at all.
+func (e *Env) completed(ctx context.Context, t told, entry store.Entry) *typev1.Action {
+	a, what := t.Action, e.actions.Parked
+	if a == nil || !entry.Parked && !t.refused {
 		return a
+	}
+	if a.Parked = entry.Parked; !a.GetParked() {
+		what = e.actions.Refused
+	}
+	if own := a.GetWaiting(); own.GetOwner() == typev1.Party_PARTY_RESELLER || own.GetOwner() == typev1.Party_PARTY_PLATFORM {
+		a.Besides = slices.Insert(a.GetBesides(), 0, own)
 	}
 	a.Waiting = &typev1.Waiting{Owner: typev1.Party_PARTY_RESELLER, Escalated: true}
 	a.Waiting.What, a.Waiting.Where = e.Words(ctx).Instruct(what)

@@ -42,7 +42,7 @@ type AgendaOf struct {
 	Noun    string
 	Is      []Cond // what must hold, parked or not
 	Alone   []Cond // what must hold of a wait, for one that is no entry of another kind already
-	Besides []Cond // what waits for the owners although the aggregate waits for another one first; none: nothing
+	Besides []Cond // what waits for the owners although no wait of the aggregate lists it, whoever has that; none: nothing
 }
 
 // parkedRank puts what is parked first: nothing happens to it until somebody releases it.
@@ -89,8 +89,8 @@ func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, 
 
 func (e Entry) place() []any { return []any{e.Rank, e.ID} }
 
-// arms are the statements of one kind: what is parked, what waits for the owners, what was escalated and waits for others, and what waits
-// for the owners besides. Each is one walk along an index, as far as the page goes.
+// arms are the statements of one kind: what is parked, what waits for the owners, what waits for the owners besides, and what was
+// escalated and waits for others. Each is one walk along an index, as far as the page goes.
 func (a Agenda) arms(f *filter, k *kindInfo, place int, scope call.Scope, last []any, limit int) (arms []string) {
 	of := a.Of[place]
 	arm := func(rank string, terms ...[]Cond) {
@@ -126,13 +126,13 @@ func (a Agenda) arms(f *filter, k *kindInfo, place int, scope call.Scope, last [
 	if !a.Others {
 		return arms
 	}
+	if len(of.Besides) > 0 && !a.Escalated {
+		arm(OrderUrgency, waiting, of.Besides)
+	}
 	for _, owner := range a.Owners {
 		waiting = append(waiting, Cond{Column: "waiting_owner", Op: "<>", Values: []any{owner}})
 	}
 	arm(OrderUrgency, waiting, of.Alone, []Cond{Escalated()})
-	if len(of.Besides) > 0 && !a.Escalated {
-		arm(OrderUrgency, waiting, of.Besides, []Cond{{Column: OrderUrgency, Op: ">=", Values: []any{int64(0)}}})
-	}
 	return arms
 }
 

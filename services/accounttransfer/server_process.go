@@ -128,38 +128,46 @@ func span(d time.Duration) *durationpb.Duration {
 // actions is what the reseller's people must see to, each wait by what it is done at.
 func actions(t *tables) kit.Actions {
 	alone := []store.Cond{store.Eq("own_wait", true)}
-	transfers := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_TRANSFER, t.transfers, func(w text.Words, t *journey.Transfer) *typev1.Action {
-		a := &typev1.Action{
-			TransferId: t.ID, AccountId: t.AccountID, Waiting: toWaiting(w, t.Waiting()), CutOffTime: wire.Time(journey.CutOff(t)),
-		}
-		for _, besides := range journey.Besides(t) {
-			a.Besides = append(a.Besides, toWaiting(w, &besides))
-		}
-		return a
-	})
+	transfers := kit.ActionsIn(
+		typev1.ActionKind_ACTION_KIND_TRANSFER, t.transfers, func(w text.Words, t *journey.Transfer) (*typev1.Action, bool) {
+			a := &typev1.Action{
+				TransferId: t.ID, AccountId: t.AccountID, Waiting: toWaiting(w, t.Waiting()), CutOffTime: wire.Time(journey.CutOff(t)),
+			}
+			if t.Intents.Refused() && journey.AwaitsConsent(t) {
+				a.Waiting = nil // the consent lists it
+			}
+			for _, besides := range journey.Besides(t) {
+				a.Besides = append(a.Besides, toWaiting(w, &besides))
+			}
+			return a, t.Intents.Refused()
+		},
+	)
 	transfers.Alone, transfers.Besides, transfers.CutOff = alone, []store.Cond{store.Eq("own_step", true)}, true
 	connections := kit.ActionsIn(
-		typev1.ActionKind_ACTION_KIND_CONNECTION, t.connections, func(w text.Words, c *connection.Connection) *typev1.Action {
-			return &typev1.Action{
-				TransferId: c.TransferID, AccountId: c.AccountID, Waiting: toWaiting(w, connection.Todo(c)),
-				CutOffTime: wire.Time(connection.CutOff(c)),
+		typev1.ActionKind_ACTION_KIND_CONNECTION, t.connections, func(w text.Words, c *connection.Connection) (*typev1.Action, bool) {
+			a := &typev1.Action{TransferId: c.TransferID, AccountId: c.AccountID, CutOffTime: wire.Time(connection.CutOff(c))}
+			if connection.ShownAlone(c) { // its journey lists it otherwise
+				a.Waiting = toWaiting(w, connection.Todo(c))
 			}
+			return a, c.Intents.Refused()
 		},
 	)
 	connections.Alone, connections.CutOff = alone, true
 	return kit.Actions{Parked: text.New("wait.parked"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
 		transfers, connections,
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) *typev1.Action {
-			return &typev1.Action{TransferId: k.TransferID, AccountId: k.AccountID, Waiting: toWaiting(w, k.Waiting())}
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) (*typev1.Action, bool) {
+			return &typev1.Action{TransferId: k.TransferID, AccountId: k.AccountID, Waiting: toWaiting(w, k.Waiting())}, k.Intents.Refused()
 		}),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, t.requests, func(w text.Words, r *accountrequest.Request) *typev1.Action {
-			return &typev1.Action{AccountId: r.AccountID, Waiting: toWaiting(w, r.Waiting())}
+		kit.ActionsIn(
+			typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, t.requests, func(w text.Words, r *accountrequest.Request) (*typev1.Action, bool) {
+				return &typev1.Action{AccountId: r.AccountID, Waiting: toWaiting(w, r.Waiting())}, r.Intents.Refused()
+			},
+		),
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) (*typev1.Action, bool) {
+			return &typev1.Action{TransferId: a.TransferID}, a.Intents.Refused()
 		}),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) *typev1.Action {
-			return &typev1.Action{TransferId: a.TransferID}
-		}),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) *typev1.Action {
-			return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) (*typev1.Action, bool) {
+			return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}, p.Intents.Refused()
 		}),
 	}}
 }

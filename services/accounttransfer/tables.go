@@ -103,7 +103,7 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 			{Name: "uses_quota", Value: func(c *connection.Connection) any { return c.UsesQuota() }},
 			{Name: "transfer", Value: func(c *connection.Connection) any { return c.TransferID }},
 			{Name: "cut_off", Value: func(c *connection.Connection) any { return connection.CutOff(c) }},
-			{Name: "own_wait", Value: func(c *connection.Connection) any { return connection.ShownAlone(c) }},
+			{Name: "own_wait", Value: func(c *connection.Connection) any { return connection.ShownAlone(c) || c.Intents.Refused() }},
 		},
 		Public: func(m store.Meta, c *connection.Connection) proto.Message {
 			return &accounttransferv1.ConnectionEvent{Connection: toConnection(english, store.Row[connection.Connection]{Meta: m, Doc: c})}
@@ -122,8 +122,8 @@ func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) st
 			{Name: "payer", Value: func(t *journey.Transfer) any { return t.PayerID }},
 			{Name: "source_account", Value: func(t *journey.Transfer) any { return t.AccountID }},
 			{Name: "cut_off", Value: func(t *journey.Transfer) any { return journey.CutOff(t) }},
-			{Name: "own_wait", Value: func(t *journey.Transfer) any { return !journey.AwaitsConsent(t) }},
-			{Name: "own_step", Value: func(t *journey.Transfer) any { return len(journey.Besides(t)) > 0 }},
+			{Name: "own_wait", Value: func(t *journey.Transfer) any { return journey.ShownAlone(t) }},
+			{Name: "own_step", Value: func(t *journey.Transfer) any { return journey.ShownBesides(t) }},
 		},
 		Public: func(m store.Meta, t *journey.Transfer) proto.Message {
 			return &accounttransferv1.TransferEvent{Transfer: told(english, store.Row[journey.Transfer]{Meta: m, Doc: t})}

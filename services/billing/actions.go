@@ -12,19 +12,22 @@ import (
 // actions is what the reseller's people must see to: months that are not invoiced, and what failed. Of money it has what customers are to
 // pay, and neither costs nor margins.
 func actions(t *tables) kit.Actions {
-	periods := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PERIOD, t.periods, func(w text.Words, p *period.Period) *typev1.Action {
+	periods := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PERIOD, t.periods, func(w text.Words, p *period.Period) (*typev1.Action, bool) {
 		a := &typev1.Action{Waiting: toWaiting(w, p.Waiting())}
 		if p.Priced != nil {
 			a.AmountAtRisk = toMoney(p.Priced.Total)
 		}
-		return a
+		return a, p.Intents.Refused()
 	})
-	invoices := kit.ActionsIn(typev1.ActionKind_ACTION_KIND_INVOICE, t.invoices, func(text.Words, *invoice.Invoice) *typev1.Action {
-		return &typev1.Action{}
-	})
+	invoices := kit.ActionsIn(
+		typev1.ActionKind_ACTION_KIND_INVOICE, t.invoices, func(_ text.Words, i *invoice.Invoice) (*typev1.Action, bool) {
+			return &typev1.Action{}, i.Intents.Refused()
+		},
+	)
 	relationships := kit.ActionsIn(
-		typev1.ActionKind_ACTION_KIND_RELATIONSHIP, t.relationships, func(_ text.Words, r *relationship.Relationship) *typev1.Action {
-			return &typev1.Action{TransferId: r.TransferID, AccountId: r.AccountID}
+		typev1.ActionKind_ACTION_KIND_RELATIONSHIP, t.relationships, func(w text.Words, r *relationship.Relationship) (*typev1.Action, bool) {
+			a := &typev1.Action{TransferId: r.TransferID, AccountId: r.AccountID, Waiting: toPricesWaiting(w, r.Waiting())}
+			return a, r.Intents.Refused()
 		},
 	)
 	periods.Money, relationships.Money = true, true

@@ -56,13 +56,21 @@ func toRelationship(words text.Words, row store.Row[relationship.Relationship], 
 		})
 	}
 	addTerms(out, r)
-	if w := r.Waiting(); shown >= handled && !w.Text.IsZero() {
-		what, where := words.Instruct(w.Text)
-		out.Waiting = &typev1.Waiting{
-			Owner: typev1.Party_PARTY_RESELLER, What: what, Where: where, UntilTime: wire.Time(w.Until), Escalated: w.Escalated,
-		}
+	if shown >= handled {
+		out.Waiting = toPricesWaiting(words, r.Waiting())
 	}
 	return out
+}
+
+// toPricesWaiting says who must give a relationship prices; nil: it has them.
+func toPricesWaiting(words text.Words, w relationship.Waiting) *typev1.Waiting {
+	if w.Text.IsZero() {
+		return nil
+	}
+	what, where := words.Instruct(w.Text)
+	return &typev1.Waiting{
+		Owner: typev1.Party_PARTY_RESELLER, What: what, Where: where, UntilTime: wire.Time(w.Until), Escalated: w.Escalated,
+	}
 }
 
 // addTerms shows what the months are billed on and by which pricebooks of its own, and of the month under way by itself.

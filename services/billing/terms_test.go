@@ -11,6 +11,7 @@ import (
 	"example.com/handover/pkg/money"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/billing"
@@ -127,6 +128,10 @@ func TestPricesBeforeTheMonth(t *testing.T) {
 	})
 	if err != nil || len(urgent.GetRelationships()) != 1 {
 		t.Errorf("what waits is %v, %v", urgent, err)
+	}
+	listed := a.actions(t, &opsv1.ListActionsRequest{Kinds: []typev1.ActionKind{typev1.ActionKind_ACTION_KIND_RELATIONSHIP}})
+	if len(listed) != 1 || listed[0].GetWaiting().GetWhere() != "BillingService.SetPricing" {
+		t.Errorf("what needs us is %v", listed)
 	}
 	shown, err := a.billing.GetRelationship(
 		a.As(t, kittest.Customer("customer-1", connection.GetCustomerId())),

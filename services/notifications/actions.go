@@ -12,12 +12,12 @@ import (
 func actions(t *tables) kit.Actions {
 	return kit.Actions{Parked: text.New("wait.parked"), Of: []kit.ActionsOf{
 		kit.ActionsIn(
-			typev1.ActionKind_ACTION_KIND_NOTIFICATION, t.notifications, func(w text.Words, n *notification.Notification) *typev1.Action {
-				return &typev1.Action{Waiting: toWaiting(w, n)}
+			typev1.ActionKind_ACTION_KIND_NOTIFICATION, t.notifications, func(w text.Words, n *notification.Notification) (*typev1.Action, bool) {
+				return &typev1.Action{Waiting: toWaiting(w, n)}, false
 			},
 		),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_REMINDER, t.reminders, func(text.Words, *reminder.Reminder) *typev1.Action {
-			return &typev1.Action{}
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_REMINDER, t.reminders, func(text.Words, *reminder.Reminder) (*typev1.Action, bool) {
+			return &typev1.Action{}, false
 		}),
 	}}
 }

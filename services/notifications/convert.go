@@ -64,8 +64,11 @@ func toWaiting(words text.Words, n *notification.Notification) *typev1.Waiting {
 		return nil
 	}
 	what := text.New("wait.decide")
-	if n.Held() {
+	switch {
+	case n.Held():
 		what = text.New("wait.let_us_in")
+	case n.Forgotten(): // it cannot be sent again
+		what = text.New("remedy.new_secret")
 	}
 	out := &typev1.Waiting{Owner: wire.Value[typev1.Party](owner)}
 	out.What, out.Where = words.Instruct(what)

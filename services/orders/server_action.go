@@ -2,6 +2,8 @@ package orders
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"sync"
 	"time"
 
@@ -24,11 +26,11 @@ import (
 // listed by AccountTransfer.
 func actions(t *tables) kit.Actions {
 	of := func(kind typev1.ActionKind, ofType order.Type) kit.ActionsOf {
-		a := kit.ActionsIn(kind, t.orders, func(w text.Words, o *order.Order) *typev1.Action {
+		a := kit.ActionsIn(kind, t.orders, func(w text.Words, o *order.Order) (*typev1.Action, bool) {
 			return &typev1.Action{
 				OrderId: o.ID, TransferId: o.TransferID, AccountId: o.ManagementAccountID, Waiting: toWaiting(w, order.Todo(o)),
 				CutOffTime: wire.Time(order.CutOff(o)),
-			}
+			}, o.Intents.Refused()
 		})
 		a.Is, a.Alone, a.CutOff = []store.Cond{store.Eq("type", string(ofType))}, []store.Cond{store.Eq("own_wait", true)}, true
 		return a
@@ -37,8 +39,8 @@ func actions(t *tables) kit.Actions {
 		of(typev1.ActionKind_ACTION_KIND_ORDER, order.Purchase),
 		of(typev1.ActionKind_ACTION_KIND_TERMINATION, order.Termination),
 		of(typev1.ActionKind_ACTION_KIND_CHANGE, order.Change),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_AGREEMENT, t.agreements, func(_ text.Words, a *agreement.Agreement) *typev1.Action {
-			return &typev1.Action{AccountId: a.ManagementAccountID}
+		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_AGREEMENT, t.agreements, func(_ text.Words, a *agreement.Agreement) (*typev1.Action, bool) {
+			return &typev1.Action{AccountId: a.ManagementAccountID}, a.Intents.Refused()
 		}),
 	}}
 }
@@ -52,8 +54,8 @@ type everywhere struct {
 	conn    func(service string) grpc.ClientConnInterface
 }
 
-// ask asks every service at once. One that cannot be asked, because it does not answer, is not deployed, or is of a release that does not
-// know the question, is named instead of hiding the others; one that refuses refuses the whole.
+// ask asks every service at once. One that cannot be asked, because it does not answer, has too much to do, fails, is not deployed, or is
+// of a release that does not know the question, is named instead of hiding the others; one that refuses refuses the whole.
 func ask[T any](ctx context.Context, e everywhere, part func(context.Context, string, grpc.ClientConnInterface) (T, error)) (
 	parts map[string]T, missing []string, err error,
 ) {
@@ -72,7 +74,8 @@ func ask[T any](ctx context.Context, e everywhere, part func(context.Context, st
 		switch kind := errs.KindOf(failures[i]); {
 		case failures[i] == nil:
 			parts[service] = answers[i]
-		case kind == errs.Unavailable, kind == errs.Deadline, kind == errs.Unimplemented, errs.ReasonOf(failures[i]) == "SERVICE_UNKNOWN":
+		case kind == errs.Unavailable, kind == errs.Deadline, kind == errs.Unimplemented, kind == errs.Internal, kind == errs.Exhausted,
+			errs.ReasonOf(failures[i]) == "SERVICE_UNKNOWN":
 			missing = append(missing, service)
 		default:
 			return nil, nil, failures[i]
@@ -86,7 +89,8 @@ type actionServer struct {
 	everywhere
 }
 
-// ListActions asks every service on behalf of the caller for as much as one page holds, and shows the most urgent of it.
+// ListActions asks every service on behalf of the caller for as much as one page holds, and shows the most urgent of it. The list
+// does not end before a service that was cut off has shown the rest: when nothing else is left, that is to be asked for later.
 func (s *actionServer) ListActions(ctx context.Context, req *ordersv1.ListActionsRequest) (*ordersv1.ListActionsResponse, error) {
 	from, err := agenda.Read(req.GetPageToken())
 	if err != nil {
@@ -98,7 +102,7 @@ func (s *actionServer) ListActions(ctx context.Context, req *ordersv1.ListAction
 			found, err := opsv1.NewOperationsServiceClient(conn).ListActions(ctx, &opsv1.ListActionsRequest{
 				Service: service, CustomerId: req.GetCustomerId(), PartnerId: req.GetPartnerId(), Kinds: req.GetKinds(),
 				WaitingOwners: req.GetWaitingOwners(), Escalated: req.GetEscalated(), Parked: req.GetParked(), Overdue: req.GetOverdue(),
-				MoneyAtRisk: req.GetMoneyAtRisk(), CutOffBefore: req.GetCutOffBefore(), PageSize: int32(size), PageToken: from[service],
+				MoneyAtRisk: req.GetMoneyAtRisk(), CutOffBefore: req.GetCutOffBefore(), PageSize: int32(size), PageToken: from[service].Token,
 			})
 			page := agenda.Page[*typev1.Action]{Next: found.GetNextPageToken()}
 			for _, a := range found.GetActions() {
@@ -112,6 +116,10 @@ func (s *actionServer) ListActions(ctx context.Context, req *ordersv1.ListAction
 		return nil, err
 	}
 	page, next, more := agenda.Merge(pages, from, size)
+	goesOn := func(service string) bool { _, answered := pages[service]; return answered && next[service].More }
+	if more && len(page) == 0 && !slices.ContainsFunc(s.sources, goesOn) {
+		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "%s cannot be asked for the rest", strings.Join(missing, ", "))
+	}
 	resp := &ordersv1.ListActionsResponse{Actions: page, MissingServices: missing}
 	if more {
 		resp.NextPageToken, err = next.Write()

@@ -133,8 +133,14 @@ func agendaPaged(b *bench) {
 		q.Of = []store.AgendaOf{{Noun: "parcel", Is: []store.Cond{store.In("label", "broken", "told")}}}
 	}), "broken (parked), told")
 	b.equal("what waits for the operator besides", with(func(q *store.Agenda) {
-		q.Of = []store.AgendaOf{{Noun: "parcel", Besides: []store.Cond{store.In("label", "later", "told", "soon")}}}
+		q.Of = []store.AgendaOf{{Noun: "parcel", Besides: []store.Cond{store.Eq("label", "later")}}}
 	}), "broken (parked), broken too (parked), told, told undated, soon, later, undated")
+	b.equal("what is listed besides only, whoever has its wait", with(func(q *store.Agenda) {
+		q.Of = []store.AgendaOf{{
+			Noun: "parcel", Alone: []store.Cond{store.Eq("label", "told undated")},
+			Besides: []store.Cond{store.In("label", "later", "told", "soon")},
+		}}
+	}), "broken (parked), broken too (parked), told, told undated, soon, later")
 	b.equal("parked", with(func(q *store.Agenda) { q.Waits = false }), "broken (parked), broken too (parked)")
 	b.equal("escalated", with(func(q *store.Agenda) { q.Escalated = true }), "broken (parked), broken too (parked), told, told undated")
 	b.equal("late", with(func(q *store.Agenda) { q.Before, q.Parked = noon().Add(90*time.Minute), false }), "told, told undated, soon")

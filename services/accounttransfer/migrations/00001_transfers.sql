@@ -15,8 +15,8 @@ CREATE TABLE transfers (
   payer              TEXT NOT NULL,
   source_account     TEXT NOT NULL,
   cut_off            BIGINT, -- until when its invitation can be accepted; NULL: nobody is to accept one
-  own_wait           BIGINT NOT NULL, -- what it waits for is to be done at it, and not at its consent
-  own_step           BIGINT NOT NULL -- it waits for another party first, and for the reseller's people besides
+  own_wait           BIGINT NOT NULL, -- what it waits for is to be done at it, and not at its consent, or it is refused something
+  own_step           BIGINT NOT NULL -- only the reseller's people have something to do at it, besides what it waits for first
 );
 CREATE INDEX transfers_customer ON transfers (customer, created_at, id);
 CREATE INDEX transfers_correlation ON transfers (correlation);
@@ -34,7 +34,7 @@ CREATE TABLE connections (
   uses_quota         BIGINT NOT NULL,
   transfer           TEXT NOT NULL,
   cut_off            BIGINT, -- until when its invitation can be accepted; NULL: nobody is to accept one
-  own_wait           BIGINT NOT NULL -- no journey is under way that waits for the same
+  own_wait           BIGINT NOT NULL -- no journey is under way that waits for the same, or it is refused something
 );
 CREATE INDEX connections_customer ON connections (customer, created_at, id);
 CREATE INDEX connections_correlation ON connections (correlation);

@@ -1,10 +1,12 @@
 package journey
 
 import (
+	"slices"
 	"testing"
 	"time"
 
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/intent"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
 	"example.com/handover/services/accounttransfer/internal/journey/templates"
@@ -101,6 +103,42 @@ func TestATransferFollowsItsConsent(t *testing.T) {
 		if o.title.Key == "title.request-consent" {
 			t.Errorf("the wait has a case of the transfer besides: %+v", o)
 		}
+	}
+}
+
+// TestOwnStepsBesideAConsent: what the reseller's people have at the transfer itself is listed by it, whoever has the consent and however
+// late that is, and once.
+func TestOwnStepsBesideAConsent(t *testing.T) {
+	refusals := intent.Ledger{"case": {Refusals: 3}}
+	for name, tt := range map[string]struct {
+		change        func(t *testing.T, a *assignment)
+		besides       int
+		alone, listed bool
+	}{
+		"the customer's": {func(*testing.T, *assignment) {}, 1, false, true},
+		"escalated": {func(_ *testing.T, a *assignment) {
+			late := now().Add(2 * day)
+			a.k.Tick(late)
+			a.concur(late)
+		}, 1, false, true},
+		"ours": {func(t *testing.T, a *assignment) {
+			a.refuses(t)
+			if !ours(a.tr.Waiting()) || !AwaitsConsent(a.tr) {
+				t.Fatalf("it waits for %+v", a.tr.Waiting())
+			}
+		}, 1, false, true},
+		"with something that is refused": {func(_ *testing.T, a *assignment) { a.tr.Intents = refusals }, 1, true, false},
+		"with nothing besides": {func(_ *testing.T, a *assignment) {
+			a.tr.Steps = slices.DeleteFunc(a.tr.Steps, func(s process.Step) bool { w := s.Waiting(); return w != nil && ours(w) })
+		}, 0, false, false},
+	} {
+		t.Run(name, func(t *testing.T) {
+			a := newAssignment(t)
+			tt.change(t, a)
+			if n := len(Besides(a.tr)); n != tt.besides || ShownAlone(a.tr) != tt.alone || ShownBesides(a.tr) != tt.listed {
+				t.Errorf("%d besides, listed alone %t, besides %t", n, ShownAlone(a.tr), ShownBesides(a.tr))
+			}
+		})
 	}
 }
 

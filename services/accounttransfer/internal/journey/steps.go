@@ -214,22 +214,38 @@ func CutOff(t *Transfer) time.Time {
 }
 
 // AwaitsConsent reports whether what matters most is done at the consent.
-func AwaitsConsent(t *Transfer) bool {
-	w, s := t.Waiting(), t.For(consent.Condition)
+func AwaitsConsent(t *Transfer) bool { return atConsent(t, t.Waiting()) }
+
+// atConsent reports whether a wait is listed by the consent.
+func atConsent(t *Transfer, w *process.Waiting) bool {
+	s := t.For(consent.Condition)
 	return w != nil && s != nil && t.ConsentID != "" && w.StepKey == s.Key
 }
 
-// Besides are the waits of steps that the reseller's people have while the transfer waits for another party first; empty: none.
-func Besides(t *Transfer) (ours []process.Waiting) {
+func ours(w *process.Waiting) bool { return w.Owner == process.Reseller || w.Owner == process.Platform }
+
+// Besides are the waits of steps that the reseller's people have at the transfer itself while what matters most is another party's, or is
+// done at the consent; empty: none.
+func Besides(t *Transfer) (besides []process.Waiting) {
 	first := t.Waiting()
-	if first == nil || first.StepKey == "" || first.Owner == process.Reseller || first.Owner == process.Platform {
+	if first == nil || first.StepKey == "" || ours(first) && !atConsent(t, first) {
 		return nil
 	}
 	for i := range t.Steps {
-		w := t.Steps[i].Waiting()
-		if w != nil && (w.Owner == process.Reseller || w.Owner == process.Platform) {
-			ours = append(ours, *w)
+		if w := t.Steps[i].Waiting(); w != nil && ours(w) && !atConsent(t, w) {
+			besides = append(besides, *w)
 		}
 	}
-	return ours
+	return besides
+}
+
+// ShownAlone reports whether a transfer is listed by what it waits for first.
+func ShownAlone(t *Transfer) bool { return t.Intents.Refused() || !AwaitsConsent(t) }
+
+// ShownBesides reports whether a transfer is listed by steps that the reseller's people have besides, and by nothing else.
+func ShownBesides(t *Transfer) bool {
+	if len(Besides(t)) == 0 || t.Intents.Refused() {
+		return false
+	}
+	return AwaitsConsent(t) || !t.Waiting().Escalated
 }

@@ -28,8 +28,14 @@ type Page[T any] struct {
 	Next    string // token with which it goes on after these; empty: it has no others
 }
 
-// Tokens say by service where each goes on; of one without a token nothing was shown.
-type Tokens map[string]string
+// Tokens say by service where each goes on.
+type Tokens map[string]Place
+
+// Place is where one service goes on.
+type Place struct {
+	Token string `json:"token,omitempty"` // after what was shown; empty: nothing was
+	More  bool   `json:"more,omitempty"`  // it had others after that
+}
 
 // Read reads a token of Write. Refused with PAGE_TOKEN_INVALID.
 func Read(token string) (Tokens, error) {
@@ -57,7 +63,7 @@ func (t Tokens) Write() (string, error) {
 }
 
 // Merge takes the most urgent entries of all services, so many of them, and says where each service goes on: one that has not
-// answered where it was. More reports whether there are others of those that have.
+// answered where it was. More reports whether there are others, also of one that was cut off.
 func Merge[T any](pages map[string]Page[T], from Tokens, size int) (page []T, next Tokens, more bool) {
 	type placed struct {
 		Entry[T]
@@ -70,19 +76,23 @@ func Merge[T any](pages map[string]Page[T], from Tokens, size int) (page []T, ne
 		}
 	}
 	slices.SortFunc(all, func(a, b placed) int { return cmp.Or(cmp.Compare(a.Urgency, b.Urgency), cmp.Compare(a.ID, b.ID)) })
-	next, more = maps.Clone(from), len(all) > size
+	next = maps.Clone(from)
 	all = all[:min(size, len(all))]
 	taken := map[string]int{}
 	for _, e := range all {
 		page = append(page, e.Doc)
-		next[e.service] = e.Token
+		next[e.service] = Place{Token: e.Token}
 		taken[e.service]++
 	}
 	for service, p := range pages {
+		place := Place{Token: next[service].Token, More: p.Next != "" || taken[service] < len(p.Entries)}
 		if p.Next != "" && taken[service] == len(p.Entries) { // also where it could read none of what it has on that page
-			next[service] = p.Next
+			place.Token = p.Next
 		}
-		more = more || p.Next != ""
+		next[service] = place
+	}
+	for _, place := range next {
+		more = more || place.More
 	}
 	return page, next, more
 }

@@ -51,7 +51,7 @@ func TestMerge(t *testing.T) {
 			}
 			pages := map[string]agenda.Page[int]{}
 			for name, s := range sources {
-				pages[name] = s.page(from[name], size)
+				pages[name] = s.page(from[name].Token, size)
 			}
 			page, next, more := agenda.Merge(pages, from, size)
 			if got = append(got, page...); !more {
@@ -75,13 +75,31 @@ func TestAbsent(t *testing.T) {
 	t.Parallel()
 	a, b := source{1, 3, 5, 7}, source{2, 4}
 	_, next, _ := agenda.Merge(map[string]agenda.Page[int]{"a": a.page("", 2)}, agenda.Tokens{}, 2)
-	page, next, _ := agenda.Merge(map[string]agenda.Page[int]{"a": a.page(next["a"], 2), "b": b.page(next["b"], 2)}, next, 2)
+	page, next, _ := agenda.Merge(map[string]agenda.Page[int]{"a": a.page(next["a"].Token, 2), "b": b.page(next["b"].Token, 2)}, next, 2)
 	if !slices.Equal(page, []int{2, 4}) {
 		t.Errorf("the second page is %v", page)
 	}
-	page, _, more := agenda.Merge(map[string]agenda.Page[int]{"a": a.page(next["a"], 2), "b": b.page(next["b"], 2)}, next, 2)
+	page, _, more := agenda.Merge(map[string]agenda.Page[int]{"a": a.page(next["a"].Token, 2), "b": b.page(next["b"].Token, 2)}, next, 2)
 	if !slices.Equal(page, []int{5, 7}) || more {
 		t.Errorf("the third page is %v, with others: %v", page, more)
+	}
+}
+
+// TestCutOff: a service that goes away before all of it was shown keeps its place, and the list does not end without it.
+func TestCutOff(t *testing.T) {
+	t.Parallel()
+	a, b := source{1, 2, 5}, source{3, 4}
+	_, next, more := agenda.Merge(map[string]agenda.Page[int]{"a": a.page("", 2), "b": b.page("", 2)}, agenda.Tokens{}, 2)
+	if !more {
+		t.Fatal("the list ends")
+	}
+	page, next, more := agenda.Merge(map[string]agenda.Page[int]{"a": a.page(next["a"].Token, 2)}, next, 2) // of b nothing was shown
+	if !slices.Equal(page, []int{5}) || !more {
+		t.Errorf("without b it shows %v, with others: %v", page, more)
+	}
+	page, next, more = agenda.Merge(map[string]agenda.Page[int]{"b": b.page(next["b"].Token, 2)}, next, 2) // a has shown all
+	if !slices.Equal(page, []int{3, 4}) || more {
+		t.Errorf("without a it shows %v, with others: %v, %v", page, more, next)
 	}
 }
 
@@ -89,7 +107,7 @@ func TestAbsent(t *testing.T) {
 func TestUnreadable(t *testing.T) {
 	t.Parallel()
 	page, next, more := agenda.Merge(map[string]agenda.Page[int]{"a": {Next: "2"}}, agenda.Tokens{}, 2)
-	if len(page) != 0 || !more || next["a"] != "2" {
+	if len(page) != 0 || !more || next["a"].Token != "2" {
 		t.Errorf("the page is %v, it goes on at %v: %v", page, next, more)
 	}
 }

@@ -15,8 +15,17 @@ type Waiting struct {
 	Escalated bool
 }
 
-// Waiting returns who must act; nil: nobody, because people say that it is done.
+// Waiting returns who must act; nil: nobody, because people say that it is done. While ServiceNow does not let us in, it is the reseller
+// whatever the case is about: nothing of it is told or heard there before somebody mends that.
 func (c *Case) Waiting() *Waiting {
+	if since := c.Intents.Denied(); !since.IsZero() && !c.State.Ended() {
+		return &Waiting{Owner: Reseller, Text: text.New("wait.let_us_in"), Until: since, Escalated: true}
+	}
+	return c.work()
+}
+
+// work is who must act on what the case is about.
+func (c *Case) work() *Waiting {
 	w := &Waiting{Owner: Reseller, Text: text.New("wait.work"), Until: c.ChangedAt.Add(c.stillFor()), Escalated: c.Escalated}
 	switch {
 	case c.State.Ended() || c.State == Resolved:
@@ -49,7 +58,7 @@ func (c *Case) stillFor() time.Duration {
 
 // EscalatesAt is when a wait is escalated; zero: it is already, or nobody waits.
 func (c *Case) EscalatesAt() time.Time {
-	if w := c.Waiting(); w != nil && !w.Escalated {
+	if w := c.work(); w != nil && !w.Escalated {
 		return w.Until
 	}
 	return time.Time{}
@@ -62,7 +71,7 @@ func (c *Case) Escalate(now time.Time) []fact.Fact {
 		return nil
 	}
 	c.Escalated = true
-	return []fact.Fact{internal(FactEscalated, "owner", string(c.Waiting().Owner))}
+	return []fact.Fact{internal(FactEscalated, "owner", string(c.work().Owner))}
 }
 
 // moved notes that something visible happened: a wait begins anew.

@@ -63,6 +63,33 @@ func TestRefusedWishWaits(t *testing.T) {
 	}
 }
 
+// TestServiceNowDoesNotLetUsIn: that is the reseller's to mend at once, whatever the case waits for besides, and the case is escalated as
+// ever.
+func TestServiceNowDoesNotLetUsIn(t *testing.T) {
+	for _, state := range []State{New, Open, AwaitingCustomer, AwaitingAWS, Resolved} {
+		c := opened(t, question())
+		c.State = state
+		before := c.EscalatesAt()
+		c.Intents.Begin("look", "", "token").Deny(now())
+		if w := c.Waiting(); w == nil || w.Owner != Reseller || w.Text.Key != "wait.let_us_in" || !w.Escalated || !w.Until.Equal(now()) {
+			t.Errorf("%s: it waits for %+v", state, w)
+		}
+		if !c.EscalatesAt().Equal(before) {
+			t.Errorf("%s: it escalates at %s, want %s", state, c.EscalatesAt(), before)
+		}
+		c.Intents.End("look", "")
+		if w := c.Waiting(); w != nil && w.Text.Key == "wait.let_us_in" {
+			t.Errorf("%s: let in, it waits for %+v", state, w)
+		}
+	}
+	c := opened(t, question())
+	c.State = Closed
+	c.Intents.Begin("look", "", "token").Deny(now())
+	if w := c.Waiting(); w != nil {
+		t.Errorf("closed, it waits for %+v", w)
+	}
+}
+
 // TestOperationsHearsOfAnEscalatedCase: mails, from when it is escalated until it moves, and anew when it stands still again.
 func TestOperationsHearsOfAnEscalatedCase(t *testing.T) {
 	k := recorded(t, "10")

@@ -15,7 +15,7 @@ const (
 
 // Wanted are the mails to Operations about a case that has stood still for too long, until it moves.
 func (c *Case) Wanted() []intent.Wish {
-	w := c.Waiting()
+	w := c.work()
 	if w == nil || !c.Escalated {
 		return nil
 	}
