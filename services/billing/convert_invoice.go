@@ -5,6 +5,7 @@ import (
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/billing/internal/invoice"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 func toInvoice(row store.Row[invoice.Invoice]) *billingv1.Invoice {
@@ -24,10 +25,18 @@ func toInvoice(row store.Row[invoice.Invoice]) *billingv1.Invoice {
 			Category: wire.Value[billingv1.ChargeCategory](string(l.Category)), Description: l.Description, Amount: toMoney(l.Price),
 		})
 	}
-	if x := i.Exchange; x != nil {
-		out.Exchange = &billingv1.InvoiceExchange{
-			FromCurrencyCode: x.From, ToCurrencyCode: x.To, Rate: x.Rate.String(), Source: wire.Value[billingv1.ExchangeSource](string(x.Source)),
-		}
+	if out.Exchanges = toExchanges(i.Exchanges); len(out.Exchanges) > 0 {
+		out.Exchange = out.Exchanges[0]
+	}
+	return out
+}
+
+func toExchanges(all []statement.Exchange) (out []*billingv1.InvoiceExchange) {
+	for _, x := range all {
+		out = append(out, &billingv1.InvoiceExchange{
+			FromCurrencyCode: x.From, ToCurrencyCode: x.To, Rate: x.Rate.String(), Entity: string(x.Entity),
+			Source: wire.Value[billingv1.ExchangeSource](string(x.Source)),
+		})
 	}
 	return out
 }
