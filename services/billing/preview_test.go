@@ -46,11 +46,9 @@ func charged(account, service, recordType, amount string) *billingv1.StatementCh
 	return &billingv1.StatementCharge{AccountId: account, Service: service, RecordType: recordType, Amount: amount, CurrencyCode: "USD"}
 }
 
-func percentOf(c billingv1.ChargeCategory, percent string) *billingv1.PriceRule {
-	return &billingv1.PriceRule{Category: c, Percent: percent, FromMonth: &typev1.Month{Year: 2026, Month: 1}}
+func ofUsage(percent string) *billingv1.PriceRule {
+	return &billingv1.PriceRule{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: percent, FromMonth: &typev1.Month{Year: 2026, Month: 1}}
 }
-
-const usage = billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE
 
 // TestPreviewIsTheMonth: what was invoiced, and what the preview makes of the same charges in another order, are the same bytes.
 func TestPreviewIsTheMonth(t *testing.T) {
@@ -60,14 +58,16 @@ func TestPreviewIsTheMonth(t *testing.T) {
 	rel := r.billed(bound())
 	must(t, r.aws.SetPaymentCurrency(t.Context(), payerAccount, "EUR", "0.9215"))
 	_, err := r.books.UpdatePricebook(r.operator(t), r.revised(t, rel, &billingv1.Pricebook{
-		Rules: []*billingv1.PriceRule{percentOf(usage, "3.3")},
+		Rules: []*billingv1.PriceRule{ofUsage("3.3")},
 	}, "rules"))
 	must(t, err)
 	r.at(time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC))
 	lines := []state.Usage{
-		{Service: "Amazon EC2", Amount: "50.005"}, {Service: "Amazon S3", Amount: "0.0000001"},
+		{Service: "Amazon EC2", Amount: "50.005"},
+		{Service: "Amazon S3", Amount: "0.0000001"},
 		{Service: "Amazon EC2", RecordType: "Reseller Program Discount", Amount: "-4.00"},
-		{Service: "Amazon EC2", RecordType: "Odd", Amount: "7.125"}, {Service: "Tax", RecordType: "Tax", Amount: "3.85"},
+		{Service: "Amazon EC2", RecordType: "Odd", Amount: "7.125"},
+		{Service: "Tax", RecordType: "Tax", Amount: "3.85"},
 		{Service: "Scanner", BillingEntity: "AWS Marketplace", Amount: "9.994"},
 	}
 	r.uses(customerAccount, time.March, lines...)
@@ -80,7 +80,7 @@ func TestPreviewIsTheMonth(t *testing.T) {
 	month, err := billing.StatementOf(t.Context(), r.env.DB, p.GetPeriodId())
 	must(t, err)
 
-	b := basis(percentOf(usage, "3.3"))
+	b := basis(ofUsage("3.3"))
 	b.VendorInvoices = done.GetVendorInvoices()
 	var charges []*billingv1.StatementCharge
 	for i := range lines {
@@ -152,7 +152,7 @@ func TestPreviewTakesAMonth(t *testing.T) {
 func TestHoldsOfAPreview(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
-	s, err := a.previews(t, basis(percentOf(usage, "-10")), 10,
+	s, err := a.previews(t, basis(ofUsage("-10")), 10,
 		charged(customerAccount, "Amazon EC2", "Usage", "10"), charged(customerAccount, "Amazon EC2", "Strange Discount", "-1"))
 	must(t, err)
 	if len(s.GetHolds()) != 2 || s.GetHolds()[0].GetCode() != billingv1.HoldCode_HOLD_CODE_DISCOUNT_UNKNOWN ||
@@ -173,7 +173,7 @@ func TestMarginIsAccepted(t *testing.T) {
 	r.transferred()
 	rel := r.billed(bound())
 	_, err := r.books.UpdatePricebook(r.operator(t), r.revised(t, rel, &billingv1.Pricebook{
-		Rules: []*billingv1.PriceRule{percentOf(usage, "-10")},
+		Rules: []*billingv1.PriceRule{ofUsage("-10")},
 	}, "rules"))
 	must(t, err)
 	r.at(time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC))

@@ -2,12 +2,12 @@ package invoicepdf
 
 import (
 	"fmt"
+	"slices"
 
 	"codeberg.org/go-pdf/fpdf"
 
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/statement"
-	"slices"
 )
 
 // page draws one invoice from top to bottom.

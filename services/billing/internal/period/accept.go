@@ -28,7 +28,8 @@ func (p *Period) Accept(reason string, now time.Time) ([]fact.Fact, error) {
 	if err != nil {
 		return nil, err
 	}
-	p.Accepted = append(slices.DeleteFunc(p.Accepted, func(a Accepted) bool { return a.Code == code }), Accepted{code, p.Priced.Exact, p.Priced.Cost})
+	p.Accepted = slices.DeleteFunc(p.Accepted, func(a Accepted) bool { return a.Code == code })
+	p.Accepted = append(p.Accepted, Accepted{code, p.Priced.Exact, p.Priced.Cost})
 	facts[0] = facts[0].With("accepted", code)
 	return facts, nil
 }

@@ -30,8 +30,12 @@ func TestCompare(t *testing.T) {
 			[]statement.Group{aws(pricebook.Usage, "70"), aws(pricebook.Tax, "5.39")},
 			true,
 		},
-		"a cent":      {[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.01")}, []statement.Group{aws(pricebook.Usage, "70")}, false},
-		"a cent less": {[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "69.99")}, []statement.Group{aws(pricebook.Usage, "70")}, false},
+		"a cent": {
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.01")}, []statement.Group{aws(pricebook.Usage, "70")}, false,
+		},
+		"a cent less": {
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "69.99")}, []statement.Group{aws(pricebook.Usage, "70")}, false,
+		},
 		"with a credit memo": {
 			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.00"), invoiced(t, "2", statement.AWS, "-5.00")},
 			[]statement.Group{aws(pricebook.Usage, "65")},

@@ -33,11 +33,11 @@ type account struct {
 }
 
 // newBook looks the rates up first: without one there are no figures.
-func newBook(in *Input) (*book, error) {
+func newBook(in *Input) *book {
 	b := &book{in: in, rates: map[Entity]*Exchange{}, lines: map[kind]*entry{}, accounts: map[string]*account{}}
 	base := Currencies(in.Charges, in.Invoices)
 	if len(base) == 0 || base[0] == in.Book.CurrencyCode {
-		return b, nil
+		return b
 	}
 	for _, entity := range in.entities() {
 		x, hold := in.exchange(entity, base[0])
@@ -51,7 +51,7 @@ func newBook(in *Input) (*book, error) {
 	if len(b.out.Holds) > 0 {
 		b.out.Exchanges = nil
 	}
-	return b, nil
+	return b
 }
 
 // entities are those that charge or invoice something, in order.

@@ -54,7 +54,8 @@ func TestCategories(t *testing.T) {
 // TestUnknownTypesStayApart: what nobody knows is neither lost nor mixed.
 func TestUnknownTypesStayApart(t *testing.T) {
 	groups := classify(t,
-		charge(t, "Something New", statement.AWS, "1.10"), charge(t, "Usage", statement.AWS, "10"), charge(t, "Something Else", statement.AWS, "2"),
+		charge(t, "Something New", statement.AWS, "1.10"), charge(t, "Usage", statement.AWS, "10"),
+		charge(t, "Something Else", statement.AWS, "2"),
 		charge(t, "Something New", statement.AWS, "0.005"), charge(t, "Usage", statement.AWS, "0.001"),
 	)
 	want := []statement.Group{

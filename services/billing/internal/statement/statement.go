@@ -72,9 +72,9 @@ func Compute(in Input) (Statement, error) {
 	if all := Currencies(in.Charges, in.Invoices); len(all) > 1 {
 		return Statement{Holds: []Hold{Mixed(all)}}, nil
 	}
-	b, err := newBook(&in)
-	if err != nil || len(b.out.Holds) > 0 {
-		return b.out, err
+	b := newBook(&in)
+	if len(b.out.Holds) > 0 {
+		return b.out, nil
 	}
 	for _, c := range in.Charges {
 		if err := b.add(c); err != nil {

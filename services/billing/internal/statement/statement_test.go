@@ -27,11 +27,15 @@ func TestLines(t *testing.T) {
 		"nothing":                  {nil, nil, statement.Terms{}, "total 0.00, margin 0.00"},
 		"of nothing there is none": {charges{aws("Usage", "0.000"), aws("Tax", "0")}, nil, statement.Terms{}, "total 0.00, margin 0.00"},
 		"what is left stands on the largest line": {
-			charges{aws("Usage", "10.004"), aws("Recurring", "1.004"), aws("Credit", "-2.998")}, nil, statement.Terms{},
+			charges{aws("Usage", "10.004"), aws("Recurring", "1.004"), aws("Credit", "-2.998")},
+			nil,
+			statement.Terms{},
 			"USAGE 10.01, COMMITMENT 1.00, CREDIT -3.00, total 8.01, margin 0.00",
 		},
 		"also where the largest is taken off": {
-			charges{aws("Usage", "0.004"), aws("Recurring", "1.004"), aws("Credit", "-20.004")}, nil, statement.Terms{},
+			charges{aws("Usage", "0.004"), aws("Recurring", "1.004"), aws("Credit", "-20.004")},
+			nil,
+			statement.Terms{},
 			"USAGE 0.00, COMMITMENT 1.00, CREDIT -20.00, total -19.00, margin 0.00",
 		},
 		"every spelling of the reseller's discount, and the tax on its purchase, are its own": {
@@ -39,31 +43,41 @@ func TestLines(t *testing.T) {
 				aws("Usage", "1000"), aws("Solution Provider Program Discount", "-10"), aws("Reseller Program Discount", "-9"),
 				aws("SPP Discount", "-1"), aws("DistributorDiscount", "-7"), aws("AWS Partner discount", "-3"), aws("Tax", "77"),
 			},
-			nil, statement.Terms{}, "USAGE 1000.00, total 1000.00, margin 30.00",
+			nil,
+			statement.Terms{},
+			"USAGE 1000.00, total 1000.00, margin 30.00",
 		},
 		"passed on by rule": {
 			charges{aws("Usage", "1000"), aws("SppDiscount", "-30"), aws("Tax", "77")},
-			rules{rule(t, pricebook.PartnerDiscount, "-50"), rule(t, pricebook.Tax, "0")}, statement.Terms{},
+			rules{rule(t, pricebook.PartnerDiscount, "-50"), rule(t, pricebook.Tax, "0")},
+			statement.Terms{},
 			"USAGE 1000.00, PARTNER_DISCOUNT -15.00, TAX 77.00, total 1062.00, margin 15.00",
 		},
 		"percent and withheld": {
 			charges{aws("Usage", "200"), aws("Bundled Discount", "-20"), charge(t, "Usage", statement.Marketplace, "50")},
-			rules{rule(t, pricebook.Usage, "-3.5"), rule(t, pricebook.Marketplace, "2"), withheld(pricebook.Discount)}, statement.Terms{},
+			rules{rule(t, pricebook.Usage, "-3.5"), rule(t, pricebook.Marketplace, "2"), withheld(pricebook.Discount)},
+			statement.Terms{},
 			"USAGE 193.00, MARKETPLACE 51.00, total 244.00, margin 14.00",
 		},
 		"what a Savings Plan covers, and its negation, are no line": {
 			charges{
 				aws("Usage", "10"), aws("SavingsPlanCoveredUsage", "2"), aws("Savings Plan Negation", "-2"), aws("SavingsPlanRecurringFee", "1.5"),
 			},
-			nil, statement.Terms{}, "USAGE 10.00, COMMITMENT 1.50, total 11.50, margin 0.00",
+			nil,
+			statement.Terms{},
+			"USAGE 10.00, COMMITMENT 1.50, total 11.50, margin 0.00",
 		},
 		"what nobody knows is a line of its own": {
-			charges{aws("Fee", "1"), aws("Else", "2"), aws("Fee", "3")}, nil, statement.Terms{},
+			charges{aws("Fee", "1"), aws("Else", "2"), aws("Fee", "3")},
+			nil,
+			statement.Terms{},
 			"OTHER 2.00, OTHER 4.00, total 6.00, margin 0.00",
 		},
 		"support gets no discount on usage, whatever the plan is called": {
 			charges{aws("Usage", "100"), {Service: "AWS Business Support+", RecordType: "Usage", Entity: statement.AWS, Amount: usd(t, "29")}},
-			rules{rule(t, pricebook.Usage, "-3")}, statement.Terms{}, "USAGE 97.00, SUPPORT 29.00, total 126.00, margin -3.00",
+			rules{rule(t, pricebook.Usage, "-3")},
+			statement.Terms{},
+			"USAGE 97.00, SUPPORT 29.00, total 126.00, margin -3.00",
 		},
 		"an agreed discount is off the usage as it is billed, and lessens nothing else": {
 			charges{aws("Usage", "1000"), charge(t, "Usage", statement.Marketplace, "50"), aws("Bundled Discount", "-10")},
@@ -72,7 +86,8 @@ func TestLines(t *testing.T) {
 			"USAGE 980.00, MARKETPLACE 50.00, PARTNER_LED_SUPPORT 98.00, DISCOUNT -10.00, DISCOUNT -24.50, total 1093.50, margin 53.50",
 		},
 		"partner-led support on the usage alone": {
-			charges{aws("Usage", "300"), aws("Recurring", "100")}, rules{rule(t, pricebook.PartnerLedSupport, "10")},
+			charges{aws("Usage", "300"), aws("Recurring", "100")},
+			rules{rule(t, pricebook.PartnerLedSupport, "10")},
 			statement.Terms{PartnerLedSupport: true},
 			"USAGE 300.00, COMMITMENT 100.00, PARTNER_LED_SUPPORT 30.00, total 430.00, margin 30.00",
 		},
@@ -86,7 +101,8 @@ func TestLines(t *testing.T) {
 	}
 }
 
-// TestRowsAreRounded: a converted amount and a percentage have six digits, half to even, row by row; nothing else loses any before the total.
+// TestRowsAreRounded: a converted amount and a percentage have six digits, half to even, row by row; nothing else loses any before the
+// total.
 func TestRowsAreRounded(t *testing.T) {
 	aws := func(amount string) statement.Charge { return charge(t, "Usage", statement.AWS, amount) }
 	for name, tt := range map[string]struct {
@@ -118,7 +134,8 @@ func TestRowsAreRounded(t *testing.T) {
 	}
 }
 
-// TestExchange: AWS's rate of the seller whose charge it is; one that converts nothing holds, unless the pricebook's is meant to replace it.
+// TestExchange: AWS's rate of the seller whose charge it is; one that converts nothing holds, unless the pricebook's is meant to
+// replace it.
 func TestExchange(t *testing.T) {
 	aws := func(to, r string) statement.VendorInvoice { return quote(t, statement.AWS, to, r) }
 	market := func(to, r string) statement.VendorInvoice { return quote(t, statement.Marketplace, to, r) }
@@ -194,9 +211,12 @@ func TestHolds(t *testing.T) {
 		want      string
 		shown     string
 	}{
-		"nothing wrong":       {charges: charges{aws("Usage", "10")}, shown: "USAGE 10.00, total 10.00, margin 0.00"},
-		"several currencies":  {charges: charges{aws("Usage", "10"), francs}, want: "CURRENCY_MIXED"},
-		"an unknown discount": {charges: charges{aws("Usage", "10"), aws("Special Discount", "-1")}, want: "DISCOUNT_UNKNOWN", shown: "USAGE 10.00, DISCOUNT -1.00, total 9.00, margin 0.00"},
+		"nothing wrong":      {charges: charges{aws("Usage", "10")}, shown: "USAGE 10.00, total 10.00, margin 0.00"},
+		"several currencies": {charges: charges{aws("Usage", "10"), francs}, want: "CURRENCY_MIXED"},
+		"an unknown discount": {
+			charges: charges{aws("Usage", "10"), aws("Special Discount", "-1")}, want: "DISCOUNT_UNKNOWN",
+			shown: "USAGE 10.00, DISCOUNT -1.00, total 9.00, margin 0.00",
+		},
 		"said to be the reseller's": {
 			charges: charges{aws("Usage", "10"), aws("Special Discount", "-1")}, discounts: of4(pricebook.ForReseller),
 			shown: "USAGE 10.00, total 10.00, margin 1.00",

@@ -81,7 +81,9 @@ func isOver(s types.InvoiceSummary, payerID, accountID string) bool {
 
 // invoiceOf reads a summary. Tax is the difference of AWS's two totals.
 func invoiceOf(s types.InvoiceSummary) (statement.VendorInvoice, error) {
-	v := statement.VendorInvoice{ID: sdk.ToString(s.InvoiceId), Entity: statement.AWS, IssuedAt: sdk.ToTime(s.IssuedDate).UTC(), Quote: quoteOf(s)}
+	v := statement.VendorInvoice{
+		ID: sdk.ToString(s.InvoiceId), Entity: statement.AWS, IssuedAt: sdk.ToTime(s.IssuedDate).UTC(), Quote: quoteOf(s),
+	}
 	if s.Entity != nil {
 		v.Entity = statement.EntityOf(string(s.Entity.BillingEntity))
 	}

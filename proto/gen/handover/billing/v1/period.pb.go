@@ -7,6 +7,7 @@
 package billingv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "example.com/handover/proto/gen/handover/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -599,7 +600,7 @@ var File_handover_billing_v1_period_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\n" +
-	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x94\b\n" +
+	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x94\b\n" +
 	"\x06Period\x12\x1b\n" +
 	"\tperiod_id\x18\x01 \x01(\tR\bperiodId\x12'\n" +
 	"\x0frelationship_id\x18\x02 \x01(\tR\x0erelationshipId\x12\x1f\n" +
@@ -635,16 +636,16 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"PeriodHold\x121\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.handover.billing.v1.HoldCodeR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x127\n" +
-	"\thold_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bholdTime\"\xc3\x02\n" +
-	"\rVendorInvoice\x12*\n" +
-	"\x11vendor_invoice_id\x18\x01 \x01(\tR\x0fvendorInvoiceId\x12\x16\n" +
-	"\x06entity\x18\x02 \x01(\tR\x06entity\x12-\n" +
+	"\thold_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bholdTime\"\xf4\x02\n" +
+	"\rVendorInvoice\x123\n" +
+	"\x11vendor_invoice_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x0fvendorInvoiceId\x12\x1f\n" +
+	"\x06entity\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\x06entity\x12-\n" +
 	"\x05total\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\x05total\x12)\n" +
 	"\x03tax\x18\x04 \x01(\v2\x17.handover.type.v1.MoneyR\x03tax\x129\n" +
 	"\n" +
-	"issue_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tissueTime\x12#\n" +
-	"\rexchange_rate\x18\x06 \x01(\tR\fexchangeRate\x124\n" +
-	"\x16exchange_currency_code\x18\a \x01(\tR\x14exchangeCurrencyCode*\x87\x02\n" +
+	"issue_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tissueTime\x12,\n" +
+	"\rexchange_rate\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18PR\fexchangeRate\x12J\n" +
+	"\x16exchange_currency_code\x18\a \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\x14exchangeCurrencyCode*\x87\x02\n" +
 	"\vPeriodState\x12\x1c\n" +
 	"\x18PERIOD_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11PERIOD_STATE_OPEN\x10\x01\x12#\n" +
