@@ -47,7 +47,9 @@ func charged(account, service, recordType, amount string) *billingv1.StatementCh
 }
 
 func ofUsage(percent string) *billingv1.PriceRule {
-	return &billingv1.PriceRule{Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: percent, FromMonth: &typev1.Month{Year: 2026, Month: 1}}
+	return &billingv1.PriceRule{
+		Category: billingv1.ChargeCategory_CHARGE_CATEGORY_USAGE, Percent: percent, FromMonth: &typev1.Month{Year: 2026, Month: 1},
+	}
 }
 
 // TestPreviewIsTheMonth: what was invoiced, and what the preview makes of the same charges in another order, are the same bytes.
