@@ -66,7 +66,9 @@ func partyWrites() map[string]write {
 			}}
 		}},
 		"SellerService.UpdateSeller": {asOperator, seller, func(x about) proto.Message {
-			return &ordersv1.UpdateSellerRequest{SellerId: x.seller, Seller: &ordersv1.Seller{CurrencyCode: "CHF"}, UpdateMask: mask("currency_code")}
+			return &ordersv1.UpdateSellerRequest{
+				SellerId: x.seller, Seller: &ordersv1.Seller{CurrencyCode: "CHF"}, UpdateMask: mask("currency_code"),
+			}
 		}},
 		"CatalogService.SetRuleValidity": {asOperator, catalogue, func(about) proto.Message {
 			return &ordersv1.SetRuleValidityRequest{

@@ -14,6 +14,39 @@ import (
 	"example.com/handover/services/orders"
 )
 
+// state brings something into a state.
+type state = func(t *testing.T) about
+
+// after is a state in which something was done.
+func (s *stage) after(before state, verb string) state {
+	return func(t *testing.T) about {
+		t.Helper()
+		return s.must(t, verb, before(t))
+	}
+}
+
+// told is one in which something was heard of what binds the account.
+func (s *stage) told(before state, change func(*accounttransferv1.Connection)) state {
+	return func(t *testing.T) about {
+		t.Helper()
+		return s.bound(t, before(t), 2, change)
+	}
+}
+
+// hearing is an order of whose transfer something was heard.
+func (s *stage) hearing(turn func(*accounttransferv1.Transfer)) state {
+	return func(t *testing.T) about {
+		t.Helper()
+		return s.heard(t, turn)
+	}
+}
+
+// withdraws is a termination that AccountTransfer carries out.
+func (s *stage) withdraws(t *testing.T) about {
+	t.Helper()
+	return s.withdrawn(t, s.leaves(t), 2, 1, withdraws)
+}
+
 // stage brings orders, agreements and people into the states that a table has, each time anew.
 type stage struct {
 	*alone
@@ -149,7 +182,7 @@ func (s *stage) withdrawn(t *testing.T, x about, revision int64, attempt int32, 
 // keeps is a termination that is taken back after AWS has refused to carry it out.
 func (s *stage) keeps(t *testing.T) about {
 	t.Helper()
-	x := s.withdrawn(t, s.leaves(t), 2, 1, withdraws)
+	x := s.withdraws(t)
 	s.withdrawn(t, x, 3, 1, stuck)
 	return s.must(t, "TerminationService.TakeBackTermination", x)
 }
@@ -176,17 +209,20 @@ func waits(tr *accounttransferv1.Transfer) {
 	tr.Waiting = &typev1.Waiting{Owner: typev1.Party_PARTY_CUSTOMER, What: "Accept.", Where: "AWS console"}
 }
 
-// discounted is a change of Operations that needs no review, from a month on.
-func (s *stage) discounted(t *testing.T, x about, from *typev1.Month) about {
-	t.Helper()
-	resp, err := ordersv1.NewChangeServiceClient(s.Conn()).RequestChange(s.operator(t), &ordersv1.RequestChangeRequest{
-		AgreementId: x.agreement, Kind: ordersv1.ChangeKind_CHANGE_KIND_DISCOUNT, DiscountPercent: "5", FromMonth: from, Reason: "As agreed.",
-	})
-	if err != nil {
-		t.Fatal(err)
+// discount is a change of Operations that needs no review, from a month on.
+func (s *stage) discount(from *typev1.Month) state {
+	return func(t *testing.T) about {
+		t.Helper()
+		x := s.inForce(t)
+		resp, err := ordersv1.NewChangeServiceClient(s.Conn()).RequestChange(s.operator(t), &ordersv1.RequestChangeRequest{
+			AgreementId: x.agreement, Kind: ordersv1.ChangeKind_CHANGE_KIND_DISCOUNT, DiscountPercent: "5", FromMonth: from, Reason: "As agreed.",
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		x.order = resp.GetOrder().GetOrderId()
+		return x
 	}
-	x.order = resp.GetOrder().GetOrderId()
-	return x
 }
 
 // newcomer is a customer with one person and no order.
@@ -214,14 +250,24 @@ func (s *stage) staffed(t *testing.T) about {
 }
 
 // contact is the technical contact of a draft, with which something happens.
-func (s *stage) contact(t *testing.T, verb string) about {
+func (s *stage) contact(verb string) state {
+	return func(t *testing.T) about {
+		t.Helper()
+		x := s.staffed(t)
+		x.made = id.New("ord")
+		s.must(t, "OrderService.CreateOrder", x)
+		if x.order, x.made = x.made, ""; verb != "" {
+			s.must(t, verb, x)
+		}
+		return x
+	}
+}
+
+// stranger is a person of another customer.
+func (s *stage) stranger(t *testing.T) about {
 	t.Helper()
 	x := s.staffed(t)
-	x.made = id.New("ord")
-	s.must(t, "OrderService.CreateOrder", x)
-	if x.order, x.made = x.made, ""; verb != "" {
-		s.must(t, verb, x)
-	}
+	x.customer = s.newcomer(t).customer
 	return x
 }
 

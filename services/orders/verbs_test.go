@@ -146,36 +146,28 @@ func TestEveryVerbOfOrders(t *testing.T) {
 	}
 	table := map[string]row{
 		"DRAFT":             {s.drafted, purchase("", no, no, noLink, noLink, "", "", "")},
-		"DRAFT, sent":       {func(t *testing.T) about { return s.must(t, "OrderService.SendOrder", s.drafted(t)) }, purchase("", no, no, "", "", "", "", "")},
+		"DRAFT, sent":       {s.after(s.drafted, "OrderService.SendOrder"), purchase("", no, no, "", "", "", "", "")},
 		"PROCESSING":        {s.underWay, purchase(no, "", "", no, noLink, no, no, no)},
 		"PROCESSING, fails": {s.failing, purchase(no, "ENDING_ALREADY", "", no, noLink, no, no, no)},
-		"QUERYING":          {func(t *testing.T) about { return s.heard(t, waits) }, purchase(no, "", "", no, noLink, no, no, no)},
+		"QUERYING":          {s.hearing(waits), purchase(no, "", "", no, noLink, no, no, no)},
 		"COMPLETED":         {s.inForce, purchase(no, no, no, no, noLink, no, no, no)},
-		"FAILED":            {func(t *testing.T) about { return s.heard(t, failed) }, purchase(no, no, no, no, noLink, no, no, no)},
-		"DELETED":           {func(t *testing.T) about { return s.must(t, "OrderService.DeleteOrder", s.drafted(t)) }, purchase(no, no, no, no, noLink, no, no, no)},
+		"FAILED":            {s.hearing(failed), purchase(no, no, no, no, noLink, no, no, no)},
+		"DELETED":           {s.after(s.drafted, "OrderService.DeleteOrder"), purchase(no, no, no, no, noLink, no, no, no)},
 
-		"termination under REVIEW": {s.leaves, termination("", "")},
-		"termination APPROVED": {func(t *testing.T) about {
-			return s.must(t, "TerminationService.ReviewTermination", s.leaves(t))
-		}, termination("", "")},
-		"termination WITHDRAWING":                      {func(t *testing.T) about { return s.withdrawn(t, s.leaves(t), 2, 1, withdraws) }, termination(no, no)},
-		"termination ENDING":                           {func(t *testing.T) about { return s.bound(t, s.leaves(t), 2, ending) }, termination(no, no)},
+		"termination under REVIEW":                     {s.leaves, termination("", "")},
+		"termination APPROVED":                         {s.after(s.leaves, "TerminationService.ReviewTermination"), termination("", "")},
+		"termination WITHDRAWING":                      {s.withdraws, termination(no, no)},
+		"termination ENDING":                           {s.told(s.leaves, ending), termination(no, no)},
 		"termination KEEPING":                          {s.keeps, termination(no, no)},
 		"termination KEEPING, begun again and refused": {s.overruns, termination("", "")},
-		"termination OVER":                             {func(t *testing.T) about { return s.bound(t, s.leaves(t), 2, ended) }, termination(no, no)},
-		"termination OVER, taken back": {func(t *testing.T) about {
-			return s.must(t, "TerminationService.TakeBackTermination", s.leaves(t))
-		}, termination(no, no)},
+		"termination OVER":                             {s.told(s.leaves, ended), termination(no, no)},
+		"termination OVER, taken back":                 {s.after(s.leaves, "TerminationService.TakeBackTermination"), termination(no, no)},
 
-		"change under REVIEW": {s.changes, change("", "")},
-		"change ACCEPTED":     {func(t *testing.T) about { return s.must(t, "ChangeService.ReviewChange", s.changes(t)) }, change(no, "")},
-		"change ACCEPTED, of Operations": {func(t *testing.T) about {
-			return s.discounted(t, s.inForce(t), nil)
-		}, change(no, "ROLE_DENIED")},
-		"change OVER": {func(t *testing.T) about {
-			return s.discounted(t, s.inForce(t), &typev1.Month{Year: 2026, Month: 2})
-		}, change(no, no)},
-		"change OVER, taken back": {func(t *testing.T) about { return s.must(t, "ChangeService.TakeBackChange", s.changes(t)) }, change(no, no)},
+		"change under REVIEW":            {s.changes, change("", "")},
+		"change ACCEPTED":                {s.after(s.changes, "ChangeService.ReviewChange"), change(no, "")},
+		"change ACCEPTED, of Operations": {s.discount(nil), change(no, "ROLE_DENIED")},
+		"change OVER":                    {s.discount(&typev1.Month{Year: 2026, Month: 2}), change(no, no)},
+		"change OVER, taken back":        {s.after(s.changes, "ChangeService.TakeBackChange"), change(no, no)},
 	}
 	s.plays(t, "order", verbs, table)
 
@@ -214,23 +206,19 @@ func TestEveryVerbOfAgreements(t *testing.T) {
 	verbs := []string{"AgreementService.UpdateAgreement", "ChangeService.RequestChange", "TerminationService.RequestTermination"}
 	const leaves, changes = "TERMINATION_OPEN", "CHANGE_OPEN"
 	table := map[string]row{
-		"DRAFT":                              {s.drafted, []string{no, no, no}},
-		"PROVISIONING":                       {s.underWay, []string{"", no, no}},
-		"ACTIVE":                             {s.inForce, []string{"", "", ""}},
-		"ACTIVE, with an end":                {func(t *testing.T) about { return s.bound(t, s.inForce(t), 2, ending) }, []string{"", no, no}},
-		"ACTIVE, a termination under review": {s.leaves, []string{"", leaves, leaves}},
-		"ACTIVE, a termination is carried out": {func(t *testing.T) about {
-			return s.withdrawn(t, s.leaves(t), 2, 1, withdraws)
-		}, []string{"", leaves, leaves}},
-		"ACTIVE, a termination is dropped":                {s.keeps, []string{"", leaves, leaves}},
+		"DRAFT":                                {s.drafted, []string{no, no, no}},
+		"PROVISIONING":                         {s.underWay, []string{"", no, no}},
+		"ACTIVE":                               {s.inForce, []string{"", "", ""}},
+		"ACTIVE, with an end":                  {s.told(s.inForce, ending), []string{"", no, no}},
+		"ACTIVE, a termination under review":   {s.leaves, []string{"", leaves, leaves}},
+		"ACTIVE, a termination is carried out": {s.withdraws, []string{"", leaves, leaves}},
+		"ACTIVE, a termination is dropped":     {s.keeps, []string{"", leaves, leaves}},
 		"ACTIVE, a termination is to be decided on again": {s.overruns, []string{"", leaves, leaves}},
 		"ACTIVE, a change under review":                   {s.changes, []string{changes, changes, changes}},
-		"ACTIVE, a change of Operations": {func(t *testing.T) about {
-			return s.discounted(t, s.inForce(t), nil)
-		}, []string{changes, changes, ""}},
-		"FAILED":     {func(t *testing.T) about { return s.heard(t, failed) }, []string{no, no, no}},
-		"DELETED":    {func(t *testing.T) about { return s.must(t, "OrderService.DeleteOrder", s.drafted(t)) }, []string{no, no, no}},
-		"TERMINATED": {func(t *testing.T) about { return s.bound(t, s.inForce(t), 2, ended) }, []string{no, no, no}},
+		"ACTIVE, a change of Operations":                  {s.discount(nil), []string{changes, changes, ""}},
+		"FAILED":                                          {s.hearing(failed), []string{no, no, no}},
+		"DELETED":                                         {s.after(s.drafted, "OrderService.DeleteOrder"), []string{no, no, no}},
+		"TERMINATED":                                      {s.told(s.inForce, ended), []string{no, no, no}},
 	}
 	s.plays(t, "agreement", verbs, table)
 	states := map[protoreflect.EnumNumber]bool{}
@@ -248,17 +236,14 @@ func TestEveryVerbOfPeople(t *testing.T) {
 	s := newStage(t)
 	verbs := []string{"CustomerService.ErasePerson", "CustomerService.RemovePerson", "CustomerService.UpdatePerson"}
 	const unknown, needed = "PERSON_UNKNOWN", "PERSON_NEEDED"
-	gone := func(verb string) func(t *testing.T) about {
-		return func(t *testing.T) about { return s.must(t, verb, s.staffed(t)) }
-	}
 	s.plays(t, "person", verbs, map[string]row{
 		"one of several":                                 {s.staffed, []string{"", "", ""}},
 		"the last one":                                   {s.newcomer, []string{"", needed, ""}},
-		"the technical contact of an open order":         {func(t *testing.T) about { return s.contact(t, "OrderService.SendOrder") }, []string{"", needed, ""}},
-		"the technical contact of an order that is over": {func(t *testing.T) about { return s.contact(t, "OrderService.DeleteOrder") }, []string{"", "", ""}},
-		"removed":            {gone("CustomerService.RemovePerson"), []string{"", unknown, unknown}},
-		"erased":             {gone("CustomerService.ErasePerson"), []string{unknown, "", unknown}},
-		"another customer's": {func(t *testing.T) about { x := s.staffed(t); x.customer = s.newcomer(t).customer; return x }, []string{unknown, unknown, unknown}},
+		"the technical contact of an open order":         {s.contact("OrderService.SendOrder"), []string{"", needed, ""}},
+		"the technical contact of an order that is over": {s.contact("OrderService.DeleteOrder"), []string{"", "", ""}},
+		"removed":            {s.after(s.staffed, "CustomerService.RemovePerson"), []string{"", unknown, unknown}},
+		"erased":             {s.after(s.staffed, "CustomerService.ErasePerson"), []string{unknown, "", unknown}},
+		"another customer's": {s.stranger, []string{unknown, unknown, unknown}},
 	})
 }
 
@@ -272,12 +257,10 @@ func TestEveryVerbOfCustomers(t *testing.T) {
 	}
 	const none = "EXCEPTION_MISSING"
 	s.plays(t, "customer", verbs, map[string]row{
-		"new":          {s.newcomer, []string{"", "", none, "", "", ""}},
-		"with a draft": {func(t *testing.T) about { return s.contact(t, "") }, []string{"", "", none, "", "", ""}},
-		"with nobody whose data is there": {func(t *testing.T) about {
-			return s.must(t, "CustomerService.ErasePerson", s.newcomer(t))
-		}, []string{"", "", none, "", "", ""}},
-		"with an exception": {s.excepted, []string{"", "", "", "", "", ""}},
+		"new":                             {s.newcomer, []string{"", "", none, "", "", ""}},
+		"with a draft":                    {s.contact(""), []string{"", "", none, "", "", ""}},
+		"with nobody whose data is there": {s.after(s.newcomer, "CustomerService.ErasePerson"), []string{"", "", none, "", "", ""}},
+		"with an exception":               {s.excepted, []string{"", "", "", "", "", ""}},
 	})
 }
 
@@ -286,7 +269,7 @@ func TestBatchesAsShown(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
 	s.plays(t, "batch", []string{"OrderService.BatchCreateOrders", "OrderService.BatchSendOrders"}, map[string]row{
-		"with a draft": {func(t *testing.T) about { return s.contact(t, "") }, []string{"", ""}},
+		"with a draft": {s.contact(""), []string{"", ""}},
 	})
 }
 
@@ -294,7 +277,8 @@ func TestBatchesAsShown(t *testing.T) {
 func TestEveryVerbOfSellers(t *testing.T) {
 	t.Parallel()
 	s := newStage(t)
-	s.plays(t, "seller", []string{"CustomerService.CreateCustomer", "SellerService.CreateSeller", "SellerService.UpdateSeller"}, map[string]row{
+	verbs := []string{"CustomerService.CreateCustomer", "SellerService.CreateSeller", "SellerService.UpdateSeller"}
+	s.plays(t, "seller", verbs, map[string]row{
 		"with customers": {s.newcomer, []string{"", "", "CURRENCY_IN_USE"}},
 		"without":        {s.sells, []string{"", "", ""}},
 	})

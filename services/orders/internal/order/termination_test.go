@@ -665,8 +665,9 @@ func TestOverrunRefused(t *testing.T) {
 		order.Todo(o) != w || !o.Dates().Equal(until) || len(order.WantsKeep(o)) != 0 {
 		t.Fatalf("it waits for %+v until %s, and wants %v", w, o.Dates(), order.WantsKeep(o))
 	}
-	if m := mails(o, "termination-overrun-refused"); len(m) != 1 || m[0].To != "PRIMARY" || m[0].Params["until"] != until.Format(time.RFC3339) ||
-		kinds(o, intent.Case) != 1 || kinds(o, intent.Reminder) != 1 || len(mails(o, "termination-overrun"))+len(mails(o, "termination-taken-back")) != 0 {
+	if m := mails(o, "termination-overrun-refused"); len(m) != 1 || m[0].To != "PRIMARY" ||
+		m[0].Params["until"] != until.Format(time.RFC3339) || kinds(o, intent.Case) != 1 || kinds(o, intent.Reminder) != 1 ||
+		len(mails(o, "termination-overrun"))+len(mails(o, "termination-taken-back")) != 0 {
 		t.Errorf("they read %v", o.Notices())
 	}
 	goesOn := func(t *testing.T, o *order.Order) {
@@ -701,7 +702,8 @@ func TestOverrunRefused(t *testing.T) {
 	t.Run("Operations says that it ends", func(t *testing.T) {
 		o := overrunRefused(t)
 		must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
-		if w := order.WantsWithdrawal(o); len(w) != 1 || w[0].Subject != "2" || len(mails(o, "termination-approved")) != 1 || kinds(o, intent.Case) != 0 {
+		if w := order.WantsWithdrawal(o); len(w) != 1 || w[0].Subject != "2" || len(mails(o, "termination-approved")) != 1 ||
+			kinds(o, intent.Case) != 0 {
 			t.Fatalf("it wants %v, with %v", w, o.Notices())
 		}
 		must(t)(order.RecordWithdrawing(o, withdraws(11, 3), now()))
