@@ -51,6 +51,9 @@ func (s *notificationServer) request(tx *store.Tx, id string, w notification.Wis
 	if err != nil {
 		return found, err
 	}
+	if err := s.tables.replace(tx, n); err != nil {
+		return found, err
+	}
 	return s.tables.notifications.Create(tx, id, n, facts...)
 }
 
