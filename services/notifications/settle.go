@@ -93,7 +93,9 @@ func (m *mailer) look(ctx context.Context, a attempt) (record, error) {
 	if err != nil {
 		return nil, err
 	}
-	return func(n *notification.Notification, now time.Time) ([]fact.Fact, error) { return n.Looked(found, asked, now), nil }, nil
+	return func(n *notification.Notification, now time.Time) ([]fact.Fact, error) {
+		return n.Looked(found, asked, now), nil
+	}, nil
 }
 
 // found is what the service knows itself, and when the mail was asked for.

@@ -116,7 +116,9 @@ func TestReplaced(t *testing.T) {
 		})).GetNotificationId()
 	}
 	same(func(r *notificationsv1.RequestNotificationRequest) { r.SubjectId = id.New("ord") })
-	same(func(r *notificationsv1.RequestNotificationRequest) { r.TemplateKey, r.SecretParams = "order-completed", nil })
+	same(func(r *notificationsv1.RequestNotificationRequest) {
+		r.TemplateKey, r.SecretParams = "order-completed", nil
+	})
 	same(toBilling)
 	if a.entry(t, n.GetNotificationId()) == nil {
 		t.Fatal("something else has replaced it")
