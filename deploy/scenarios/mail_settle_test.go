@@ -128,7 +128,8 @@ func (u unreachable) reminders(t *testing.T) {
 	u.w.Advance(t, u.w.Now(t).Add(48*time.Hour))
 	second := u.one(t)
 	u.ended(t, first, notificationsv1.SettlementCause_SETTLEMENT_CAUSE_REPLACED)
-	if _, err := u.w.Reminders.StopReminder(u.w.operator(t), &notificationsv1.StopReminderRequest{ReminderId: reminder, Reason: "it is done"}); err != nil {
+	stop := &notificationsv1.StopReminderRequest{ReminderId: reminder, Reason: "it is done"}
+	if _, err := u.w.Reminders.StopReminder(u.w.operator(t), stop); err != nil {
 		t.Fatal(err)
 	}
 	u.ended(t, second, notificationsv1.SettlementCause_SETTLEMENT_CAUSE_REMINDER_ENDED)

@@ -74,7 +74,9 @@ func (s *reminderServer) StopReminder(
 // suppress ends the mails of a reminder that are still in the queue, and that somebody must see to those that failed. One that comes into
 // the queue at this moment is held back when its turn comes, and one that fails finds the end of its reminder when it looks.
 func (s *reminderServer) suppress(tx *store.Tx, reminderID string) error {
-	queued, err := s.tables.notifications.ListTx(tx, tx.Call().Scope, store.Query{Where: []store.Cond{store.Eq("reminder", reminderID)}, Size: most})
+	queued, err := s.tables.notifications.ListTx(tx, tx.Call().Scope, store.Query{
+		Where: []store.Cond{store.Eq("reminder", reminderID)}, Size: most,
+	})
 	if err != nil {
 		return err
 	}

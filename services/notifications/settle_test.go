@@ -161,7 +161,8 @@ func TestReminderEnds(t *testing.T) {
 	if a.entry(t, mailID) == nil {
 		t.Error("the mail is not listed")
 	}
-	if _, err := a.reminders.StopReminder(a.operator(t), &notificationsv1.StopReminderRequest{ReminderId: reminderID, Reason: "it is done"}); err != nil {
+	stop := &notificationsv1.StopReminderRequest{ReminderId: reminderID, Reason: "it is done"}
+	if _, err := a.reminders.StopReminder(a.operator(t), stop); err != nil {
 		t.Fatal(err)
 	}
 	a.settled(t, mailID, notificationsv1.SettlementCause_SETTLEMENT_CAUSE_REMINDER_ENDED)
@@ -182,7 +183,7 @@ func TestBounce(t *testing.T) {
 	for name, mend := range map[string]func(ctx context.Context, id string) error{
 		"settled": func(_ context.Context, id string) error { return a.settle(t, id) },
 		"sent again": func(ctx context.Context, id string) error {
-			_, err := a.mails.ResendNotification(ctx, &notificationsv1.ResendNotificationRequest{NotificationId: id, Reason: "the address works"})
+			_, err := a.mails.ResendNotification(ctx, &notificationsv1.ResendNotificationRequest{NotificationId: id, Reason: "it works"})
 			return err
 		},
 	} {
