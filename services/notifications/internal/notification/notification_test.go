@@ -54,7 +54,10 @@ func TestTransitions(t *testing.T) {
 		do      func(*notification.Notification) ([]fact.Fact, error)
 		want    [6]string // for each of states; empty: nothing changes; !: refused
 	}{
-		{"taken", func(n *notification.Notification) ([]fact.Fact, error) { return n.Taken(2, nil, now), nil }, [6]string{"SENT sent", "SENT sent"}},
+		{
+			"taken", func(n *notification.Notification) ([]fact.Fact, error) { return n.Taken(2, nil, now), nil },
+			[6]string{"SENT sent", "SENT sent"},
+		},
 		{"refused", give(notification.ProviderRefused), [6]string{"FAILED failed", "FAILED failed"}},
 		{"refused address", give(notification.RecipientRefused), [6]string{"FAILED failed", "FAILED failed"}},
 		{"broken", give(notification.TemplateBroken), [6]string{"FAILED failed", "UNCERTAIN uncertain"}},

@@ -200,7 +200,8 @@ func TestEndThatIsNotSeen(t *testing.T) {
 		t.Fatalf("it is due at %s, and ends on %s", due, o.Termination.EndAt)
 	}
 	before := len(o.Notices())
-	if facts := must(t)(o.Tick("", due)); len(facts) != 1 || o.Waits().Owner != order.AWS || !o.Waits().Escalated || len(o.Notices()) != before+2 {
+	facts := must(t)(o.Tick("", due))
+	if w := o.Waits(); len(facts) != 1 || w.Owner != order.AWS || !w.Escalated || len(o.Notices()) != before+2 {
 		t.Errorf("it tells %v and waits as %+v, wished is %v", names(facts), o.Waits(), keys(o.Notices()))
 	}
 }
