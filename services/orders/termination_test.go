@@ -97,7 +97,7 @@ const (
 )
 
 // ownTimeline has a timeline of the orders' own events, which the neighbours of a test have none of.
-const ownTimeline = "services: {orders: {timeline_sources: [orders]}}"
+const ownTimeline = "services: {orders: {sources: [orders]}}"
 
 // leaver is a customer with an agreement in force, and its termination.
 type leaver struct {

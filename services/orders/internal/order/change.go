@@ -187,9 +187,7 @@ func tickChange(o *Order, now time.Time) []fact.Fact {
 	case !now.Before(o.Change.LapsesAt):
 		return unchanged(o, CodeChangeLapsed, tell(FactFailed, "code", CodeChangeLapsed), now)
 	}
-	next := *o.Waiting
-	next.Escalated, next.EscalateAt = true, time.Time{}
-	o.Waiting = &next
+	escalate(o)
 	return []fact.Fact{fact.Internally(saying("order.change_review_escalated", tell(FactReviewEscalated)))}
 }
 

@@ -59,7 +59,7 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	if err := o.edit(e, c, by); err != nil {
 		return nil, nil, err
 	}
-	o.Preview = previewAt(now, o.StartAt)
+	o.Preview, o.TouchedAt = previewAt(now, o.StartAt), now
 	return o, []fact.Fact{tell(FactCreated, "product_id", product.ID)}, nil
 }
 
@@ -87,6 +87,7 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 	if by.Role != roleCustomer && !slices.Contains(o.Editors, by.Subject) {
 		next.Editors = append(slices.Clone(o.Editors), by.Subject)
 	}
+	next.TouchedAt, next.Rests = now, false
 	*o = next
 	return []fact.Fact{tell(FactUpdated)}, nil
 }

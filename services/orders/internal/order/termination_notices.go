@@ -45,7 +45,7 @@ func terminationNotices(o *Order) []intent.Wish {
 		remind.Key, remind.Kind, remind.Plan = "remind/termination/consent/"+number+"/"+stamp(t.EndAt), intent.Reminder, planCustomer
 		wishes = append(wishes, mail, remind)
 	}
-	return append(wishes, caseWishes(o, number)...)
+	return append(append(wishes, caseWishes(o, number)...), unendedNotices(o)...)
 }
 
 // orderedMail tells the customer that the end was ordered. Why Operations has ordered it stays inside.

@@ -52,7 +52,7 @@ func terminationDue(o *Order) time.Time {
 			return turns
 		}
 		return o.Waiting.EscalateAt
-	case termination.Approved, termination.Keeping:
+	case termination.Approved, termination.Keeping, termination.Ending:
 		if o.Termination.Asked() {
 			return o.Termination.KeepAt
 		}
@@ -77,13 +77,14 @@ func tickTermination(o *Order, now time.Time) []fact.Fact {
 	if turns := o.Termination.Turns(); !turns.IsZero() && !now.Before(turns) {
 		return turned(o, now)
 	}
-	next := *o.Waiting
-	next.Escalated, next.EscalateAt = true, time.Time{}
-	o.Waiting = &next
-	if underReview(o) {
+	escalate(o)
+	switch {
+	case underReview(o):
 		return []fact.Fact{fact.Internally(tell(FactReviewEscalated))}
+	case o.Termination.Phase == termination.Ending:
+		return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "owner", string(o.Waiting.Owner)))}
 	}
-	next.Owner, next.Text = Reseller, text.New("wait.termination_overdue")
+	o.Waiting.Owner, o.Waiting.Text = Reseller, text.New("wait.termination_overdue")
 	return []fact.Fact{fact.Internally(tell(FactTerminationOverdue))}
 }
 

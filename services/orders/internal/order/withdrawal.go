@@ -217,7 +217,7 @@ func endDated(o *Order, end time.Time) []fact.Fact {
 	next := *o.Termination
 	next.Phase, next.EndAt, next.Problem = termination.Ending, end, text.Text{}
 	o.Termination, o.State = &next, Processing
-	o.Waiting = &Waiting{Owner: AWS, Text: text.New("wait.termination_ending", "end", stamp(end))}
+	o.Waiting = &Waiting{Owner: AWS, Text: text.New("wait.termination_ending", "end", stamp(end)), EscalateAt: end.Add(endsWithin)}
 	return []fact.Fact{tell(FactTerminationDated, "end", stamp(end))}
 }
 
