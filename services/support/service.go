@@ -36,6 +36,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	supportv1.RegisterChannelServiceServer(e, &channelServer{tables: t})
 
 	e.ShowActions(actions(t))
+	e.ShowFound(found(t)...)
 	e.FollowPartners()
 	kit.WorkEffectsWith(e, t.cases, caseEffects(&desk{
 		client: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
