@@ -68,7 +68,9 @@ func FoundIn[T any](kind typev1.HitKind, table *store.Table[T], tell func(text.W
 		}
 		return hits, page.Next != "", err
 	}
-	plan := func(ctx context.Context, q store.Query) ([]string, error) { return table.Plan(ctx, call.From(ctx).Scope, q) }
+	plan := func(ctx context.Context, q store.Query) ([]string, error) {
+		return table.Plan(ctx, call.From(ctx).Scope, q)
+	}
 	return Found{ids: table.Prefix(), plan: plan, find: find}
 }
 

@@ -42,9 +42,8 @@ func caseKind(words text.Words) store.Kind[cases.Case] {
 			if k.Record == nil {
 				return nil
 			}
-			return append(
-				wire.Words(typev1.MatchedBy_MATCHED_BY_CASE_NUMBER, k.Record.Number), wire.Words(typev1.MatchedBy_MATCHED_BY_RECORD_ID, k.Record.SysID)...,
-			)
+			number := wire.Words(typev1.MatchedBy_MATCHED_BY_CASE_NUMBER, k.Record.Number)
+			return append(number, wire.Words(typev1.MatchedBy_MATCHED_BY_RECORD_ID, k.Record.SysID)...)
 		},
 		Waiting: caseEffects(nil).Waiting(func(k *cases.Case) store.Waiting {
 			w := k.Waiting()

@@ -33,8 +33,9 @@ type Fresh func(t *testing.T) (dsn, service string)
 // Run runs every case, each on a database of its own.
 func Run(t *testing.T, fresh Fresh) {
 	for _, group := range [][]testCase{
-		rowCases(), wordCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(), workCases(),
-		keepCases(), failureCases(), lockCases(), togetherCases(), waitingCases(), operationCases(), stepCases(), selfCases(), measureCases(),
+		rowCases(), wordCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(),
+		workCases(), keepCases(),
+		failureCases(), lockCases(), togetherCases(), waitingCases(), operationCases(), stepCases(), selfCases(), measureCases(),
 	} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) { c.run(newBench(t, fresh)) })

@@ -2,8 +2,8 @@ package search
 
 import "slices"
 
-// Asks says what a service may know: it is asked for nothing else, so that its absence hides nothing else. The products are known to whoever
-// asks.
+// Asks says what a service may know: it is asked for nothing else, so that its absence hides nothing else. Whoever asks knows the
+// products.
 func Asks(service string, t Token) bool {
 	if t.By == ID {
 		return slices.Contains(ownersOf(t.Value[:3]), service)

@@ -1253,7 +1253,7 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"customerId\"O\n" +
 	"\x0eSearchResponse\x12)\n" +
 	"\x04hits\x18\x01 \x03(\v2\x15.handover.type.v1.HitR\x04hits\x12\x12\n" +
-	"\x04more\x18\x02 \x01(\bR\x04more2\xc3\v\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more2\xb8\v\n" +
 	"\x11OperationsService\x12\x9c\x01\n" +
 	"\n" +
 	"ListEvents\x12\".handover.ops.v1.ListEventsRequest\x1a#.handover.ops.v1.ListEventsResponse\"E\xaa\xbb\x18\x19\n" +
@@ -1273,9 +1273,9 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x01\x03\x12\n" +
 	"operations(\x01\x82\xd3\xe4\x93\x02?:\x01*\":/v1/services/{service}/deadLetters/{dead_letter_id}:replay\x12\xa0\x01\n" +
 	"\vListActions\x12#.handover.ops.v1.ListActionsRequest\x1a$.handover.ops.v1.ListActionsResponse\"F\xaa\xbb\x18\x19\n" +
-	"\x02\x03\x042\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/services/{service}/actions\x90\x02\x01\x12\x95\x01\n" +
-	"\x06Search\x12\x1e.handover.ops.v1.SearchRequest\x1a\x1f.handover.ops.v1.SearchResponse\"J\xaa\xbb\x18\x1b\n" +
-	"\x04\x01\x02\x03\x042\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/services/{service}:search\x90\x02\x01\x12~\n" +
+	"\x02\x03\x042\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/services/{service}/actions\x90\x02\x01\x12\x8a\x01\n" +
+	"\x06Search\x12\x1e.handover.ops.v1.SearchRequest\x1a\x1f.handover.ops.v1.SearchResponse\"?\xaa\xbb\x18\x10\n" +
+	"\x04\x01\x02\x03\x042\x06orders(\x01\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/services/{service}:search\x90\x02\x01\x12~\n" +
 	"\aGetWork\x12\x1f.handover.ops.v1.GetWorkRequest\x1a .handover.ops.v1.GetWorkResponse\"0\xaa\xbb\x18\x06\n" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/services/{service}/work\x90\x02\x01B\xc1\x01\n" +
 	"\x13com.handover.ops.v1B\x16OperationsServiceProtoP\x01Z4example.com/handover/proto/gen/handover/ops/v1;opsv1\xa2\x02\x03HOX\xaa\x02\x0fHandover.Ops.V1\xca\x02\x0fHandover\\Ops\\V1\xe2\x02\x1bHandover\\Ops\\V1\\GPBMetadata\xea\x02\x11Handover::Ops::V1b\x06proto3"

@@ -70,7 +70,7 @@ type OperationsServiceClient interface {
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
 	ListActions(ctx context.Context, in *ListActionsRequest, opts ...grpc.CallOption) (*ListActionsResponse, error)
 	// Finds what the service has by what a text may mean, of each kind the newest first. orders.v1.SearchService reads the text and asks
-	// every service that may know it.
+	// every service that may know it. Each caller finds what it may see, whichever customer is named.
 	//
 	// Nothing is changed; it is a POST because what is looked for may be personal data, which must not be in a URL. Refused with
 	// SERVICE_UNKNOWN.
@@ -217,7 +217,7 @@ type OperationsServiceServer interface {
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
 	ListActions(context.Context, *ListActionsRequest) (*ListActionsResponse, error)
 	// Finds what the service has by what a text may mean, of each kind the newest first. orders.v1.SearchService reads the text and asks
-	// every service that may know it.
+	// every service that may know it. Each caller finds what it may see, whichever customer is named.
 	//
 	// Nothing is changed; it is a POST because what is looked for may be personal data, which must not be in a URL. Refused with
 	// SERVICE_UNKNOWN.
