@@ -131,10 +131,10 @@ func (f Found) query(token *opsv1.SearchToken, scope call.Scope) (q store.Query)
 	return q
 }
 
-// Plans says how the database reads the rows for each search, by what is searched for: for tests of indexes.
-func Plans(ctx context.Context, found []Found) (map[string][]string, error) {
+// PlanSearches says how SQLite reads the rows for each search, by what is searched for: for tests of indexes.
+func (e *Env) PlanSearches(ctx context.Context) (map[string][]string, error) {
 	plans := map[string][]string{}
-	for _, f := range found {
+	for _, f := range e.found {
 		for number, by := range typev1.MatchedBy_name {
 			token := &opsv1.SearchToken{By: typev1.MatchedBy(number), Value: "x"}
 			if token.GetBy() == typev1.MatchedBy_MATCHED_BY_ID {

@@ -8,7 +8,6 @@ import (
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
-	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -69,9 +68,4 @@ func PlanOrders(ctx context.Context, db *store.DB, q store.Query, req *ordersv1.
 		return nil, err
 	}
 	return t.orders.Plan(ctx, anyPage(), q)
-}
-
-// PlanSearch is how the database would read what is searched for.
-func PlanSearch(ctx context.Context, db *store.DB) (map[string][]string, error) {
-	return kit.Plans(call.With(ctx, call.Call{Scope: anyPage()}), found(openTables(db, text.Bare{})))
 }
