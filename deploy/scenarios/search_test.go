@@ -40,7 +40,7 @@ func TestSearch(t *testing.T) {
 	t.Run("AWS's invoices are found by the reseller's people alone", l.foundByVendorInvoice)
 	t.Run("it is found over HTTP, with the address in the body", func(t *testing.T) {
 		answer := w.must(t, c.principal(), "POST", "/v1/search", `{"query": "mailto:pat@example.com"}`)
-		if hits, _ := answer.body["hits"].([]any); len(hits) != 1 || answer.body["missingServices"] != nil {
+		if hits, _ := answer.body["hits"].([]any); len(hits) != 1 {
 			t.Errorf("the answer is %v", answer.body)
 		}
 	})
@@ -126,8 +126,8 @@ func (l *life) found(t *testing.T, said spoken, other customer) {
 			if h.GetCustomerId() != l.id || h.GetCustomerName() == "" || h.GetState() == "" || h.GetService() == "" {
 				t.Errorf("%s is told %v", who, h)
 			}
-			if leads := h.GetOrderId(); leads != l.order.GetOrderId() && strings.HasPrefix(h.GetResourceId(), "con_") && h.GetAccountId() == l.account {
-				t.Errorf("%s is led to %q from %v", who, leads, h)
+			if h.GetAccountId() == l.account && h.GetOrderId() != l.order.GetOrderId() {
+				t.Errorf("%s is not led to the order by %v", who, h)
 			}
 		}
 		slices.Sort(ids)

@@ -87,9 +87,10 @@ func TestSearch(t *testing.T) {
 func TestPlansOfSearch(t *testing.T) {
 	t.Parallel()
 	var env *kit.Env
-	kittest.Start(t, kittest.Options{Config: nobody}, accounttransfer.Service().Around(func(_ context.Context, e *kit.Env, setUp func() error) error {
+	service := accounttransfer.Service().Around(func(_ context.Context, e *kit.Env, setUp func() error) error {
 		env = e
 		return setUp()
-	}))
+	})
+	kittest.Start(t, kittest.Options{Config: nobody}, service)
 	kittest.SearchesByIndex(t, env, 17)
 }

@@ -188,5 +188,5 @@ func TestSearchAfterErasure(t *testing.T) {
 // TestPlansOfSearch: whatever is searched for, the rows are read by an index.
 func TestPlansOfSearch(t *testing.T) {
 	t.Parallel()
-	kittest.SearchesByIndex(t, startAlone(t).env, 12)
+	kittest.SearchesByIndex(t, startAlone(t).env, 11)
 }

@@ -105,19 +105,19 @@ func (r *reader) surely() {
 
 // What may be something else besides.
 var (
+	account       = regexp.MustCompile(`\b[0-9]{12}\b|\b[0-9]{4}[ -]{1,3}[0-9]{4}[ -]{1,3}[0-9]{4}\b`)
 	digits        = regexp.MustCompile(`[0-9](?:[ -]{0,3}[0-9])*`)
 	caseNumber    = regexp.MustCompile(`(?i)\b[a-z]{2,6} ?[0-9]{5,10}\b`)
 	invoice       = regexp.MustCompile(`\b(20[0-9]{2}) ?[-/.] ?([0-9]{6,8})\b`)
 	together      = regexp.MustCompile(`^(20[0-9]{2})([0-9]{6}|[1-9][0-9]{6,7})$`)
-	vendorInvoice = regexp.MustCompile(`(?i)\b(?:[a-z]{2,12}[0-9]{2}-)?[0-9]{6,12}\b`)
+	vendorInvoice = regexp.MustCompile(`(?i)\b(?:[a-z]{2,12}[0-9]{2}-)?[0-9]{6,20}\b`)
 	external      = regexp.MustCompile(`^[0-9A-Za-z._:/@+-]{3,128}$`)
 	product       = regexp.MustCompile(`(?i)\b[a-z][0-9a-z]*(?:-[0-9a-z]+)+\b`)
 )
 
 func (r *reader) perhaps() {
-	for _, run := range digits.FindAllString(r.text, -1) {
-		run = strings.NewReplacer(" ", "", "-", "").Replace(run)
-		if len(run) == 12 {
+	for _, run := range append(account.FindAllString(r.text, -1), digits.FindAllString(r.text, -1)...) {
+		if run = strings.NewReplacer(" ", "", "-", "").Replace(run); len(run) == 12 {
 			r.add(AccountID, run)
 		}
 		if found := together.FindStringSubmatch(run); found != nil {
