@@ -44,6 +44,8 @@ func knows(by By) []string {
 		return []string{"billing"}
 	case ExternalID:
 		return []string{"orders", "support"}
+	case ID: // its owner knows it
+	case ProductID: // whoever asks does
 	}
 	return nil
 }
