@@ -36,6 +36,8 @@ type Bus struct {
 	o    Options
 	log  *slog.Logger
 
+	kinds kinds // that are followed
+
 	// again is the connection for whoever connects it anew.
 	again atomic.Pointer[nats.Conn]
 

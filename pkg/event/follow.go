@@ -2,10 +2,6 @@ package event
 
 import (
 	"context"
-	"maps"
-	"slices"
-	"strings"
-	"sync"
 
 	"github.com/nats-io/nats.go"
 )
@@ -38,35 +34,4 @@ func (b *Bus) listen(ctx context.Context, subject string, missed signal, told na
 func unfollow(sub *nats.Subscription, forget func()) {
 	forget()
 	_ = sub.Unsubscribe() // fails only when the connection is gone, and the subscription with it
-}
-
-// Changed collects which aggregates of one kind may have changed.
-type Changed struct {
-	Some   <-chan struct{} // Take has ids
-	Missed <-chan struct{} // after a reconnect: any may have
-
-	mu  sync.Mutex
-	ids map[string]struct{}
-}
-
-// Take returns the ids that were told since it was called last, in order.
-func (c *Changed) Take() []string {
-	c.mu.Lock()
-	defer c.mu.Unlock()
-	taken := slices.Sorted(maps.Keys(c.ids))
-	clear(c.ids)
-	return taken
-}
-
-// FollowAll is Follow for all aggregates of a kind. An aggregate that changes again before it was taken is told once.
-func (b *Bus) FollowAll(ctx context.Context, service, noun string) (changed *Changed, stop func()) {
-	some, missed := newSignal(), newSignal()
-	changed = &Changed{Some: some, Missed: missed, ids: map[string]struct{}{}}
-	return changed, b.listen(ctx, nounSubjects(service, noun), missed, func(m *nats.Msg) {
-		id := strings.Split(m.Subject, ".")[idToken] // in every subject that matches
-		changed.mu.Lock()
-		changed.ids[id] = struct{}{}
-		changed.mu.Unlock()
-		some.poke()
-	})
 }

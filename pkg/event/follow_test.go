@@ -33,7 +33,7 @@ func TestFollowAllTellsEachAggregateOnce(t *testing.T) {
 	orders := newService(t, "orders")
 	bus, js := newBus(t, event.Options{})
 	startRelay(t, bus, orders, event.RelayOptions{})
-	changed, stop := bus["orders"].FollowAll(t.Context(), "orders", "order")
+	changed, stop := bus["orders"].FollowAll(t.Context(), "orders", "order", anyone)
 	first, second := orders.create(t, "new"), orders.create(t, "new")
 	orders.update(t, first, "sent")
 	streamed(t, js, 3)
@@ -51,6 +51,52 @@ func TestFollowAllTellsEachAggregateOnce(t *testing.T) {
 		t.Errorf("told after the end: %v", left)
 	}
 }
+
+// TestFollowAllSharesItsSubscription: NATS sends the process a message once, however many follow, and nobody is woken by what is a
+// foreign customer's.
+func TestFollowAllSharesItsSubscription(t *testing.T) {
+	orders := newService(t, "orders")
+	bus, _ := newBus(t, event.Options{})
+	startRelay(t, bus, orders, event.RelayOptions{})
+	follow := func(mine func(string) bool) (*event.Changed, func()) {
+		return bus["orders"].FollowAll(t.Context(), "orders", "order", mine)
+	}
+	none := bus["orders"].Subscriptions()
+	foreign, leave := follow(func(customer string) bool { return customer == "cus_2" })
+	defer leave()
+	one := bus["orders"].Subscriptions()
+	var own []*event.Changed
+	var stops []func()
+	for range 5 {
+		changed, stop := follow(func(customer string) bool { return customer == "cus_1" })
+		own, stops = append(own, changed), append(stops, stop)
+	}
+	if many := bus["orders"].Subscriptions(); one != none+1 || many != one {
+		t.Errorf("%d subscriptions without a watch, %d with one, %d with six", none, one, many)
+	}
+	stops[0]()
+	created := orders.create(t, "new")
+	for _, changed := range own[1:] {
+		<-changed.Some
+		if ids := changed.Take(); !slices.Equal(ids, []string{created}) {
+			t.Errorf("told %v, want %s", ids, created)
+		}
+	}
+	if left, ids := own[0].Take(), foreign.Take(); len(left) > 0 || len(ids) > 0 {
+		t.Errorf("told after the end: %v; told of a foreign customer's: %v", left, ids)
+	}
+	for _, stop := range stops {
+		stop()
+		stop() // the second time for nothing
+	}
+	with := bus["orders"].Subscriptions() // that of the relay too
+	leave()
+	if without := bus["orders"].Subscriptions(); without != with-1 {
+		t.Errorf("%d subscriptions with the last watch, %d after it", with, without)
+	}
+}
+
+func anyone(string) bool { return true }
 
 func TestFollowWakesAfterAReconnect(t *testing.T) {
 	address, dir := freeAddress(t), t.TempDir()

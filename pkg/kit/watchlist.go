@@ -6,6 +6,7 @@ import (
 	"encoding/base64"
 	"encoding/json"
 	"maps"
+	"math/rand/v2"
 	"slices"
 	"time"
 
@@ -21,6 +22,7 @@ const (
 	watchable   = 1000                   // how long a list may be that is watched: its ids and revisions are kept for as long
 	watchAgain  = time.Minute            // how often a whole list is read again: NATS may lose a wake-up, and not all that matters wakes
 	watchPause  = 100 * time.Millisecond // between two reads, so that what changes often is told in its newest state alone
+	watchSpread = 2 * time.Second        // over how long the watches that one reconnect wakes read their lists again
 	watchMargin = time.Minute            // how much longer than a transaction lasts: what it saves may show after what began later
 )
 
@@ -53,7 +55,7 @@ func WatchList[T any](
 	}
 	l := &listWatch[T]{ctx: ctx, env: e, table: table, where: where, is: is, send: send}
 	var stop func()
-	l.changed, stop = e.Bus.FollowAll(ctx, e.Name, table.Noun())
+	l.changed, stop = e.Bus.FollowAll(ctx, e.Name, table.Noun(), customersOf(where, call.From(ctx).Scope))
 	defer stop()
 	if err := l.begin(since); err != nil {
 		return err
@@ -121,6 +123,19 @@ func resumable(where []store.Cond, scope call.Scope) bool {
 	return scope.OfPartner() == "" && !slices.ContainsFunc(where, func(c store.Cond) bool { return !c.OfRevision() })
 }
 
+// customersOf says whose changes a list can show at all, so that a change of anybody else's costs no query. A partner's customers are known
+// to the store alone.
+func customersOf(where []store.Cond, scope call.Scope) func(customer string) bool {
+	return func(customer string) bool {
+		if scope.OfPartner() == "" && !scope.Sees(customer) {
+			return false
+		}
+		return !slices.ContainsFunc(where, func(c store.Cond) bool {
+			return !mutable(c) && !slices.Contains(c.Values, any(customer))
+		})
+	}
+}
+
 // mutable says whether a condition may have held for a row before and hold no more: a row stays its customer's.
 func mutable(c store.Cond) bool {
 	return c.Column != "customer" || c.Op != "=" && c.Op != "IN" && c.Op != "ANY"
@@ -135,6 +150,9 @@ func (l *listWatch[T]) follow() error {
 		case <-l.changed.Some:
 			whole = false
 		case <-l.changed.Missed:
+			if err := (clock.Machine{}).Wait(l.ctx, rand.N(watchSpread)); err != nil {
+				return err
+			}
 		case <-again.C:
 		case <-l.ctx.Done():
 			return l.ctx.Err()

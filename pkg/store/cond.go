@@ -76,6 +76,11 @@ func OfPartner(partner string) Cond {
 	return Cond{Column: "customer", Op: "PARTNER", Values: []any{partner}}
 }
 
+// few says whether a condition holds for few rows, however many there are: those that were escalated, and those that are parked.
+func (c Cond) few() bool {
+	return c.Op == "SET" || c.Column == OrderUrgency && c.Op == "<" && c.Values[0] == any(int64(0))
+}
+
 // OfRevision says whether a row begins or ceases to fulfil a condition by a new revision alone. What other tables say of it, for whom it
 // waits and whether it is parked become another without one.
 func (c Cond) OfRevision() bool {

@@ -107,6 +107,7 @@ func (t *Table[T]) statement(scope call.Scope, q Query, last []any, limit int) (
 	if q.Desc {
 		op, way = "<", " DESC"
 	}
+	by := q.orderedBy()
 	var args []any
 	var parts []string
 	for _, where := range branches(q.Where) {
@@ -115,10 +116,10 @@ func (t *Table[T]) statement(scope call.Scope, q Query, last []any, limit int) (
 			f.cond(c)
 		}
 		f.scope(scope)
-		f.after(q.OrderBy+", id", op, last)
+		f.after(by+", id", op, last)
 		args = f.args
 		parts = append(parts, fmt.Sprintf("SELECT %s, %s AS ordered_by FROM %s%s ORDER BY %s%s, id%s LIMIT %d",
-			rowColumns, q.OrderBy, t.kind.Table, f.String(), q.OrderBy, way, way, limit))
+			rowColumns, q.OrderBy, t.kind.Table, f.String(), by, way, way, limit))
 	}
 	query := parts[0]
 	if len(parts) > 1 {
@@ -128,6 +129,16 @@ func (t *Table[T]) statement(scope call.Scope, q Query, last []any, limit int) (
 		query = fmt.Sprintf("%s ORDER BY ordered_by%s, id%s LIMIT %d", strings.Join(parts, " UNION ALL "), way, way, limit)
 	}
 	return query, args
+}
+
+// orderedBy is the order of a list in SQL. Where a condition holds for few, these are found by its index and sorted: an index in the order
+// of the list, which the sign keeps SQLite from, would lead over all the others.
+func (q Query) orderedBy() string {
+	times := []string{"created_at", "updated_at", OrderUrgency} // numbers, which have a sign
+	if slices.Contains(times, q.OrderBy) && slices.ContainsFunc(q.Where, func(c Cond) bool { return c.few() && c.Column != q.OrderBy }) {
+		return "+" + q.OrderBy
+	}
+	return q.OrderBy
 }
 
 // maxBranches is how many values of ANY are read one by one; a list with more reads them together.

@@ -1,6 +1,7 @@
 package notifications
 
 import (
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
@@ -28,6 +29,21 @@ func toNotification(words text.Words, r store.Row[notification.Notification]) *n
 	if f := n.Failure; f != nil {
 		out.Failure = &notificationsv1.NotificationFailure{
 			Code: wire.Value[notificationsv1.NotificationFailureCode](string(f.Code)), Message: words.Say(f.Text()),
+		}
+	}
+	if p := n.Problem; p != nil {
+		out.Problem = &notificationsv1.DeliveryProblem{
+			Kind: wire.Value[notificationsv1.DeliveryProblemKind](string(p.Kind)), PersonId: p.PersonID, ProviderCode: p.Provider,
+			ReportTime: wire.Time(p.At),
+		}
+	}
+	if s := n.Settlement; s != nil {
+		out.Settlement = &notificationsv1.Settlement{
+			Cause: wire.Value[notificationsv1.SettlementCause](string(s.Cause)), Reason: s.Reason, SettleTime: wire.Time(s.At),
+			NewNotificationId: s.NewID,
+		}
+		if s.By != (call.Actor{}) {
+			out.Settlement.Actor = wire.Actor(s.By)
 		}
 	}
 	return out
@@ -67,6 +83,12 @@ func toWaiting(words text.Words, n *notification.Notification) *typev1.Waiting {
 	switch {
 	case n.Held():
 		what = text.New("wait.let_us_in")
+	case n.Problem != nil && n.Problem.Kind == notification.Complained:
+		what = text.New("wait.complained")
+	case n.Problem != nil && n.Forgotten():
+		what = text.New("wait.bounced_secret")
+	case n.Problem != nil:
+		what = text.New("wait.bounced")
 	case n.Forgotten(): // it cannot be sent again
 		what = text.New("remedy.new_secret")
 	}

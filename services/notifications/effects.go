@@ -10,8 +10,10 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/kit"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/notifications/internal/mail"
 	"example.com/handover/services/notifications/internal/notification"
+	"example.com/handover/services/notifications/internal/people"
 	"example.com/handover/services/notifications/internal/template"
 )
 
@@ -23,6 +25,8 @@ type sender interface {
 // mailer is what the effect of a mail needs. Nil serves where only the times of the effects are asked for.
 type mailer struct {
 	pages     *template.Renderer
+	tables    *tables
+	orders    ordersv1.OrderServiceClient
 	people    *directory
 	documents billingv1.InvoiceServiceClient
 	sender    sender
@@ -36,8 +40,8 @@ type (
 	record  = kit.Record[notification.Notification]
 )
 
-// mailEffects is the one thing that a mail does outside: a mail provider is asked to send it. It cannot be asked what it
-// has, so that a lost answer is settled by what the mail is for.
+// mailEffects are what a mail does outside. A mail provider is asked to send it; it cannot be asked what it has, so that a lost answer
+// is settled by what the mail is for. And while somebody must see to the mail, it is looked whether that is still so.
 func mailEffects(m *mailer) *kit.Effects[notification.Notification] {
 	var settle time.Duration
 	if m != nil {
@@ -48,6 +52,8 @@ func mailEffects(m *mailer) *kit.Effects[notification.Notification] {
 		All: []kit.Effect[notification.Notification]{{
 			Name: notification.EffectSend, Wanted: (*notification.Notification).WantsSending,
 			Prepare: m.prepare, Begin: asked, Find: noAnswer, Refused: refused, Outcome: mail.Outcome, Settle: settle,
+		}, {
+			Name: notification.EffectLook, Wanted: (*notification.Notification).WantsLook, Do: m.look, Look: true, Patient: true,
 		}},
 	}
 }
@@ -59,7 +65,7 @@ func (m *mailer) prepare(ctx context.Context, a attempt) (kit.Call[notification.
 	if err != nil {
 		return nil, givenUp(notification.Failure{Code: notification.TemplateBroken}), nil
 	}
-	written, failure, err := m.write(ctx, a.Doc, tpl, a.Now)
+	written, to, failure, err := m.write(ctx, a.Doc, tpl, a.Now)
 	switch {
 	case err != nil:
 		return nil, nil, err
@@ -71,7 +77,7 @@ func (m *mailer) prepare(ctx context.Context, a attempt) (kit.Call[notification.
 			return nil, err
 		}
 		return func(n *notification.Notification, now time.Time) ([]fact.Fact, error) {
-			return n.Taken(len(written.To), now), nil
+			return n.Taken(len(written.To), people.IDs(to), now), nil
 		}, nil
 	}, nil, nil
 }

@@ -63,16 +63,17 @@ func TestUncertain(t *testing.T) {
 	if n.GetFailure().GetCode() != notificationsv1.NotificationFailureCode_NOTIFICATION_FAILURE_CODE_ANSWER_LOST {
 		t.Errorf("it failed with %v", n.GetFailure())
 	}
+	const decide = "NotificationService.ResendNotification, NotificationService.SettleNotification"
 	waiting, err := a.mails.ListNotifications(a.operator(t), &notificationsv1.ListNotificationsRequest{
 		WaitingOwners: []typev1.Party{typev1.Party_PARTY_RESELLER}, OrderBy: typev1.SortOrder_SORT_ORDER_URGENCY,
 	})
 	if got := waiting.GetNotifications(); err != nil || len(got) != 1 ||
-		got[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
+		got[0].GetWaiting().GetWhere() != decide {
 		t.Errorf("the reseller has to see to %v, %v", got, err)
 	}
 	if all := a.actions(t, &opsv1.ListActionsRequest{}); len(all) != 1 || all[0].GetResourceId() != n.GetNotificationId() ||
 		all[0].GetKind() != typev1.ActionKind_ACTION_KIND_NOTIFICATION ||
-		all[0].GetWaiting().GetWhere() != "NotificationService.ResendNotification" {
+		all[0].GetWaiting().GetWhere() != decide {
 		t.Errorf("what needs us is %v", all)
 	}
 	resend := &notificationsv1.ResendNotificationRequest{NotificationId: n.GetNotificationId(), Reason: "they do not have it", Etag: "77"}

@@ -9,6 +9,7 @@ import (
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/notifications/internal/mail"
 	"example.com/handover/services/notifications/internal/notification"
+	"example.com/handover/services/notifications/internal/people"
 	"example.com/handover/services/notifications/internal/template"
 )
 
@@ -16,22 +17,22 @@ import (
 // document of an invoice. An error passes: a service that is asked is away.
 func (m *mailer) write(
 	ctx context.Context, n *notification.Notification, tpl template.Template, now time.Time,
-) (mail.Mail, *notification.Failure, error) {
+) (mail.Mail, []people.Person, *notification.Failure, error) {
 	to, failure, err := m.people.find(ctx, n)
 	if failure != nil || err != nil {
-		return mail.Mail{}, failure, err
+		return mail.Mail{}, nil, failure, err
 	}
 	reader := template.Reader{Language: to[0].Language, Reference: n.Correlation}
 	if len(to) == 1 {
 		reader.Name = to[0].Name
 	}
 	if reader.Guidance, err = m.people.guidance(ctx, n, reader.Language); err != nil {
-		return mail.Mail{}, nil, err
+		return mail.Mail{}, nil, nil, err
 	}
 	content, err := m.pages.Render(tpl, n.Values(), reader)
 	if err != nil {
 		m.log.ErrorContext(ctx, "a template cannot be filled in", "template", tpl.Key, "notification", n.ID, "error", err)
-		return mail.Mail{}, &notification.Failure{Code: notification.TemplateBroken}, nil
+		return mail.Mail{}, nil, &notification.Failure{Code: notification.TemplateBroken}, nil
 	}
 	out := mail.Mail{
 		ID: n.ID, MessageID: n.MessageID, From: m.from, At: now, Language: content.Language,
@@ -43,7 +44,7 @@ func (m *mailer) write(
 	if n.InvoiceID != "" {
 		out.Attachment, failure, err = m.document(ctx, n.InvoiceID)
 	}
-	return out, failure, err
+	return out, to, failure, err
 }
 
 // document fetches the document of an invoice.

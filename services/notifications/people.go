@@ -70,7 +70,7 @@ func personsOf(resp *ordersv1.GetCustomerResponse) []people.Person {
 	for _, p := range resp.GetPersons() {
 		persons = append(persons, people.Person{
 			ID: p.GetPersonId(), Roles: roles[p.GetPersonId()], Address: p.GetEmail(), Language: p.GetLanguage(),
-			Name: strings.TrimSpace(p.GetGivenName() + " " + p.GetFamilyName()),
+			Name: strings.TrimSpace(p.GetGivenName() + " " + p.GetFamilyName()), AddressSince: wire.FromTime(p.GetEmailTime()),
 		})
 	}
 	return persons

@@ -17,10 +17,12 @@ type reminding struct {
 	domain string // of Message-IDs
 }
 
-// work saves the mail and that the reminder has asked for it in one transaction: there is never one without the other.
+// work saves the mail and that the reminder has asked for it in one transaction: there is never one without the other. What it replaces
+// is settled after that; where this process ends before, it finds out by itself.
 func (r *reminding) work(ctx context.Context, c *store.Claim[reminder.Reminder]) error {
 	notificationID := id.New(prefixNotification)
-	return r.tables.db.InTx(ctx, func(tx *store.Tx) error {
+	var asked *notification.Notification
+	err := r.tables.db.InTx(ctx, func(tx *store.Tx) error {
 		var wish *notification.Wish
 		err := c.FinishTx(tx, func(rem *reminder.Reminder) ([]fact.Fact, error) {
 			wish = nil
@@ -41,9 +43,14 @@ func (r *reminding) work(ctx context.Context, c *store.Claim[reminder.Reminder])
 		if err != nil {
 			return err
 		}
+		asked = n
 		_, err = r.tables.notifications.Create(tx, notificationID, n, facts...)
 		return err
 	})
+	if err != nil || asked == nil {
+		return err
+	}
+	return r.tables.db.InTx(ctx, func(tx *store.Tx) error { return r.tables.replace(tx, asked) })
 }
 
 func mailOf(r *reminder.Reminder) *notification.Wish {

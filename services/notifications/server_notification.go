@@ -51,6 +51,9 @@ func (s *notificationServer) request(tx *store.Tx, id string, w notification.Wis
 	if err != nil {
 		return found, err
 	}
+	if err := s.tables.replace(tx, n); err != nil {
+		return found, err
+	}
 	return s.tables.notifications.Create(tx, id, n, facts...)
 }
 
@@ -104,9 +107,13 @@ func (s *notificationServer) ResendNotification(
 
 // shown converts a notification for the caller.
 func (s *notificationServer) shown(ctx context.Context) func(store.Row[notification.Notification]) *notificationsv1.Notification {
-	words := s.words(ctx)
+	words, scope := s.words(ctx), call.From(ctx).Scope
 	return func(row store.Row[notification.Notification]) *notificationsv1.Notification {
-		return toNotification(words, row)
+		out := toNotification(words, row)
+		if s := out.GetSettlement(); s != nil && !scope.All() { // who of the reseller's people wrote what stays among them
+			s.Reason, s.Actor = "", nil
+		}
+		return out
 	}
 }
 

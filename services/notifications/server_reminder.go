@@ -2,6 +2,7 @@ package notifications
 
 import (
 	"context"
+	"slices"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -70,16 +71,19 @@ func (s *reminderServer) StopReminder(
 	})
 }
 
-// suppress ends the mails of a reminder that are still in the queue. One that comes into it at this moment is held back
-// when its turn comes.
+// suppress ends the mails of a reminder that are still in the queue, and that somebody must see to those that failed. One that comes into
+// the queue at this moment is held back when its turn comes, and one that fails finds the end of its reminder when it looks.
 func (s *reminderServer) suppress(tx *store.Tx, reminderID string) error {
 	queued, err := s.tables.notifications.ListTx(tx, tx.Call().Scope, store.Query{
-		Where: []store.Cond{store.Eq("reminder", reminderID), store.Eq("state", notification.Queued)},
+		Where: []store.Cond{store.Eq("reminder", reminderID)}, Size: most,
 	})
 	if err != nil {
 		return err
 	}
 	rows := []store.Locked{s.tables.reminders.Row(reminderID)}
+	queued.Rows = slices.DeleteFunc(queued.Rows, func(row store.Row[notification.Notification]) bool {
+		return row.Doc.State != notification.Queued && !row.Doc.Unsettled()
+	})
 	for _, row := range queued.Rows {
 		rows = append(rows, s.tables.notifications.Row(row.ID))
 	}
@@ -87,7 +91,10 @@ func (s *reminderServer) suppress(tx *store.Tx, reminderID string) error {
 		return err
 	}
 	for _, row := range queued.Rows {
-		if _, err := s.tables.notifications.Update(tx, tx.Call().Scope, row.ID, "", (*notification.Notification).Suppress); err != nil {
+		_, err := s.tables.notifications.Update(tx, tx.Call().Scope, row.ID, "", func(n *notification.Notification) ([]fact.Fact, error) {
+			return n.ReminderOver(tx.Now())
+		})
+		if err != nil {
 			return err
 		}
 	}

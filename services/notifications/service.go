@@ -60,7 +60,8 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	e.ShowFound(found(t)...)
 	e.FollowPartners()
 	kit.WorkEffectsWith(e, t.notifications, mailEffects(&mailer{
-		pages: pages, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log,
+		pages: pages, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log, tables: t,
+		orders: ordersv1.NewOrderServiceClient(e.Conn("orders")),
 		people: &directory{
 			ordersv1.NewCustomerServiceClient(e.Conn("orders")), ordersv1.NewCatalogServiceClient(e.Conn("orders")), cfg.OperationsAddress,
 		},

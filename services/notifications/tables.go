@@ -36,6 +36,7 @@ func notificationKind(words text.Words) store.Kind[notification.Notification] {
 		Columns: []store.Column[notification.Notification]{
 			{Name: "state", Value: func(n *notification.Notification) any { return n.Standing() }},
 			{Name: "reminder", Value: func(n *notification.Notification) any { return n.ReminderID }},
+			{Name: "subject", Value: func(n *notification.Notification) any { return n.SubjectID }},
 			{Name: "audience", Value: func(n *notification.Notification) any { return n.Recipient.Audience() }},
 		},
 		Public: func(m store.Meta, n *notification.Notification) proto.Message {

@@ -16,9 +16,12 @@ func TestTexts(t *testing.T) {
 		"internal/people", "internal/template",
 	}, "template")
 	book.Texts(t)
+	book.German(t, "wait", "remedy", "failure")
 	texttest.Facts[notificationsv1.NotificationFact](t, book, "notification", "internal/notification")
 	texttest.Facts[notificationsv1.ReminderFact](t, book, "reminder", "internal/reminder")
 	texttest.Enum[notificationsv1.NotificationFailureCode](t, book, "failure")
+	texttest.Enum[notificationsv1.DeliveryProblemKind](t, book, "problem")
+	texttest.Enum[notificationsv1.SettlementCause](t, book, "settled")
 	for _, tpl := range template.All() {
 		book.Computed(t, "template."+tpl.Key)
 	}

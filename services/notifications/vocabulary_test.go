@@ -19,6 +19,8 @@ func TestVocabulary(t *testing.T) {
 	}
 	wiretest.Known[notificationsv1.NotificationState](t, mail.Typed("State"))
 	wiretest.Known[notificationsv1.NotificationFailureCode](t, mail.Typed("Code"))
+	wiretest.Known[notificationsv1.DeliveryProblemKind](t, mail.Typed("ProblemKind"))
+	wiretest.Known[notificationsv1.SettlementCause](t, mail.Typed("Cause"))
 	wiretest.Known[notificationsv1.ReminderState](t, reminder.Typed("State"))
 	wiretest.Known[notificationsv1.RecipientRole](t, people.Typed("Role"))
 }

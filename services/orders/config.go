@@ -14,28 +14,28 @@ import (
 
 // config is the section services.orders.
 type config struct {
-	TimelineSources []string       `yaml:"timeline_sources" doc:"services whose events make up a timeline; one that is not deployed is named as missing"`
-	LinkBase        string         `yaml:"link_base" doc:"what links in mails begin with: the outside address of the gateway"`
-	LinkKey         suite.Secret   `yaml:"link_key" doc:"file with at least 32 characters that links are signed with, the same for every replica; another key ends the links that are out. Without one a sandbox makes its own in its data folder, and nothing else starts"`
-	LinkLife        suite.Duration `yaml:"link_life" doc:"how long a link works, in business time"`
-	ReviewIn        suite.Duration `yaml:"review_in" doc:"how long, in business time, Operations may take to review a termination or a change before it is reminded"`
-	ChangeLapse     suite.Duration `yaml:"change_lapse" doc:"when, in business time, a change ends that Operations has not reviewed"`
+	Sources     []string       `yaml:"sources" doc:"services that are asked for their part of a timeline and of the list of what needs us; one that is not deployed is named as missing"`
+	LinkBase    string         `yaml:"link_base" doc:"what links in mails begin with: the outside address of the gateway"`
+	LinkKey     suite.Secret   `yaml:"link_key" doc:"file with at least 32 characters that links are signed with, the same for every replica; another key ends the links that are out. Without one a sandbox makes its own in its data folder, and nothing else starts"`
+	LinkLife    suite.Duration `yaml:"link_life" doc:"how long a link works, in business time"`
+	ReviewIn    suite.Duration `yaml:"review_in" doc:"how long, in business time, Operations may take to review a termination or a change before it is reminded"`
+	ChangeLapse suite.Duration `yaml:"change_lapse" doc:"when, in business time, a change ends that Operations has not reviewed"`
 
 	AccountQuestions int `yaml:"account_questions" doc:"how many times an hour one person may try a submission with validate_only, or submit for an account that another customer has, at one replica: the answer tells who is a customer"`
 }
 
-// peers are the services that orders calls; each has events that make up a timeline, as orders itself has.
+// peers are the services that orders calls; each has its part of a timeline and of the list of what needs us, as orders itself has.
 func peers() []string {
 	return []string{name, "accounttransfer", "support", "notifications", "billing"}
 }
 
 func defaults() *config {
 	return &config{
-		TimelineSources: peers(),
-		LinkBase:        "http://127.0.0.1:8080",
-		LinkLife:        suite.Duration(14 * 24 * time.Hour),
-		ReviewIn:        suite.Duration(72 * time.Hour),
-		ChangeLapse:     suite.Duration(30 * 24 * time.Hour),
+		Sources:     peers(),
+		LinkBase:    "http://127.0.0.1:8080",
+		LinkLife:    suite.Duration(14 * 24 * time.Hour),
+		ReviewIn:    suite.Duration(72 * time.Hour),
+		ChangeLapse: suite.Duration(30 * 24 * time.Hour),
 
 		AccountQuestions: 20,
 	}
@@ -44,12 +44,12 @@ func defaults() *config {
 // Validate implements the check that the loader runs.
 func (c *config) Validate() error {
 	var found []error
-	if len(c.TimelineSources) == 0 {
-		found = append(found, errors.New("timeline_sources: name at least one service"))
+	if len(c.Sources) == 0 {
+		found = append(found, errors.New("sources: name at least one service"))
 	}
-	for _, source := range c.TimelineSources {
+	for _, source := range c.Sources {
 		if !slices.Contains(peers(), source) {
-			found = append(found, fmt.Errorf("timeline_sources: %q is none of %s", source, strings.Join(peers(), ", ")))
+			found = append(found, fmt.Errorf("sources: %q is none of %s", source, strings.Join(peers(), ", ")))
 		}
 	}
 	if u, err := url.Parse(c.LinkBase); err != nil || u.Host == "" || u.Scheme != "http" && u.Scheme != "https" {

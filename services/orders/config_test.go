@@ -19,8 +19,8 @@ func TestConfig(t *testing.T) {
 		turn func(*config)
 		want string
 	}{
-		"no source of timelines":     {func(c *config) { c.TimelineSources = nil }, "timeline_sources"},
-		"an unknown source":          {func(c *config) { c.TimelineSources = []string{"payroll"} }, "payroll"},
+		"no service to ask":          {func(c *config) { c.Sources = nil }, "sources"},
+		"an unknown source":          {func(c *config) { c.Sources = []string{"payroll"} }, "payroll"},
 		"an address without a host":  {func(c *config) { c.LinkBase = "handover" }, "link_base"},
 		"an address of another kind": {func(c *config) { c.LinkBase = "ftp://handover.example.com" }, "link_base"},
 		"links that hardly live":     {func(c *config) { c.LinkLife = suite.Duration(time.Minute) }, "link_life"},

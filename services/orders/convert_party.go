@@ -113,6 +113,7 @@ func toPerson(r store.Row[party.Person], roles []party.ContactRole) *ordersv1.Pe
 	return &ordersv1.Person{
 		PersonId: r.ID, CustomerId: r.Doc.CustomerID, GivenName: r.Doc.GivenName, FamilyName: r.Doc.FamilyName,
 		Email: r.Doc.Email, Phone: r.Doc.Phone, Language: r.Doc.Language, Erased: r.Doc.Erased, Roles: toRoles(roles),
+		EmailTime: wire.Time(r.Doc.EmailSince),
 	}
 }
 

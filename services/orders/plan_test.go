@@ -34,7 +34,7 @@ func TestPlansOfListOrders(t *testing.T) {
 	for name, tt := range map[string]struct {
 		req     *ordersv1.ListOrdersRequest
 		indexes string // one for each order in which a list comes (created, updated, urgency), or some of which any serves all, between "|"
-		scan    bool   // all is asked for, or SQLite, which does not know how few are escalated or parked, passes over the others
+		scan    bool   // all of the index is asked for
 		sorted  bool   // few are found, and are sorted
 	}{
 		"all":                     {req: &ordersv1.ListOrdersRequest{}, indexes: all, scan: true},
@@ -52,9 +52,12 @@ func TestPlansOfListOrders(t *testing.T) {
 			req: &ordersv1.ListOrdersRequest{ManagementAccountId: "123456789012"}, indexes: "orders_management_account", sorted: true,
 		},
 		"with an external id": {req: &ordersv1.ListOrdersRequest{ExternalId: "erp-1"}, indexes: "orders_external", sorted: true},
-		"escalated":           {req: &ordersv1.ListOrdersRequest{Escalated: true}, indexes: all, scan: true},
-		"parked":              {req: &ordersv1.ListOrdersRequest{Parked: true}, indexes: all, scan: true},
-		"of named customers":  {req: &ordersv1.ListOrdersRequest{CustomerNamePrefix: "exa"}, indexes: ofCustomer, sorted: true},
+		"escalated":           {req: &ordersv1.ListOrdersRequest{Escalated: true}, indexes: "orders_urgency", sorted: true},
+		"parked":              {req: &ordersv1.ListOrdersRequest{Parked: true}, indexes: "orders_parked", scan: true, sorted: true},
+		"escalated, in two states": {
+			req: &ordersv1.ListOrdersRequest{Escalated: true, States: state(querying, draft)}, indexes: "orders_state_urgency", sorted: true,
+		},
+		"of named customers": {req: &ordersv1.ListOrdersRequest{CustomerNamePrefix: "exa"}, indexes: ofCustomer, sorted: true},
 	} {
 		for order := range typev1.SortOrder_name {
 			req := proto.CloneOf(tt.req)

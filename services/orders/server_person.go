@@ -38,7 +38,7 @@ func (s *customerServer) UpdatePerson(ctx context.Context, req *ordersv1.UpdateP
 			return nil, err
 		}
 		changed := *before.Doc
-		facts, err := changed.Revise(edit)
+		facts, err := changed.Revise(edit, tx.Now())
 		if err != nil {
 			return nil, err
 		}
@@ -54,7 +54,7 @@ func (s *customerServer) UpdatePerson(ctx context.Context, req *ordersv1.UpdateP
 			return nil, err
 		}
 		_, err = s.tables.persons.Update(tx, tx.Call().Scope, req.GetPersonId(), "", func(p *party.Person) ([]fact.Fact, error) {
-			return p.Revise(edit)
+			return p.Revise(edit, tx.Now())
 		})
 		return &ordersv1.UpdatePersonResponse{Customer: toCustomer(row)}, err
 	})
@@ -130,7 +130,7 @@ func (s *customerServer) lockPerson(tx *store.Tx, customerID, personID string) (
 		return row, nil
 	}
 	if err == nil || errs.KindOf(err) == errs.NotFound {
-		return row, errs.New(errs.NotFound, party.ReasonPersonUnknown, "the customer has no person %q", personID)
+		return row, party.PersonUnknown(personID)
 	}
 	return row, err
 }

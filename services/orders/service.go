@@ -61,10 +61,10 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 		orders: placed, patience: order.Patience{Review: cfg.ReviewIn.Std(), Lapse: cfg.ChangeLapse.Std()},
 	})
 	ordersv1.RegisterAgreementServiceServer(e, &agreementServer{tables: t})
-	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.TimelineSources, conn: e.Conn})
+	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.Sources, conn: e.Conn})
 
-	ordersv1.RegisterActionServiceServer(e, &actionServer{everywhere: everywhere{sources: cfg.TimelineSources, conn: e.Conn}})
-	ordersv1.RegisterSearchServiceServer(e, &searchServer{tables: t, everywhere: everywhere{sources: cfg.TimelineSources, conn: e.Conn}})
+	ordersv1.RegisterActionServiceServer(e, &actionServer{everywhere: everywhere{sources: cfg.Sources, conn: e.Conn}})
+	ordersv1.RegisterSearchServiceServer(e, &searchServer{tables: t, everywhere: everywhere{sources: cfg.Sources, conn: e.Conn}})
 	e.ShowActions(actions(t))
 	e.ShowFound(found(t)...)
 

@@ -6,6 +6,7 @@ import (
 	"text/template/parse"
 
 	"github.com/nicksnyder/go-i18n/v2/i18n"
+	"golang.org/x/text/language"
 )
 
 // inspect parses a message's words and lists the parameters that they use.
@@ -78,4 +79,16 @@ func (c *Catalogue) Needs(key string) (names []string, known bool) {
 	}
 	slices.Sort(names)
 	return names, known
+}
+
+// Missing returns the keys, sorted, of what English says and the words of another language do not.
+func (c *Catalogue) Missing(tag language.Tag) (keys []string) {
+	others := c.tongue(tag).messages
+	for key := range c.tongues[0].messages {
+		if _, said := others[key]; !said {
+			keys = append(keys, key)
+		}
+	}
+	slices.Sort(keys)
+	return keys
 }

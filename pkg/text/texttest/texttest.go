@@ -12,8 +12,10 @@ import (
 	"strings"
 	"testing"
 
+	"golang.org/x/text/language"
 	"google.golang.org/protobuf/reflect/protoreflect"
 
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/text/catalog"
 	"example.com/handover/pkg/wire"
 )
@@ -62,6 +64,29 @@ func (b *Book) Computed(t testing.TB, keys ...string) {
 			}
 		}
 	}
+}
+
+// German fails for each message below the prefixes without German words: what people read in a list of what they are to do. A place that
+// is calls of the API and nothing else is the same in both languages.
+func (b *Book) German(t testing.TB, prefixes ...string) {
+	t.Helper()
+	for _, key := range b.words.Missing(language.German) {
+		listed := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix+".") })
+		if listed && (!strings.HasSuffix(key, ".where") || b.wordy(key)) {
+			t.Errorf("no German words for %s", key)
+		}
+	}
+}
+
+// wordy reports whether a place has words beside the names of calls and fields.
+func (b *Book) wordy(key string) bool {
+	needs, _ := b.words.Needs(key)
+	place := text.New(key)
+	for _, name := range needs {
+		place = place.With(name, name)
+	}
+	parts := strings.FieldsFunc(b.words.In("en").Say(place), func(r rune) bool { return r == ',' || r == ';' })
+	return slices.ContainsFunc(parts, func(part string) bool { return strings.Contains(strings.TrimSpace(part), " ") })
 }
 
 func (b *Book) messages(key string) []string {

@@ -52,7 +52,7 @@ func (c *Connection) wait() *wait {
 	}
 	for _, cond := range c.conditions() {
 		if b, blocked := c.Blocks[cond]; blocked && !b.Final && b.open(c) {
-			return by(b.Blocked.Owner, b.Blocked.Text, string(cond), b.Since, c.Policy.EscalateIn)
+			return by(b.Blocked.Owner, b.Blocked.Text, string(cond), b.Since, inTime(c, b.Since))
 		}
 	}
 	return awaited(c)
@@ -94,6 +94,15 @@ func inMonth(c *Connection, since time.Time) time.Duration {
 	return calendar.Early(since, c.Policy.EscalateIn, withdrawalEnd(c, since)).Sub(since)
 }
 
+// inTime is how long somebody may take before Operations is told: while the invitation can still be accepted for its start.
+func inTime(c *Connection, since time.Time) time.Duration {
+	cutOff := CutOff(c)
+	if c.Policy.EscalateIn == 0 || cutOff.IsZero() {
+		return c.Policy.EscalateIn
+	}
+	return calendar.Early(since, c.Policy.EscalateIn, cutOff).Sub(since)
+}
+
 // awaited is the wait for what the customer or AWS answers.
 func awaited(c *Connection) *wait {
 	by := func(p process.Party, key string, since time.Time) *wait {
@@ -105,7 +114,7 @@ func awaited(c *Connection) *wait {
 	switch inv := c.Current(); {
 	case inv != nil && inv.State == Requested && !inv.Cancel:
 		w := by(process.Customer, "step.accept-invitation", inv.RequestedAt)
-		w.Until = inv.AcceptBy
+		w.Until, w.Limit = inv.AcceptBy, inTime(c, inv.RequestedAt)
 		return w
 	case c.State == Effective && c.Contract.Pending() != nil:
 		return by(process.Customer, "step.accept-service-term", c.Contract.Pending().SeenAt)

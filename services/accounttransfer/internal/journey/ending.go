@@ -68,6 +68,9 @@ func (t *Transfer) Tick(now time.Time) []fact.Fact {
 	}
 	escalated, overdue := t.Process.Tick(now)
 	facts = append(facts, escalated...)
+	if w := unboundWait(t); w.Tell(&t.Overlong, now) {
+		facts = append(facts, fact.Internally(tell(FactWaitEscalated, "owner", string(w.Owner))))
+	}
 	for _, s := range overdue {
 		facts = append(facts, t.overdue(s, now)...)
 	}
@@ -100,7 +103,7 @@ func (t *Transfer) Next() time.Time {
 	}
 	var next time.Time
 	if t.underWay() {
-		next = t.Process.Next()
+		next = earliest(t.Process.Next(), unboundWait(t).TellAt(t.Overlong))
 	}
 	if e := t.Ending; e != nil && t.State == InProgress && !e.Escalated {
 		next = e.EscalateAt

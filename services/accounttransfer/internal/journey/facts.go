@@ -17,6 +17,7 @@ const (
 	FactAccountCorrected = "account_corrected"
 	FactEndingRequested  = "ending_requested"
 	FactEndingEscalated  = "ending_escalated"
+	FactWaitEscalated    = "wait_escalated"
 	FactDecisionAwaited  = "decision_awaited"
 	FactDecisionRecorded = "decision_recorded"
 	FactChannelRequested = "channel_requested"

@@ -50,6 +50,7 @@ func (t *Transfer) follow(c *connection.Connection, now time.Time) []fact.Fact {
 		for _, r := range c.Reports() {
 			facts = append(facts, t.Observe(t.insist(r), now)...)
 		}
+		hurry(t)
 		facts = append(facts, t.goOn(now)...)
 	}
 	if t.underWay() {
@@ -73,6 +74,7 @@ func mistaken(t *Transfer, c *connection.Connection, now time.Time) []fact.Fact 
 // remember keeps what mails say of the connection.
 func (t *Transfer) remember(c *connection.Connection) {
 	d := Details{DeployURL: c.Role.DeployURL, Cycles: c.Policy.Cycles, Accounts: connection.Accounts(c)}
+	d.CutOff = connection.CutOff(c)
 	d.InvitedAt, d.Answering = connection.InvitedAt(c), connection.Answering(c)
 	d.Unbound = t.Kind == templates.Membership && (c.State == connection.Proposed || c.Attested == connection.Asked)
 	if inv := c.Current(); inv != nil {

@@ -26,6 +26,9 @@ func (t *Transfer) overlong() []overlong {
 		return escalated(overlong{"ending", instruct("title.ending"), t.Ending.RequestedAt, *t.Waiting()})
 	}
 	var all []overlong
+	if w := unboundWait(t); w != nil {
+		all = escalated(overlong{w.Name, instruct("title.connection"), w.Since, *w.Shown(t.Overlong)})
+	}
 	for i := range t.Steps {
 		s := &t.Steps[i]
 		if w := s.Waiting(); w != nil && s.Wait == nil { // who has it otherwise tells it itself

@@ -204,13 +204,26 @@ func (t *Transfer) Reinvite(c *connection.Connection, start, now time.Time) ([]f
 	return c.Reinvite(start, now)
 }
 
-// CutOff is until when the customer can accept the invitation for its start; zero: it is not to accept one.
+// CutOff is until when the customer can accept the invitation for its start, once it is out: the step's, or else its connection's, which
+// knows it before; zero: it is not to accept one.
 func CutOff(t *Transfer) time.Time {
 	s := t.For(connection.InvitationAccepted)
-	if s == nil || !s.State.Active() || t.State.Ended() {
+	switch {
+	case s == nil || s.State.Closed() || t.State.Ended():
 		return time.Time{}
+	case s.State.Active() && !s.Until.IsZero():
+		return s.Until
 	}
-	return s.Until
+	return t.Details.CutOff
+}
+
+// hurry has Operations told of the steps before the acceptance while there is still time to accept.
+func hurry(t *Transfer) {
+	for _, c := range []process.Condition{connection.InvitationSent, connection.InvitationAccepted} {
+		if s := t.For(c); s != nil {
+			s.EscalateBefore(CutOff(t))
+		}
+	}
 }
 
 // AwaitsConsent reports whether what matters most is done at the consent.

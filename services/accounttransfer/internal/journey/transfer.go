@@ -78,6 +78,7 @@ type Transfer struct {
 	Failure  *process.Failure `json:"failure,omitempty"`  // set while FAILED
 	EndedAt  time.Time        `json:"ended_at,omitzero"`
 	Details  Details          `json:"details,omitzero"`
+	Overlong string           `json:"overlong,omitempty"` // the wait behind all steps that Operations was told of
 
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
@@ -92,6 +93,7 @@ type Details struct {
 	Cycles     int       `json:"cycles,omitempty"`
 	Accounts   []string  `json:"accounts,omitempty"`  // of a membership: those that it is to bind, or binds
 	Unbound    bool      `json:"unbound,omitempty"`   // of a membership: it is not known yet whether the accounts are members
+	CutOff     time.Time `json:"cut_off,omitzero"`    // until when the invitation that is out, or goes out next, can be accepted for its start
 	Answering  []string  `json:"answering,omitempty"` // of these, those that are to answer an invitation
 	InvitedAt  time.Time `json:"invited_at,omitzero"` // when AWS received the newest invitation that an account is to answer
 }
@@ -238,8 +240,8 @@ func (t *Transfer) Waiting() *process.Waiting {
 	case t.Ending != nil:
 		return t.Ending.waiting()
 	}
-	if t.Finished() {
-		return &process.Waiting{Owner: process.AWS, Text: instruct("wait.member-looked-for")}
+	if w := unboundWait(t); w != nil {
+		return w.Shown(t.Overlong)
 	}
 	return t.Process.Waiting()
 }

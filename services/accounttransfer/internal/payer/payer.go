@@ -74,6 +74,7 @@ type Payer struct {
 	Used     int       `json:"used,omitempty"`      // transfers and outstanding invitations that use the quota, as far as is known
 	NearAt   time.Time `json:"near_at,omitzero"`    // since when few are left; zero: enough are
 	NearUsed int       `json:"near_used,omitempty"` // how many there were then
+	NearLong bool      `json:"near_long,omitempty"` // that is so for too long
 
 	RetiredAt time.Time `json:"retired_at,omitzero"` // of a customer's own organization: since when nothing is compared any more
 

@@ -18,17 +18,21 @@ func near(used, quota int) bool { return quota > 0 && used > 0 && quota-used <= 
 // Nears reports whether Operations has to be told of a quota when so many transfers use it.
 func (p *Payer) Nears(used int) bool { return p.NearAt.IsZero() && near(used, p.InboundQuota) }
 
+// nearFor is how long a payer may be near its quota before that is urgent: AWS takes days to raise one.
+const nearFor = 14 * 24 * time.Hour
+
 // QuotaSeen notes how many transfers use the payer's quota. Operations is told once when few are left, and again only after twice as
 // many were free in between.
 func QuotaSeen(p *Payer, used int, now time.Time) []fact.Fact {
 	p.Used = used
+	p.NearLong = !p.NearAt.IsZero() && !now.Before(p.NearAt.Add(nearFor))
 	count, quota := strconv.Itoa(used), strconv.Itoa(p.InboundQuota)
 	switch {
 	case p.Nears(used):
 		p.NearAt, p.NearUsed = now, used
 		return []fact.Fact{fact.Fact{Name: FactQuotaNear, Audience: fact.Operator}.With("used", count, "quota", quota)}
 	case !p.NearAt.IsZero() && !near(used, p.InboundQuota) && (used == 0 || p.InboundQuota-used >= 2*margin(p.InboundQuota)):
-		p.NearAt, p.NearUsed = time.Time{}, 0
+		p.NearAt, p.NearUsed, p.NearLong = time.Time{}, 0, false
 		return []fact.Fact{fact.Fact{Name: FactQuotaEased, Audience: fact.Operator}.With("used", count, "quota", quota)}
 	}
 	return nil

@@ -248,7 +248,11 @@ func (p *Payer) Waiting() *process.Waiting {
 	case p.ShutOutAt.IsZero() && p.NearAt.IsZero():
 		return nil
 	case p.ShutOutAt.IsZero():
-		return &process.Waiting{Owner: process.Reseller, Text: text.New("wait.quota")}
+		w := &process.Waiting{Owner: process.Reseller, Text: text.New("wait.quota"), Escalated: p.NearLong}
+		if !p.NearLong {
+			w.EscalateAt = p.NearAt.Add(nearFor)
+		}
+		return w
 	}
 	key := "wait.shut-out"
 	if p.ShutOutBy == Unswept {

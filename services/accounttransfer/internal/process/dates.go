@@ -3,6 +3,7 @@ package process
 import (
 	"time"
 
+	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 )
 
@@ -28,6 +29,14 @@ func (p *Process) Next() time.Time {
 		}
 	}
 	return next
+}
+
+// EscalateBefore has Operations told of an open step while half of the time is left until it is too late for something; zero: for nothing.
+// A session that was scheduled is its own date.
+func (s *Step) EscalateBefore(end time.Time) {
+	if s.State.Active() && !s.Escalated && s.EscalateAfter > 0 && !end.IsZero() && s.Session() == nil {
+		s.EscalateAt = calendar.Early(s.OpenedAt, s.EscalateAfter, end)
+	}
 }
 
 // callable reports whether a step may be called overdue when its deadline comes: it was looked at since, where that is asked.

@@ -11,6 +11,9 @@ const (
 	FactSuppressed = "suppressed"
 	FactResent     = "resent"
 	FactHeld       = "held"
+
+	FactUndelivered = "undelivered"
+	FactSettled     = "settled"
 )
 
 // Reasons of refusals.

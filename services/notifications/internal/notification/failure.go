@@ -49,7 +49,7 @@ func (c Code) ends() State {
 // end leaves the mail as it is until somebody asks to send it again.
 func (n *Notification) end(f Failure) []fact.Fact {
 	n.State, n.Failure, n.Secrets, n.Repeated = f.Code.ends(), &f, nil, false
-	n.TryAt = time.Time{}
+	n.TryAt, n.LookAt = time.Time{}, time.Time{}
 	name := map[State]string{Failed: FactFailed, Uncertain: FactUncertain, Suppressed: FactSuppressed}[n.State]
 	return []fact.Fact{n.tell(name, "code", string(f.Code), "provider_code", f.Provider)}
 }

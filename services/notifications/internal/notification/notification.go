@@ -59,6 +59,11 @@ type Notification struct {
 	Failure         *Failure  `json:"failure,omitempty"`
 	TryAt           time.Time `json:"try_at,omitzero"` // while the provider takes no mails from us: when it is asked again
 	SentAt          time.Time `json:"sent_at,omitzero"`
+	To              []string  `json:"to,omitempty"` // whom it went to; nobody where that is Operations
+
+	Problem    *Problem    `json:"problem,omitempty"` // what the provider said later
+	Settlement *Settlement `json:"settlement,omitempty"`
+	LookAt     time.Time   `json:"look_at,omitzero"` // while somebody must see to it: when it is looked whether that is still so; zero: now
 
 	Intents intent.Ledger `json:"intents,omitempty"` // what the mail provider was asked for
 }
@@ -113,10 +118,10 @@ func (n *Notification) Standing() State {
 // Reseller is the party whose people decide what becomes of a mail that did not go out.
 const Reseller = "RESELLER"
 
-// WaitsFor is who must act; empty: nobody. What is not sent, or perhaps not, is sent again by a person alone, and only people
-// can mend how we come to the provider.
+// WaitsFor is who must act; empty: nobody. What is not delivered, or perhaps not, is sent again or settled by a person alone, and only
+// people can mend how we come to the provider.
 func (n *Notification) WaitsFor() string {
-	if n.State == Failed || n.State == Uncertain || n.Held() {
+	if n.Unsettled() || n.Held() {
 		return Reseller
 	}
 	return ""

@@ -54,7 +54,10 @@ func TestTransitions(t *testing.T) {
 		do      func(*notification.Notification) ([]fact.Fact, error)
 		want    [6]string // for each of states; empty: nothing changes; !: refused
 	}{
-		{"taken", func(n *notification.Notification) ([]fact.Fact, error) { return n.Taken(2, now), nil }, [6]string{"SENT sent", "SENT sent"}},
+		{
+			"taken", func(n *notification.Notification) ([]fact.Fact, error) { return n.Taken(2, nil, now), nil },
+			[6]string{"SENT sent", "SENT sent"},
+		},
 		{"refused", give(notification.ProviderRefused), [6]string{"FAILED failed", "FAILED failed"}},
 		{"refused address", give(notification.RecipientRefused), [6]string{"FAILED failed", "FAILED failed"}},
 		{"broken", give(notification.TemplateBroken), [6]string{"FAILED failed", "UNCERTAIN uncertain"}},
@@ -145,7 +148,7 @@ func TestNoAnswer(t *testing.T) {
 func TestSecretsAreForgotten(t *testing.T) {
 	t.Parallel()
 	n := in(t, notification.Sending, true)
-	if n.Taken(1, now); !n.Forgotten() {
+	if n.Taken(1, nil, now); !n.Forgotten() {
 		t.Fatalf("the secrets are %v", n.Secrets)
 	}
 	if _, err := n.Resend("lost"); errs.ReasonOf(err) != notification.ReasonSecretForgotten {
@@ -181,7 +184,7 @@ func TestAudience(t *testing.T) {
 			t.Fatal(err)
 		}
 		n.Ask(1)
-		more := n.Taken(2, now)
+		more := n.Taken(2, nil, now)
 		got := map[string]fact.Audience{}
 		for _, f := range append(facts, more...) {
 			got[f.Name] = f.Audience
@@ -219,7 +222,7 @@ func TestNotLetIn(t *testing.T) {
 		t.Errorf("%s: sent again it is %+v", got, n)
 	}
 	for name, end := range map[string]func(*notification.Notification){
-		"SENT": func(n *notification.Notification) { n.Taken(1, now) },
+		"SENT": func(n *notification.Notification) { n.Taken(1, nil, now) },
 		"FAILED": func(n *notification.Notification) {
 			n.GiveUp(notification.Failure{Code: notification.RecipientRefused})
 		},

@@ -26,13 +26,13 @@ func (n *Notification) NoAnswer() []fact.Fact {
 	return n.end(Failure{Code: AnswerLost})
 }
 
-// Taken notes that the provider has taken it, for so many people.
-func (n *Notification) Taken(recipients int, now time.Time) []fact.Fact {
+// Taken notes that the provider has taken it, for so many people. To are those who are a customer's.
+func (n *Notification) Taken(recipients int, to []string, now time.Time) []fact.Fact {
 	if n.State != Queued {
 		return nil
 	}
 	n.State, n.SentAt, n.Recipients, n.Failure, n.Secrets, n.Repeated = Sent, now, recipients, nil, nil, false
-	n.TryAt = time.Time{}
+	n.TryAt, n.To = time.Time{}, to
 	f := n.tell(FactSent, "recipients", strconv.Itoa(recipients))
 	if n.Recipient.Audience() == people.ForCustomer {
 		f.Audience = fact.Customer
@@ -83,6 +83,7 @@ func (n *Notification) Resend(reason string) ([]fact.Fact, error) {
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.new_secret")})
 	}
 	n.State, n.Failure, n.TryAt = Queued, nil, time.Time{} // who gets it is found out anew
+	n.Problem, n.Settlement, n.LookAt = nil, nil, time.Time{}
 	f := n.tell(FactResent)
 	f.Reason = reason
 	return []fact.Fact{f}, nil

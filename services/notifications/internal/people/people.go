@@ -5,6 +5,7 @@ package people
 
 import (
 	"slices"
+	"time"
 
 	"example.com/handover/pkg/errs"
 )
@@ -69,6 +70,8 @@ type Person struct {
 	Name     string // given name and family name
 	Address  string // of e-mail; empty: erased
 	Language string // BCP 47 tag; empty: English
+
+	AddressSince time.Time // when the address took the place of another one; zero: it is the first
 }
 
 // Choose returns who of a customer's people gets the mail; nobody when none of them is left.
@@ -93,4 +96,14 @@ func ofRole(persons []Person, role Role) (chosen []Person) {
 		}
 	}
 	return chosen
+}
+
+// IDs are those of people who are a customer's.
+func IDs(persons []Person) (ids []string) {
+	for _, p := range persons {
+		if p.ID != "" {
+			ids = append(ids, p.ID)
+		}
+	}
+	return ids
 }

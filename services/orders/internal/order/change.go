@@ -65,7 +65,8 @@ func TakeBackChange(o *Order, by call.Actor, reason string, now time.Time) ([]fa
 		return nil, err
 	}
 	if by.Role == roleOperator && !ByReseller(o) && reason == "" {
-		return nil, errs.InvalidField("reason", ReasonFieldRequired, "say why, for the customer to read")
+		return nil, errs.InvalidField("reason", ReasonFieldRequired, "say why, for the customer to read").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.give_reason")})
 	}
 	next := *o.Change
 	next.TakenBack = review.TakenBack{Reason: reason, By: by, At: now}
@@ -186,9 +187,7 @@ func tickChange(o *Order, now time.Time) []fact.Fact {
 	case !now.Before(o.Change.LapsesAt):
 		return unchanged(o, CodeChangeLapsed, tell(FactFailed, "code", CodeChangeLapsed), now)
 	}
-	next := *o.Waiting
-	next.Escalated, next.EscalateAt = true, time.Time{}
-	o.Waiting = &next
+	escalate(o)
 	return []fact.Fact{fact.Internally(saying("order.change_review_escalated", tell(FactReviewEscalated)))}
 }
 

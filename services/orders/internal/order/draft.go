@@ -59,7 +59,7 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	if err := o.edit(e, c, by); err != nil {
 		return nil, nil, err
 	}
-	o.Preview = previewAt(now, o.StartAt)
+	o.Preview, o.TouchedAt = previewAt(now, o.StartAt), now
 	return o, []fact.Fact{tell(FactCreated, "product_id", product.ID)}, nil
 }
 
@@ -73,8 +73,8 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 	if o.TransferRefused && o.State.underWay() && directs {
 		return o.mendTransfer(e, by)
 	}
-	if o.State != Draft {
-		return nil, o.stateRefuses("changed")
+	if err := draftOnly(o, "changed"); err != nil {
+		return nil, err
 	}
 	next := *o
 	if err := next.edit(e, c, by); err != nil {
@@ -87,6 +87,7 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 	if by.Role != roleCustomer && !slices.Contains(o.Editors, by.Subject) {
 		next.Editors = append(slices.Clone(o.Editors), by.Subject)
 	}
+	next.TouchedAt, next.Rests = now, false
 	*o = next
 	return []fact.Fact{tell(FactUpdated)}, nil
 }
@@ -117,7 +118,8 @@ func (o *Order) direct(e Edit, by call.Actor) error {
 		}
 		if by.Role != roleOperator {
 			return errs.New(errs.Denied, ReasonRoleDenied, "only Operations chooses the payer and the template").
-				WithField(f.path, ReasonRoleDenied, "is set by Operations")
+				WithField(f.path, ReasonRoleDenied, "is set by Operations").
+				WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.ask_operations")})
 		}
 		*f.field = *f.given
 	}
@@ -131,7 +133,8 @@ func (o *Order) link(e Edit, by call.Actor) error {
 	}
 	if by.Role != roleOperator {
 		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations names the linked accounts").
-			WithField("linked_account_ids", ReasonRoleDenied, "are set by Operations")
+			WithField("linked_account_ids", ReasonRoleDenied, "are set by Operations").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.ask_operations")})
 	}
 	for _, id := range *e.LinkedAccountIDs {
 		if !catalogue.ValidAccountID(id) {
@@ -166,8 +169,8 @@ func (o *Order) ReplaceContact(gone, successor string) ([]fact.Fact, error) {
 
 // Delete throws a draft away. Nothing has begun, so nothing has to be ended first.
 func (o *Order) Delete(now time.Time) ([]fact.Fact, error) {
-	if o.State != Draft {
-		return nil, o.stateRefuses("deleted")
+	if err := draftOnly(o, "deleted"); err != nil {
+		return nil, err
 	}
 	return o.end(Deleted, nil, saying("order.draft_deleted", tell(FactDeleted)), now), nil
 }

@@ -35,6 +35,7 @@ const (
 	FactTerminationReturned  = "termination_returned"
 	FactTerminationDated     = "termination_dated"
 	FactReviewEscalated      = "review_escalated"
+	FactWaitEscalated        = "wait_escalated"
 	FactTerminationOverdue   = "termination_overdue"
 	FactTerminationPostponed = "termination_postponed"
 	FactTerminationOverrun   = "termination_overrun"

@@ -37,7 +37,7 @@ func (o *Order) RecordTransferRequested() ([]fact.Fact, error) {
 		return nil, nil
 	}
 	facts := o.resume()
-	o.Transferring, o.TransferRefused = true, false
+	o.Transferring, o.TransferRefused, o.RefusedAt = true, false, time.Time{}
 	return append(facts, tell(FactTransferCreated, "transfer_id", o.TransferID)), nil
 }
 
@@ -48,10 +48,13 @@ func (o *Order) RecordTransferRefused(refusal *errs.Error, now time.Time) ([]fac
 		return nil, nil
 	}
 	o.TransferRefused = true
+	if o.RefusedAt.IsZero() { // a repetition in vain begins no other wait
+		o.RefusedAt = now
+	}
 	if o.Ending != nil {
 		return o.endAsWished(now), nil
 	}
-	return o.query(waitingFor(refusal)), nil
+	return o.query(waitingFor(o, refusal, now)), nil
 }
 
 // ObserveTransfer brings the order to where its transfer is. An older or equal revision, another transfer and an ended
@@ -96,7 +99,7 @@ func (v TransferView) wait() *Waiting {
 	case v.Waiting != nil && (undecided || v.Waiting.Escalated || v.Waiting.Owner == Customer):
 		return v.Waiting
 	case undecided:
-		return &Waiting{Owner: Reseller, Text: text.New("wait.decide")}
+		return &Waiting{Owner: Reseller, Text: text.New("wait.decide"), Escalated: true}
 	}
 	return nil
 }

@@ -7,7 +7,6 @@ import (
 	"time"
 
 	"example.com/handover/pkg/intent"
-	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/catalogue"
 )
 
@@ -18,7 +17,9 @@ const (
 	mailCompleted = "order-completed"
 	mailFailed    = "order-failed"
 	mailRejected  = "order-rejected"
+	mailNeeded    = "action-needed"
 	planDraft     = "order-draft"
+	planBlocked   = "customer-blocked"
 )
 
 // Who gets a mail that is not for one person.
@@ -28,8 +29,9 @@ const toPrimary = "PRIMARY"
 const problem = "TRANSFER_PROBLEM"
 
 // Notices are the mails, reminders and cases that the order wants as it is now: while a draft's link works, the link by mail
-// and reminders of the draft; once a submitted order has ended, a mail that says how; and a case while AccountTransfer
-// refuses to begin, or to end what the order replaces, and Operations must mend it.
+// and reminders of the draft; once a submitted order has ended, a mail that says how; and, while AccountTransfer
+// refuses to begin, reminders of the customer and a case of Operations, for whoever must mend it, as a case while it refuses to end what
+// the order replaces.
 func (o *Order) Notices() []intent.Wish {
 	switch {
 	case o.Termination != nil:
@@ -40,14 +42,8 @@ func (o *Order) Notices() []intent.Wish {
 		return []intent.Wish{linkMail(o), draftReminder(o)}
 	case o.State.Ended() && o.Submitted():
 		return slices.Concat([]intent.Wish{endMail(o)}, supersedeCase(o), gapNotices(o))
-	case o.TransferRefused && o.Waiting != nil && o.Waiting.Owner == Reseller:
-		return []intent.Wish{{
-			Key: "case/transfer-refused", Kind: intent.Case, Name: problem, Priority: "P2",
-			Title: text.New("case.transfer_refused.title", "order", o.ID), Body: text.New("case.transfer_refused.body", "order", o.ID),
-			Resolved: text.New("case.transfer_refused.resolved"),
-		}}
 	}
-	return slices.Concat(supersedeCase(o), gapNotices(o))
+	return slices.Concat(refusedNotices(o), supersedeCase(o), gapNotices(o))
 }
 
 // LinkKey is the wish for the mail with the link.

@@ -70,10 +70,10 @@ func TestNotices(t *testing.T) {
 		{"an order that the customer must go on with", func(t *testing.T) *order.Order { return in(t, order.Querying) }, nil},
 		{
 			"an order that AccountTransfer does not begin", refusedBegin(errs.New(errs.Precondition, "PAYER_CLOSED", "closed")),
-			[]string{"case/transfer-refused"},
+			[]string{"case/transfer-refused", "remind/case/transfer-refused"},
 		},
 		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").
-			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), nil},
+			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), []string{"remind/refused/2026-11-22T12:00:00Z"}},
 		{"a complete order", func(t *testing.T) *order.Order { return in(t, order.Completed) }, []string{"mail/completed"}},
 		{"ORD-042 a failed order", ended("INVITATION_DECLINED"), []string{"mail/failed"}},
 		{"ORD-043 an order without roles", ended("ROLES_MISSING"), []string{"mail/failed"}},
@@ -94,7 +94,11 @@ func TestNotices(t *testing.T) {
 				t.Fatalf("wants %v, want %v", got, tt.want)
 			}
 			for _, w := range o.Notices() {
-				if w.Kind != intent.Case && (w.To == "" || w.Name == "" || w.Params["product"] == "") {
+				about := w.Params["product"]
+				if !w.Title.IsZero() {
+					about = w.Title.Key
+				}
+				if w.Kind != intent.Case && (w.To == "" || w.Name == "" || about == "") {
 					t.Errorf("nobody could mail %+v", w)
 				}
 			}

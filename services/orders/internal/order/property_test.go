@@ -41,6 +41,8 @@ func TestRandomLives(t *testing.T) {
 				rt.Fatalf("%s changed the order and told nobody:\n%s\n%s", v.name, seen, visible(t, o))
 			case (o.State == order.Querying) != (o.Waiting != nil):
 				rt.Fatalf("%s: %s with waiting %+v", v.name, o.State, o.Waiting)
+			case !bounded(o):
+				rt.Fatalf("%s: %s waits without an end: %+v", v.name, o.State, o.Waits())
 			case (o.State == order.Failed) != (o.Failure != nil), o.State.Ended() == o.EndedAt.IsZero():
 				rt.Fatalf("%s: %s with failure %+v, ended %v", v.name, o.State, o.Failure, o.EndedAt)
 			}

@@ -31,6 +31,13 @@ func awaitsKeep(now time.Time) *Waiting {
 	return &Waiting{Owner: Platform, Text: text.New("wait.termination_keeping"), EscalateAt: now.Add(termination.ActIn)}
 }
 
+// awaitsDecision is the wait for Operations, which is told at once: what it decided last stands from then on.
+func awaitsDecision(t *termination.Termination) *Waiting {
+	return &Waiting{
+		Owner: Reseller, Text: text.New("wait.termination_overrun_refused", "until", stamp(t.KeepAt)), Until: t.KeepAt, Escalated: true,
+	}
+}
+
 // atAWS is the wait for AWS.
 func atAWS() *Waiting { return &Waiting{Owner: AWS, Text: text.New("wait.termination_at_aws")} }
 
@@ -45,7 +52,10 @@ func terminationDue(o *Order) time.Time {
 			return turns
 		}
 		return o.Waiting.EscalateAt
-	case termination.Approved, termination.Keeping:
+	case termination.Approved, termination.Keeping, termination.Ending:
+		if o.Termination.Asked() {
+			return o.Termination.KeepAt
+		}
 		return o.Waiting.EscalateAt
 	default:
 		return o.Termination.Lapses()
@@ -61,16 +71,20 @@ func tickTermination(o *Order, now time.Time) []fact.Fact {
 	if o.Termination.Phase == termination.Withdrawing {
 		return postponed(o, now)
 	}
+	if o.Termination.Asked() {
+		return stays(o, now) // nobody has decided otherwise
+	}
 	if turns := o.Termination.Turns(); !turns.IsZero() && !now.Before(turns) {
 		return turned(o, now)
 	}
-	next := *o.Waiting
-	next.Escalated, next.EscalateAt = true, time.Time{}
-	o.Waiting = &next
-	if underReview(o) {
+	escalate(o)
+	switch {
+	case underReview(o):
 		return []fact.Fact{fact.Internally(tell(FactReviewEscalated))}
+	case o.Termination.Phase == termination.Ending:
+		return []fact.Fact{fact.Internally(tell(FactWaitEscalated, "owner", string(o.Waiting.Owner)))}
 	}
-	next.Owner, next.Text = Reseller, text.New("wait.termination_overdue")
+	o.Waiting.Owner, o.Waiting.Text = Reseller, text.New("wait.termination_overdue")
 	return []fact.Fact{fact.Internally(tell(FactTerminationOverdue))}
 }
 

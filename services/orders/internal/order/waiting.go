@@ -58,19 +58,30 @@ func (o *Order) Waits() *Waiting {
 		return o.Waiting
 	case o.linkOpen():
 		return &Waiting{Owner: Customer, Text: text.New("wait.submit"), Until: o.Link.ExpiresAt}
-	case o.PreparedBy.Role == roleCustomer:
-		return &Waiting{Owner: Customer, Text: text.New("wait.submit")}
 	}
-	return &Waiting{Owner: Reseller, Text: text.New("wait.send"), Escalated: o.Link != nil && o.Link.Expired}
+	w := &Waiting{
+		Owner: Reseller, Text: text.New("wait.send"), Escalated: o.Rests || o.Link != nil && o.Link.Expired, EscalateAt: restsUntil(o),
+	}
+	if o.PreparedBy.Role == roleCustomer {
+		w.Owner, w.Text = Customer, text.New("wait.submit")
+	}
+	return w
 }
 
-// waitingFor turns a refusal of AccountTransfer into a wait. A refusal that names nobody is Operations' to sort out.
-func waitingFor(refusal *errs.Error) *Waiting {
+// waitingFor turns a refusal of AccountTransfer into a wait. A refusal that names nobody is Operations' to sort out; what is the customer's
+// to sort out, Operations is told of when it takes too long.
+func waitingFor(o *Order, refusal *errs.Error, now time.Time) *Waiting {
 	w := &Waiting{Owner: Reseller, Text: text.New("wait.transfer_refused", "message", refusal.Message), Escalated: true}
 	if r := refusal.Remedy; r != nil {
-		w.Text, w.Until = r.Text, r.Until
+		w.Until = r.Until
+		if !r.Text.IsZero() {
+			w.Text = r.Text
+		}
 		if r.Who == string(Customer) {
-			w.Owner, w.Escalated = Customer, false
+			w.Owner, w.EscalateAt = Customer, refusedUntil(o)
+			if w.Escalated = !now.Before(w.EscalateAt); w.Escalated {
+				w.EscalateAt = time.Time{}
+			}
 		}
 	}
 	return w

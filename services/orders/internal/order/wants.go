@@ -38,19 +38,23 @@ func (o *Order) WantsCheck() []intent.Want {
 }
 
 // Dates returns when the order has something to say by itself: at the end of its link, when a termination takes long, or when a change
-// does or takes effect; the zero time is never. All else that is dated is dated by its transfer.
+// does or takes effect, and when a draft or a refused order waits for too long; the zero time is never. All else that is dated is dated by
+// its transfer.
 func (o *Order) Dates() time.Time {
 	if !o.linkOpen() {
 		if o.Change != nil {
 			return changeDue(o)
 		}
-		return terminationDue(o)
+		if o.Termination != nil {
+			return terminationDue(o)
+		}
+		return overlongAt(o)
 	}
 	return o.Link.ExpiresAt
 }
 
-// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more, that a termination or a change takes long, or
-// that a change takes effect.
+// Tick notes that the link has expired, so that nobody is mailed or reminded of it any more, that a termination, a change, a draft or a
+// refusal takes long, or that a change takes effect.
 func (o *Order) Tick(_ string, now time.Time) ([]fact.Fact, error) {
 	switch {
 	case o.Termination != nil:
@@ -59,7 +63,7 @@ func (o *Order) Tick(_ string, now time.Time) ([]fact.Fact, error) {
 		return tickChange(o, now), nil
 	}
 	if !o.linkOpen() || now.Before(o.Link.ExpiresAt) {
-		return nil, nil
+		return tickOverlong(o, now), nil
 	}
 	next := *o.Link
 	next.Expired = true

@@ -3,6 +3,7 @@ package party_test
 import (
 	"slices"
 	"testing"
+	"time"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/services/orders/internal/party"
@@ -179,20 +180,25 @@ func TestRevisePersonsData(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if facts, err := p.Revise(party.PersonEdit{Email: ptr("ada@example.com")}); err != nil || facts != nil {
+	now := time.Date(2026, time.March, 2, 9, 0, 0, 0, time.UTC)
+	if facts, err := p.Revise(party.PersonEdit{Email: ptr("ada@example.com")}, now); err != nil || facts != nil {
 		t.Fatalf("the same again: %v %v", facts, err)
 	}
-	facts, err := p.Revise(party.PersonEdit{Email: ptr("byron@example.com"), Language: ptr("de")})
-	if err != nil || len(facts) != 1 || !facts[0].Private || p.Email != "byron@example.com" || p.Language != "de" {
+	facts, err := p.Revise(party.PersonEdit{Email: ptr("byron@example.com"), Language: ptr("de")}, now)
+	if err != nil || len(facts) != 1 || !facts[0].Private || p.Email != "byron@example.com" || p.Language != "de" || p.EmailSince != now {
 		t.Fatalf("got %+v %v %v", p, facts, err)
 	}
-	if _, err := p.Revise(party.PersonEdit{Email: ptr("")}); errs.ReasonOf(err) != party.ReasonFieldRequired || p.Email == "" {
+	if _, err := p.Revise(party.PersonEdit{Language: ptr("en")}, now.AddDate(0, 0, 1)); err != nil || p.EmailSince != now {
+		t.Fatalf("with the same address: %+v %v", p, err)
+	}
+	if _, err := p.Revise(party.PersonEdit{Email: ptr("")}, now); errs.ReasonOf(err) != party.ReasonFieldRequired || p.Email == "" {
 		t.Fatalf("cleared: %v", err)
 	}
 	if _, err := p.Erase(); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := p.Revise(party.PersonEdit{Email: ptr("ada@example.com")}); errs.ReasonOf(err) != party.ReasonPersonUnknown || p.Email != "" {
+	_, err = p.Revise(party.PersonEdit{Email: ptr("ada@example.com")}, now)
+	if errs.ReasonOf(err) != party.ReasonPersonUnknown || p.Email != "" {
 		t.Fatalf("erased, and filled again: %v", err)
 	}
 }

@@ -1,6 +1,8 @@
 package party
 
 import (
+	"time"
+
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/optional"
 )
@@ -16,6 +18,8 @@ type Person struct {
 	Phone      string `json:"phone,omitempty"`
 	Language   string `json:"language,omitempty"` // BCP 47 tag
 	Erased     bool   `json:"erased,omitempty"`
+
+	EmailSince time.Time `json:"email_since,omitzero"` // when the address took the place of another one; zero: it is the first
 }
 
 // NewPerson returns a person, who reads English unless said otherwise. Refused with FIELD_REQUIRED.
@@ -36,9 +40,9 @@ type PersonEdit struct {
 }
 
 // Revise changes a person's data. Refused with FIELD_REQUIRED, and with PERSON_UNKNOWN when it was erased.
-func (p *Person) Revise(e PersonEdit) ([]fact.Fact, error) {
+func (p *Person) Revise(e PersonEdit, now time.Time) ([]fact.Fact, error) {
 	if p.Erased {
-		return nil, personUnknown(p.ID)
+		return nil, PersonUnknown(p.ID)
 	}
 	next := *p
 	optional.Set(&next.GivenName, e.GivenName)
@@ -51,6 +55,9 @@ func (p *Person) Revise(e PersonEdit) ([]fact.Fact, error) {
 	}
 	if next == *p {
 		return nil, nil
+	}
+	if next.Email != p.Email {
+		next.EmailSince = now
 	}
 	*p = next
 	return []fact.Fact{{Name: FactUpdated, Private: true}}, nil

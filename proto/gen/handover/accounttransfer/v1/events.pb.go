@@ -555,6 +555,8 @@ const (
 	TransferFact_TRANSFER_FACT_SECTOR_CHANGED TransferFact = 42
 	// Who supports has changed since the journey, by the agreement. Details: support_model.
 	TransferFact_TRANSFER_FACT_SUPPORT_CHANGED TransferFact = 43
+	// What it waits for when every step is done takes longer than planned: Operations is told. Details: owner.
+	TransferFact_TRANSFER_FACT_WAIT_ESCALATED TransferFact = 44
 )
 
 // Enum value maps for TransferFact.
@@ -586,6 +588,7 @@ var (
 		41: "TRANSFER_FACT_SESSION_SCHEDULED",
 		42: "TRANSFER_FACT_SECTOR_CHANGED",
 		43: "TRANSFER_FACT_SUPPORT_CHANGED",
+		44: "TRANSFER_FACT_WAIT_ESCALATED",
 	}
 	TransferFact_value = map[string]int32{
 		"TRANSFER_FACT_UNSPECIFIED":       0,
@@ -614,6 +617,7 @@ var (
 		"TRANSFER_FACT_SESSION_SCHEDULED": 41,
 		"TRANSFER_FACT_SECTOR_CHANGED":    42,
 		"TRANSFER_FACT_SUPPORT_CHANGED":   43,
+		"TRANSFER_FACT_WAIT_ESCALATED":    44,
 	}
 )
 
@@ -1118,7 +1122,7 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x16CONSENT_FACT_CANCELLED\x10\x0f\x12\x17\n" +
 	"\x13CONSENT_FACT_CLOSED\x10\x10\x12\x1f\n" +
 	"\x1bCONSENT_FACT_WAIT_ESCALATED\x10\x11\x12\x1e\n" +
-	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\xe3\x06\n" +
+	"\x1aCONSENT_FACT_PERSON_ERASED\x10\x12*\x85\a\n" +
 	"\fTransferFact\x12\x1d\n" +
 	"\x19TRANSFER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15TRANSFER_FACT_CREATED\x10\x01\x12\x1d\n" +
@@ -1146,7 +1150,8 @@ const file_handover_accounttransfer_v1_events_proto_rawDesc = "" +
 	"\x1fTRANSFER_FACT_ACCOUNT_CORRECTED\x10\x1e\x12#\n" +
 	"\x1fTRANSFER_FACT_SESSION_SCHEDULED\x10)\x12 \n" +
 	"\x1cTRANSFER_FACT_SECTOR_CHANGED\x10*\x12!\n" +
-	"\x1dTRANSFER_FACT_SUPPORT_CHANGED\x10+*\xc1\a\n" +
+	"\x1dTRANSFER_FACT_SUPPORT_CHANGED\x10+\x12 \n" +
+	"\x1cTRANSFER_FACT_WAIT_ESCALATED\x10,*\xc1\a\n" +
 	"\x12AccountRequestFact\x12$\n" +
 	" ACCOUNT_REQUEST_FACT_UNSPECIFIED\x10\x00\x12\"\n" +
 	"\x1eACCOUNT_REQUEST_FACT_SUBMITTED\x10\x01\x12\x1f\n" +

@@ -41,6 +41,10 @@ const (
 	NotificationFact_NOTIFICATION_FACT_RESENT NotificationFact = 6
 	// The mail provider takes no mails from us; it is asked again. Details: template, code, provider_code.
 	NotificationFact_NOTIFICATION_FACT_HELD NotificationFact = 7
+	// The mail provider said later that it did not arrive, or was not welcome. Details: template, problem, provider_code, person_id.
+	NotificationFact_NOTIFICATION_FACT_UNDELIVERED NotificationFact = 8
+	// Nobody has to see to it any more; the reason is in the words of who settled it. Details: template, cause, new_notification_id.
+	NotificationFact_NOTIFICATION_FACT_SETTLED NotificationFact = 9
 )
 
 // Enum value maps for NotificationFact.
@@ -54,6 +58,8 @@ var (
 		5: "NOTIFICATION_FACT_SUPPRESSED",
 		6: "NOTIFICATION_FACT_RESENT",
 		7: "NOTIFICATION_FACT_HELD",
+		8: "NOTIFICATION_FACT_UNDELIVERED",
+		9: "NOTIFICATION_FACT_SETTLED",
 	}
 	NotificationFact_value = map[string]int32{
 		"NOTIFICATION_FACT_UNSPECIFIED": 0,
@@ -64,6 +70,8 @@ var (
 		"NOTIFICATION_FACT_SUPPRESSED":  5,
 		"NOTIFICATION_FACT_RESENT":      6,
 		"NOTIFICATION_FACT_HELD":        7,
+		"NOTIFICATION_FACT_UNDELIVERED": 8,
+		"NOTIFICATION_FACT_SETTLED":     9,
 	}
 )
 
@@ -255,7 +263,7 @@ const file_handover_notifications_v1_events_proto_rawDesc = "" +
 	"\x11NotificationEvent\x12K\n" +
 	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\"P\n" +
 	"\rReminderEvent\x12?\n" +
-	"\breminder\x18\x01 \x01(\v2#.handover.notifications.v1.ReminderR\breminder*\x8d\x02\n" +
+	"\breminder\x18\x01 \x01(\v2#.handover.notifications.v1.ReminderR\breminder*\xcf\x02\n" +
 	"\x10NotificationFact\x12!\n" +
 	"\x1dNOTIFICATION_FACT_UNSPECIFIED\x10\x00\x12\x1f\n" +
 	"\x1bNOTIFICATION_FACT_REQUESTED\x10\x01\x12\x1a\n" +
@@ -264,7 +272,9 @@ const file_handover_notifications_v1_events_proto_rawDesc = "" +
 	"\x1bNOTIFICATION_FACT_UNCERTAIN\x10\x04\x12 \n" +
 	"\x1cNOTIFICATION_FACT_SUPPRESSED\x10\x05\x12\x1c\n" +
 	"\x18NOTIFICATION_FACT_RESENT\x10\x06\x12\x1a\n" +
-	"\x16NOTIFICATION_FACT_HELD\x10\a*\x97\x01\n" +
+	"\x16NOTIFICATION_FACT_HELD\x10\a\x12!\n" +
+	"\x1dNOTIFICATION_FACT_UNDELIVERED\x10\b\x12\x1d\n" +
+	"\x19NOTIFICATION_FACT_SETTLED\x10\t*\x97\x01\n" +
 	"\fReminderFact\x12\x1d\n" +
 	"\x19REMINDER_FACT_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15REMINDER_FACT_PLANNED\x10\x01\x12\x16\n" +

@@ -88,6 +88,124 @@ func (RecipientRole) EnumDescriptor() ([]byte, []int) {
 	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{0}
 }
 
+// DeliveryProblemKind is what became of a mail that the provider had taken.
+type DeliveryProblemKind int32
+
+const (
+	// Not said.
+	DeliveryProblemKind_DELIVERY_PROBLEM_KIND_UNSPECIFIED DeliveryProblemKind = 0
+	// It did not arrive: the mailbox does not exist, or does not take it.
+	DeliveryProblemKind_DELIVERY_PROBLEM_KIND_BOUNCED DeliveryProblemKind = 1
+	// Who got it has reported it as spam.
+	DeliveryProblemKind_DELIVERY_PROBLEM_KIND_COMPLAINED DeliveryProblemKind = 2
+)
+
+// Enum value maps for DeliveryProblemKind.
+var (
+	DeliveryProblemKind_name = map[int32]string{
+		0: "DELIVERY_PROBLEM_KIND_UNSPECIFIED",
+		1: "DELIVERY_PROBLEM_KIND_BOUNCED",
+		2: "DELIVERY_PROBLEM_KIND_COMPLAINED",
+	}
+	DeliveryProblemKind_value = map[string]int32{
+		"DELIVERY_PROBLEM_KIND_UNSPECIFIED": 0,
+		"DELIVERY_PROBLEM_KIND_BOUNCED":     1,
+		"DELIVERY_PROBLEM_KIND_COMPLAINED":  2,
+	}
+)
+
+func (x DeliveryProblemKind) Enum() *DeliveryProblemKind {
+	p := new(DeliveryProblemKind)
+	*p = x
+	return p
+}
+
+func (x DeliveryProblemKind) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DeliveryProblemKind) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_notifications_v1_notification_proto_enumTypes[1].Descriptor()
+}
+
+func (DeliveryProblemKind) Type() protoreflect.EnumType {
+	return &file_handover_notifications_v1_notification_proto_enumTypes[1]
+}
+
+func (x DeliveryProblemKind) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DeliveryProblemKind.Descriptor instead.
+func (DeliveryProblemKind) EnumDescriptor() ([]byte, []int) {
+	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{1}
+}
+
+// SettlementCause is why nobody has to see to a mail any more.
+type SettlementCause int32
+
+const (
+	// Not said.
+	SettlementCause_SETTLEMENT_CAUSE_UNSPECIFIED SettlementCause = 0
+	// Somebody settled it with SettleNotification.
+	SettlementCause_SETTLEMENT_CAUSE_DECIDED SettlementCause = 1
+	// A newer mail with the same template, subject and recipient was asked for.
+	SettlementCause_SETTLEMENT_CAUSE_REPLACED SettlementCause = 2
+	// The reminder that it belongs to was stopped, or its time is over.
+	SettlementCause_SETTLEMENT_CAUSE_REMINDER_ENDED SettlementCause = 3
+	// The order that it is about has ended, or the draft that its link leads to was submitted, after the mail was asked for.
+	SettlementCause_SETTLEMENT_CAUSE_OWNER_ENDED SettlementCause = 4
+	// The address that it did not reach was replaced, or belongs to nobody any more who would get the mail.
+	SettlementCause_SETTLEMENT_CAUSE_ADDRESS_REPLACED SettlementCause = 5
+)
+
+// Enum value maps for SettlementCause.
+var (
+	SettlementCause_name = map[int32]string{
+		0: "SETTLEMENT_CAUSE_UNSPECIFIED",
+		1: "SETTLEMENT_CAUSE_DECIDED",
+		2: "SETTLEMENT_CAUSE_REPLACED",
+		3: "SETTLEMENT_CAUSE_REMINDER_ENDED",
+		4: "SETTLEMENT_CAUSE_OWNER_ENDED",
+		5: "SETTLEMENT_CAUSE_ADDRESS_REPLACED",
+	}
+	SettlementCause_value = map[string]int32{
+		"SETTLEMENT_CAUSE_UNSPECIFIED":      0,
+		"SETTLEMENT_CAUSE_DECIDED":          1,
+		"SETTLEMENT_CAUSE_REPLACED":         2,
+		"SETTLEMENT_CAUSE_REMINDER_ENDED":   3,
+		"SETTLEMENT_CAUSE_OWNER_ENDED":      4,
+		"SETTLEMENT_CAUSE_ADDRESS_REPLACED": 5,
+	}
+)
+
+func (x SettlementCause) Enum() *SettlementCause {
+	p := new(SettlementCause)
+	*p = x
+	return p
+}
+
+func (x SettlementCause) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SettlementCause) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_notifications_v1_notification_proto_enumTypes[2].Descriptor()
+}
+
+func (SettlementCause) Type() protoreflect.EnumType {
+	return &file_handover_notifications_v1_notification_proto_enumTypes[2]
+}
+
+func (x SettlementCause) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SettlementCause.Descriptor instead.
+func (SettlementCause) EnumDescriptor() ([]byte, []int) {
+	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{2}
+}
+
 // NotificationState is where a notification stands.
 type NotificationState int32
 
@@ -100,10 +218,10 @@ const (
 	NotificationState_NOTIFICATION_STATE_SENDING NotificationState = 2
 	// The mail provider has taken it.
 	NotificationState_NOTIFICATION_STATE_SENT NotificationState = 3
-	// It cannot be sent; the field failure says why. ResendNotification tries again.
+	// It cannot be sent; the field failure says why. ResendNotification tries again, SettleNotification leaves it so.
 	NotificationState_NOTIFICATION_STATE_FAILED NotificationState = 4
 	// The mail provider may have taken it; it is not repeated, because two mails are worse than none.
-	// ResendNotification repeats it.
+	// ResendNotification repeats it, SettleNotification leaves it so.
 	NotificationState_NOTIFICATION_STATE_UNCERTAIN NotificationState = 5
 	// It was not wanted any more when its time came, or nobody is left to get it. An end state; for want of a recipient it
 	// can be sent again.
@@ -143,11 +261,11 @@ func (x NotificationState) String() string {
 }
 
 func (NotificationState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_notifications_v1_notification_proto_enumTypes[1].Descriptor()
+	return file_handover_notifications_v1_notification_proto_enumTypes[3].Descriptor()
 }
 
 func (NotificationState) Type() protoreflect.EnumType {
-	return &file_handover_notifications_v1_notification_proto_enumTypes[1]
+	return &file_handover_notifications_v1_notification_proto_enumTypes[3]
 }
 
 func (x NotificationState) Number() protoreflect.EnumNumber {
@@ -156,7 +274,7 @@ func (x NotificationState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use NotificationState.Descriptor instead.
 func (NotificationState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{1}
+	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{3}
 }
 
 // NotificationFailureCode is why a mail was not sent.
@@ -225,11 +343,11 @@ func (x NotificationFailureCode) String() string {
 }
 
 func (NotificationFailureCode) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_notifications_v1_notification_proto_enumTypes[2].Descriptor()
+	return file_handover_notifications_v1_notification_proto_enumTypes[4].Descriptor()
 }
 
 func (NotificationFailureCode) Type() protoreflect.EnumType {
-	return &file_handover_notifications_v1_notification_proto_enumTypes[2]
+	return &file_handover_notifications_v1_notification_proto_enumTypes[4]
 }
 
 func (x NotificationFailureCode) Number() protoreflect.EnumNumber {
@@ -238,7 +356,7 @@ func (x NotificationFailureCode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use NotificationFailureCode.Descriptor instead.
 func (NotificationFailureCode) EnumDescriptor() ([]byte, []int) {
-	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{2}
+	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{4}
 }
 
 // Recipient is who gets a mail. The people's addresses are asked for when it is sent and never kept.
@@ -338,8 +456,13 @@ type Notification struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,18,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When the mail provider took it.
 	SendTime *timestamppb.Timestamp `protobuf:"bytes,19,opt,name=send_time,json=sendTime,proto3" json:"send_time,omitempty"`
-	// Who must decide what becomes of a mail that is FAILED or UNCERTAIN, or must mend why the provider takes none. Unset: nobody.
-	Waiting       *v1.Waiting `protobuf:"bytes,20,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// Who must decide what becomes of a mail that is FAILED or UNCERTAIN or has a problem, or must mend why the provider takes none.
+	// Unset: nobody.
+	Waiting *v1.Waiting `protobuf:"bytes,20,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// What the mail provider said after it had taken the mail. Unset: nothing, or the mail was sent again.
+	Problem *DeliveryProblem `protobuf:"bytes,21,opt,name=problem,proto3" json:"problem,omitempty"`
+	// Why nobody has to see to a mail that was not surely delivered. Unset: somebody has to, or nobody ever had to.
+	Settlement    *Settlement `protobuf:"bytes,22,opt,name=settlement,proto3" json:"settlement,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -514,6 +637,175 @@ func (x *Notification) GetWaiting() *v1.Waiting {
 	return nil
 }
 
+func (x *Notification) GetProblem() *DeliveryProblem {
+	if x != nil {
+		return x.Problem
+	}
+	return nil
+}
+
+func (x *Notification) GetSettlement() *Settlement {
+	if x != nil {
+		return x.Settlement
+	}
+	return nil
+}
+
+// DeliveryProblem is what the mail provider said of a mail after it had taken it.
+type DeliveryProblem struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What became of the mail.
+	Kind DeliveryProblemKind `protobuf:"varint,1,opt,name=kind,proto3,enum=handover.notifications.v1.DeliveryProblemKind" json:"kind,omitempty"`
+	// Whose address it is, "per_…"; empty: not said.
+	PersonId string `protobuf:"bytes,2,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// The mail provider's own code.
+	ProviderCode string `protobuf:"bytes,3,opt,name=provider_code,json=providerCode,proto3" json:"provider_code,omitempty"`
+	// When it was reported, business time.
+	ReportTime    *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=report_time,json=reportTime,proto3" json:"report_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *DeliveryProblem) Reset() {
+	*x = DeliveryProblem{}
+	mi := &file_handover_notifications_v1_notification_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *DeliveryProblem) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*DeliveryProblem) ProtoMessage() {}
+
+func (x *DeliveryProblem) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_notifications_v1_notification_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use DeliveryProblem.ProtoReflect.Descriptor instead.
+func (*DeliveryProblem) Descriptor() ([]byte, []int) {
+	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *DeliveryProblem) GetKind() DeliveryProblemKind {
+	if x != nil {
+		return x.Kind
+	}
+	return DeliveryProblemKind_DELIVERY_PROBLEM_KIND_UNSPECIFIED
+}
+
+func (x *DeliveryProblem) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *DeliveryProblem) GetProviderCode() string {
+	if x != nil {
+		return x.ProviderCode
+	}
+	return ""
+}
+
+func (x *DeliveryProblem) GetReportTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.ReportTime
+	}
+	return nil
+}
+
+// Settlement ends that somebody must see to a mail.
+type Settlement struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Why.
+	Cause SettlementCause `protobuf:"varint,1,opt,name=cause,proto3,enum=handover.notifications.v1.SettlementCause" json:"cause,omitempty"`
+	// In the words of who settled it; empty: the service did.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Who settled it; unset: the service did.
+	Actor *v1.Actor `protobuf:"bytes,3,opt,name=actor,proto3" json:"actor,omitempty"`
+	// When, business time.
+	SettleTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=settle_time,json=settleTime,proto3" json:"settle_time,omitempty"`
+	// The mail that says it instead, "ntf_…"; empty: none.
+	NewNotificationId string `protobuf:"bytes,5,opt,name=new_notification_id,json=newNotificationId,proto3" json:"new_notification_id,omitempty"`
+	unknownFields     protoimpl.UnknownFields
+	sizeCache         protoimpl.SizeCache
+}
+
+func (x *Settlement) Reset() {
+	*x = Settlement{}
+	mi := &file_handover_notifications_v1_notification_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *Settlement) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*Settlement) ProtoMessage() {}
+
+func (x *Settlement) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_notifications_v1_notification_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use Settlement.ProtoReflect.Descriptor instead.
+func (*Settlement) Descriptor() ([]byte, []int) {
+	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *Settlement) GetCause() SettlementCause {
+	if x != nil {
+		return x.Cause
+	}
+	return SettlementCause_SETTLEMENT_CAUSE_UNSPECIFIED
+}
+
+func (x *Settlement) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *Settlement) GetActor() *v1.Actor {
+	if x != nil {
+		return x.Actor
+	}
+	return nil
+}
+
+func (x *Settlement) GetSettleTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SettleTime
+	}
+	return nil
+}
+
+func (x *Settlement) GetNewNotificationId() string {
+	if x != nil {
+		return x.NewNotificationId
+	}
+	return ""
+}
+
 // NotificationFailure is why a mail was not sent.
 type NotificationFailure struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -527,7 +819,7 @@ type NotificationFailure struct {
 
 func (x *NotificationFailure) Reset() {
 	*x = NotificationFailure{}
-	mi := &file_handover_notifications_v1_notification_proto_msgTypes[2]
+	mi := &file_handover_notifications_v1_notification_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -539,7 +831,7 @@ func (x *NotificationFailure) String() string {
 func (*NotificationFailure) ProtoMessage() {}
 
 func (x *NotificationFailure) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_notifications_v1_notification_proto_msgTypes[2]
+	mi := &file_handover_notifications_v1_notification_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -552,7 +844,7 @@ func (x *NotificationFailure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use NotificationFailure.ProtoReflect.Descriptor instead.
 func (*NotificationFailure) Descriptor() ([]byte, []int) {
-	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{2}
+	return file_handover_notifications_v1_notification_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *NotificationFailure) GetCode() NotificationFailureCode {
@@ -573,10 +865,10 @@ var File_handover_notifications_v1_notification_proto protoreflect.FileDescripto
 
 const file_handover_notifications_v1_notification_proto_rawDesc = "" +
 	"\n" +
-	",handover/notifications/v1/notification.proto\x12\x19handover.notifications.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x8e\x01\n" +
+	",handover/notifications/v1/notification.proto\x12\x19handover.notifications.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x8e\x01\n" +
 	"\tRecipient\x12F\n" +
 	"\x04role\x18\x01 \x01(\x0e2(.handover.notifications.v1.RecipientRoleB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04role\x129\n" +
-	"\tperson_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\"\xea\a\n" +
+	"\tperson_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\"\xf7\b\n" +
 	"\fNotification\x12'\n" +
 	"\x0fnotification_id\x18\x01 \x01(\tR\x0enotificationId\x12!\n" +
 	"\ftemplate_key\x18\x02 \x01(\tR\vtemplateKey\x12)\n" +
@@ -605,10 +897,28 @@ const file_handover_notifications_v1_notification_proto_rawDesc = "" +
 	"\vupdate_time\x18\x12 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x127\n" +
 	"\tsend_time\x18\x13 \x01(\v2\x1a.google.protobuf.TimestampR\bsendTime\x123\n" +
-	"\awaiting\x18\x14 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x1a9\n" +
+	"\awaiting\x18\x14 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x12D\n" +
+	"\aproblem\x18\x15 \x01(\v2*.handover.notifications.v1.DeliveryProblemR\aproblem\x12E\n" +
+	"\n" +
+	"settlement\x18\x16 \x01(\v2%.handover.notifications.v1.SettlementR\n" +
+	"settlement\x1a9\n" +
 	"\vParamsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"w\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xd4\x01\n" +
+	"\x0fDeliveryProblem\x12B\n" +
+	"\x04kind\x18\x01 \x01(\x0e2..handover.notifications.v1.DeliveryProblemKindR\x04kind\x12\x1b\n" +
+	"\tperson_id\x18\x02 \x01(\tR\bpersonId\x12#\n" +
+	"\rprovider_code\x18\x03 \x01(\tR\fproviderCode\x12;\n" +
+	"\vreport_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"reportTime\"\x82\x02\n" +
+	"\n" +
+	"Settlement\x12@\n" +
+	"\x05cause\x18\x01 \x01(\x0e2*.handover.notifications.v1.SettlementCauseR\x05cause\x12\x16\n" +
+	"\x06reason\x18\x02 \x01(\tR\x06reason\x12-\n" +
+	"\x05actor\x18\x03 \x01(\v2\x17.handover.type.v1.ActorR\x05actor\x12;\n" +
+	"\vsettle_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"settleTime\x12.\n" +
+	"\x13new_notification_id\x18\x05 \x01(\tR\x11newNotificationId\"w\n" +
 	"\x13NotificationFailure\x12F\n" +
 	"\x04code\x18\x01 \x01(\x0e22.handover.notifications.v1.NotificationFailureCodeR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage*\xa4\x01\n" +
@@ -617,7 +927,18 @@ const file_handover_notifications_v1_notification_proto_rawDesc = "" +
 	"\x16RECIPIENT_ROLE_PRIMARY\x10\x01\x12\x1c\n" +
 	"\x18RECIPIENT_ROLE_TECHNICAL\x10\x02\x12\x1a\n" +
 	"\x16RECIPIENT_ROLE_BILLING\x10\x03\x12\x1d\n" +
-	"\x19RECIPIENT_ROLE_OPERATIONS\x10\x04*\xf7\x01\n" +
+	"\x19RECIPIENT_ROLE_OPERATIONS\x10\x04*\x85\x01\n" +
+	"\x13DeliveryProblemKind\x12%\n" +
+	"!DELIVERY_PROBLEM_KIND_UNSPECIFIED\x10\x00\x12!\n" +
+	"\x1dDELIVERY_PROBLEM_KIND_BOUNCED\x10\x01\x12$\n" +
+	" DELIVERY_PROBLEM_KIND_COMPLAINED\x10\x02*\xde\x01\n" +
+	"\x0fSettlementCause\x12 \n" +
+	"\x1cSETTLEMENT_CAUSE_UNSPECIFIED\x10\x00\x12\x1c\n" +
+	"\x18SETTLEMENT_CAUSE_DECIDED\x10\x01\x12\x1d\n" +
+	"\x19SETTLEMENT_CAUSE_REPLACED\x10\x02\x12#\n" +
+	"\x1fSETTLEMENT_CAUSE_REMINDER_ENDED\x10\x03\x12 \n" +
+	"\x1cSETTLEMENT_CAUSE_OWNER_ENDED\x10\x04\x12%\n" +
+	"!SETTLEMENT_CAUSE_ADDRESS_REPLACED\x10\x05*\xf7\x01\n" +
 	"\x11NotificationState\x12\"\n" +
 	"\x1eNOTIFICATION_STATE_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19NOTIFICATION_STATE_QUEUED\x10\x01\x12\x1e\n" +
@@ -651,35 +972,47 @@ func file_handover_notifications_v1_notification_proto_rawDescGZIP() []byte {
 	return file_handover_notifications_v1_notification_proto_rawDescData
 }
 
-var file_handover_notifications_v1_notification_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_notifications_v1_notification_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_notifications_v1_notification_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_handover_notifications_v1_notification_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
 var file_handover_notifications_v1_notification_proto_goTypes = []any{
 	(RecipientRole)(0),            // 0: handover.notifications.v1.RecipientRole
-	(NotificationState)(0),        // 1: handover.notifications.v1.NotificationState
-	(NotificationFailureCode)(0),  // 2: handover.notifications.v1.NotificationFailureCode
-	(*Recipient)(nil),             // 3: handover.notifications.v1.Recipient
-	(*Notification)(nil),          // 4: handover.notifications.v1.Notification
-	(*NotificationFailure)(nil),   // 5: handover.notifications.v1.NotificationFailure
-	nil,                           // 6: handover.notifications.v1.Notification.ParamsEntry
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(*v1.Waiting)(nil),            // 8: handover.type.v1.Waiting
+	(DeliveryProblemKind)(0),      // 1: handover.notifications.v1.DeliveryProblemKind
+	(SettlementCause)(0),          // 2: handover.notifications.v1.SettlementCause
+	(NotificationState)(0),        // 3: handover.notifications.v1.NotificationState
+	(NotificationFailureCode)(0),  // 4: handover.notifications.v1.NotificationFailureCode
+	(*Recipient)(nil),             // 5: handover.notifications.v1.Recipient
+	(*Notification)(nil),          // 6: handover.notifications.v1.Notification
+	(*DeliveryProblem)(nil),       // 7: handover.notifications.v1.DeliveryProblem
+	(*Settlement)(nil),            // 8: handover.notifications.v1.Settlement
+	(*NotificationFailure)(nil),   // 9: handover.notifications.v1.NotificationFailure
+	nil,                           // 10: handover.notifications.v1.Notification.ParamsEntry
+	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 12: handover.type.v1.Waiting
+	(*v1.Actor)(nil),              // 13: handover.type.v1.Actor
 }
 var file_handover_notifications_v1_notification_proto_depIdxs = []int32{
 	0,  // 0: handover.notifications.v1.Recipient.role:type_name -> handover.notifications.v1.RecipientRole
-	3,  // 1: handover.notifications.v1.Notification.recipient:type_name -> handover.notifications.v1.Recipient
-	6,  // 2: handover.notifications.v1.Notification.params:type_name -> handover.notifications.v1.Notification.ParamsEntry
-	1,  // 3: handover.notifications.v1.Notification.state:type_name -> handover.notifications.v1.NotificationState
-	5,  // 4: handover.notifications.v1.Notification.failure:type_name -> handover.notifications.v1.NotificationFailure
-	7,  // 5: handover.notifications.v1.Notification.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 6: handover.notifications.v1.Notification.update_time:type_name -> google.protobuf.Timestamp
-	7,  // 7: handover.notifications.v1.Notification.send_time:type_name -> google.protobuf.Timestamp
-	8,  // 8: handover.notifications.v1.Notification.waiting:type_name -> handover.type.v1.Waiting
-	2,  // 9: handover.notifications.v1.NotificationFailure.code:type_name -> handover.notifications.v1.NotificationFailureCode
-	10, // [10:10] is the sub-list for method output_type
-	10, // [10:10] is the sub-list for method input_type
-	10, // [10:10] is the sub-list for extension type_name
-	10, // [10:10] is the sub-list for extension extendee
-	0,  // [0:10] is the sub-list for field type_name
+	5,  // 1: handover.notifications.v1.Notification.recipient:type_name -> handover.notifications.v1.Recipient
+	10, // 2: handover.notifications.v1.Notification.params:type_name -> handover.notifications.v1.Notification.ParamsEntry
+	3,  // 3: handover.notifications.v1.Notification.state:type_name -> handover.notifications.v1.NotificationState
+	9,  // 4: handover.notifications.v1.Notification.failure:type_name -> handover.notifications.v1.NotificationFailure
+	11, // 5: handover.notifications.v1.Notification.create_time:type_name -> google.protobuf.Timestamp
+	11, // 6: handover.notifications.v1.Notification.update_time:type_name -> google.protobuf.Timestamp
+	11, // 7: handover.notifications.v1.Notification.send_time:type_name -> google.protobuf.Timestamp
+	12, // 8: handover.notifications.v1.Notification.waiting:type_name -> handover.type.v1.Waiting
+	7,  // 9: handover.notifications.v1.Notification.problem:type_name -> handover.notifications.v1.DeliveryProblem
+	8,  // 10: handover.notifications.v1.Notification.settlement:type_name -> handover.notifications.v1.Settlement
+	1,  // 11: handover.notifications.v1.DeliveryProblem.kind:type_name -> handover.notifications.v1.DeliveryProblemKind
+	11, // 12: handover.notifications.v1.DeliveryProblem.report_time:type_name -> google.protobuf.Timestamp
+	2,  // 13: handover.notifications.v1.Settlement.cause:type_name -> handover.notifications.v1.SettlementCause
+	13, // 14: handover.notifications.v1.Settlement.actor:type_name -> handover.type.v1.Actor
+	11, // 15: handover.notifications.v1.Settlement.settle_time:type_name -> google.protobuf.Timestamp
+	4,  // 16: handover.notifications.v1.NotificationFailure.code:type_name -> handover.notifications.v1.NotificationFailureCode
+	17, // [17:17] is the sub-list for method output_type
+	17, // [17:17] is the sub-list for method input_type
+	17, // [17:17] is the sub-list for extension type_name
+	17, // [17:17] is the sub-list for extension extendee
+	0,  // [0:17] is the sub-list for field type_name
 }
 
 func init() { file_handover_notifications_v1_notification_proto_init() }
@@ -692,8 +1025,8 @@ func file_handover_notifications_v1_notification_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_notifications_v1_notification_proto_rawDesc), len(file_handover_notifications_v1_notification_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   4,
+			NumEnums:      5,
+			NumMessages:   6,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -600,6 +600,271 @@ func (x *ResendNotificationResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// SettleNotificationRequest is the request of SettleNotification.
+type SettleNotificationRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the notification.
+	NotificationId string `protobuf:"bytes,1,opt,name=notification_id,json=notificationId,proto3" json:"notification_id,omitempty"`
+	// Why nobody has to see to it, for those who read it later.
+	Reason string `protobuf:"bytes,2,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SettleNotificationRequest) Reset() {
+	*x = SettleNotificationRequest{}
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[8]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettleNotificationRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettleNotificationRequest) ProtoMessage() {}
+
+func (x *SettleNotificationRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[8]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettleNotificationRequest.ProtoReflect.Descriptor instead.
+func (*SettleNotificationRequest) Descriptor() ([]byte, []int) {
+	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{8}
+}
+
+func (x *SettleNotificationRequest) GetNotificationId() string {
+	if x != nil {
+		return x.NotificationId
+	}
+	return ""
+}
+
+func (x *SettleNotificationRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *SettleNotificationRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *SettleNotificationRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// SettleNotificationResponse is the answer of SettleNotification.
+type SettleNotificationResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The notification after the call.
+	Notification *Notification `protobuf:"bytes,1,opt,name=notification,proto3" json:"notification,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SettleNotificationResponse) Reset() {
+	*x = SettleNotificationResponse{}
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[9]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SettleNotificationResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SettleNotificationResponse) ProtoMessage() {}
+
+func (x *SettleNotificationResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[9]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SettleNotificationResponse.ProtoReflect.Descriptor instead.
+func (*SettleNotificationResponse) Descriptor() ([]byte, []int) {
+	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{9}
+}
+
+func (x *SettleNotificationResponse) GetNotification() *Notification {
+	if x != nil {
+		return x.Notification
+	}
+	return nil
+}
+
+func (x *SettleNotificationResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
+// ReportDeliveryRequest is the request of ReportDelivery.
+type ReportDeliveryRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the notification.
+	NotificationId string `protobuf:"bytes,1,opt,name=notification_id,json=notificationId,proto3" json:"notification_id,omitempty"`
+	// What became of the mail.
+	Problem DeliveryProblemKind `protobuf:"varint,2,opt,name=problem,proto3,enum=handover.notifications.v1.DeliveryProblemKind" json:"problem,omitempty"`
+	// Whose address it is, where the mail went to several people; empty: not known.
+	PersonId string `protobuf:"bytes,3,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
+	// The mail provider's own code, "550 5.1.1", without its words, which may hold an address.
+	ProviderCode string `protobuf:"bytes,4,opt,name=provider_code,json=providerCode,proto3" json:"provider_code,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,5,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportDeliveryRequest) Reset() {
+	*x = ReportDeliveryRequest{}
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[10]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportDeliveryRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportDeliveryRequest) ProtoMessage() {}
+
+func (x *ReportDeliveryRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[10]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportDeliveryRequest.ProtoReflect.Descriptor instead.
+func (*ReportDeliveryRequest) Descriptor() ([]byte, []int) {
+	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{10}
+}
+
+func (x *ReportDeliveryRequest) GetNotificationId() string {
+	if x != nil {
+		return x.NotificationId
+	}
+	return ""
+}
+
+func (x *ReportDeliveryRequest) GetProblem() DeliveryProblemKind {
+	if x != nil {
+		return x.Problem
+	}
+	return DeliveryProblemKind_DELIVERY_PROBLEM_KIND_UNSPECIFIED
+}
+
+func (x *ReportDeliveryRequest) GetPersonId() string {
+	if x != nil {
+		return x.PersonId
+	}
+	return ""
+}
+
+func (x *ReportDeliveryRequest) GetProviderCode() string {
+	if x != nil {
+		return x.ProviderCode
+	}
+	return ""
+}
+
+func (x *ReportDeliveryRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// ReportDeliveryResponse is the answer of ReportDelivery.
+type ReportDeliveryResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The notification after the call.
+	Notification *Notification `protobuf:"bytes,1,opt,name=notification,proto3" json:"notification,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ReportDeliveryResponse) Reset() {
+	*x = ReportDeliveryResponse{}
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[11]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ReportDeliveryResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ReportDeliveryResponse) ProtoMessage() {}
+
+func (x *ReportDeliveryResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[11]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ReportDeliveryResponse.ProtoReflect.Descriptor instead.
+func (*ReportDeliveryResponse) Descriptor() ([]byte, []int) {
+	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{11}
+}
+
+func (x *ReportDeliveryResponse) GetNotification() *Notification {
+	if x != nil {
+		return x.Notification
+	}
+	return nil
+}
+
+func (x *ReportDeliveryResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // PreviewTemplateRequest is the request of PreviewTemplate.
 type PreviewTemplateRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -615,7 +880,7 @@ type PreviewTemplateRequest struct {
 
 func (x *PreviewTemplateRequest) Reset() {
 	*x = PreviewTemplateRequest{}
-	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[8]
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -627,7 +892,7 @@ func (x *PreviewTemplateRequest) String() string {
 func (*PreviewTemplateRequest) ProtoMessage() {}
 
 func (x *PreviewTemplateRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[8]
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -640,7 +905,7 @@ func (x *PreviewTemplateRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewTemplateRequest.ProtoReflect.Descriptor instead.
 func (*PreviewTemplateRequest) Descriptor() ([]byte, []int) {
-	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *PreviewTemplateRequest) GetTemplateKey() string {
@@ -679,7 +944,7 @@ type PreviewTemplateResponse struct {
 
 func (x *PreviewTemplateResponse) Reset() {
 	*x = PreviewTemplateResponse{}
-	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[9]
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -691,7 +956,7 @@ func (x *PreviewTemplateResponse) String() string {
 func (*PreviewTemplateResponse) ProtoMessage() {}
 
 func (x *PreviewTemplateResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[9]
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -704,7 +969,7 @@ func (x *PreviewTemplateResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewTemplateResponse.ProtoReflect.Descriptor instead.
 func (*PreviewTemplateResponse) Descriptor() ([]byte, []int) {
-	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *PreviewTemplateResponse) GetSubject() string {
@@ -741,7 +1006,7 @@ type ListTemplatesRequest struct {
 
 func (x *ListTemplatesRequest) Reset() {
 	*x = ListTemplatesRequest{}
-	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[10]
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -753,7 +1018,7 @@ func (x *ListTemplatesRequest) String() string {
 func (*ListTemplatesRequest) ProtoMessage() {}
 
 func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[10]
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -766,7 +1031,7 @@ func (x *ListTemplatesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesRequest.ProtoReflect.Descriptor instead.
 func (*ListTemplatesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListTemplatesRequest) GetPageSize() int32 {
@@ -796,7 +1061,7 @@ type ListTemplatesResponse struct {
 
 func (x *ListTemplatesResponse) Reset() {
 	*x = ListTemplatesResponse{}
-	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[11]
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -808,7 +1073,7 @@ func (x *ListTemplatesResponse) String() string {
 func (*ListTemplatesResponse) ProtoMessage() {}
 
 func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[11]
+	mi := &file_handover_notifications_v1_notification_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -821,7 +1086,7 @@ func (x *ListTemplatesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListTemplatesResponse.ProtoReflect.Descriptor instead.
 func (*ListTemplatesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_notifications_v1_notification_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListTemplatesResponse) GetTemplates() []*Template {
@@ -897,6 +1162,25 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9a\x01\n" +
 	"\x1aResendNotificationResponse\x12K\n" +
 	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xc5\x01\n" +
+	"\x19SettleNotificationRequest\x12B\n" +
+	"\x0fnotification_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ntf_[0-9a-v]{26}$R\x0enotificationId\x12\"\n" +
+	"\x06reason\x18\x02 \x01(\tB\n" +
+	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
+	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9a\x01\n" +
+	"\x1aSettleNotificationResponse\x12K\n" +
+	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xd6\x02\n" +
+	"\x15ReportDeliveryRequest\x12B\n" +
+	"\x0fnotification_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ntf_[0-9a-v]{26}$R\x0enotificationId\x12T\n" +
+	"\aproblem\x18\x02 \x01(\x0e2..handover.notifications.v1.DeliveryProblemKindB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\aproblem\x129\n" +
+	"\tperson_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12C\n" +
+	"\rprovider_code\x18\x04 \x01(\tB\x1e\xbaH\x1br\x192\x17^[0-9A-Za-z. _-]{0,64}$R\fproviderCode\x12#\n" +
+	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\x96\x01\n" +
+	"\x16ReportDeliveryResponse\x12K\n" +
+	"\fnotification\x18\x01 \x01(\v2'.handover.notifications.v1.NotificationR\fnotification\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xe9\x02\n" +
 	"\x16PreviewTemplateRequest\x12@\n" +
 	"\ftemplate_key\x18\x01 \x01(\tB\x1d\xbaH\x1ar\x182\x16^[a-z][0-9a-z-]{0,63}$R\vtemplateKey\x12\x82\x01\n" +
@@ -916,7 +1200,7 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"\x82\x01\n" +
 	"\x15ListTemplatesResponse\x12A\n" +
 	"\ttemplates\x18\x01 \x03(\v2#.handover.notifications.v1.TemplateR\ttemplates\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xd0\t\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\x90\r\n" +
 	"\x13NotificationService\x12\xf0\x01\n" +
 	"\x13RequestNotification\x125.handover.notifications.v1.RequestNotificationRequest\x1a6.handover.notifications.v1.RequestNotificationResponse\"j\xaa\xbb\x18J\n" +
 	"\x01\x03\x12\rnotifications2\x0faccounttransfer2\abilling2\x06orders2\asupport\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x16:\x01*\"\x11/v1/notifications\x12\xc3\x01\n" +
@@ -925,7 +1209,11 @@ const file_handover_notifications_v1_notification_service_proto_rawDesc = "" +
 	"\x11ListNotifications\x123.handover.notifications.v1.ListNotificationsRequest\x1a4.handover.notifications.v1.ListNotificationsResponse\"3\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x13\x12\x11/v1/notifications\x90\x02\x01\x12\xdf\x01\n" +
 	"\x12ResendNotification\x124.handover.notifications.v1.ResendNotificationRequest\x1a5.handover.notifications.v1.ResendNotificationResponse\"\\\xaa\xbb\x18#\n" +
-	"\x01\x03\x12\rnotifications\"\x0fnotification_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/notifications/{notification_id}:resend\x12\xc2\x01\n" +
+	"\x01\x03\x12\rnotifications\"\x0fnotification_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/notifications/{notification_id}:resend\x12\xdf\x01\n" +
+	"\x12SettleNotification\x124.handover.notifications.v1.SettleNotificationRequest\x1a5.handover.notifications.v1.SettleNotificationResponse\"\\\xaa\xbb\x18#\n" +
+	"\x01\x03\x12\rnotifications\"\x0fnotification_id\x82\xd3\xe4\x93\x02/:\x01*\"*/v1/notifications/{notification_id}:settle\x12\xdb\x01\n" +
+	"\x0eReportDelivery\x120.handover.notifications.v1.ReportDeliveryRequest\x1a1.handover.notifications.v1.ReportDeliveryResponse\"d\xaa\xbb\x18#\n" +
+	"\x01\x03\x12\rnotifications\"\x0fnotification_id\x82\xd3\xe4\x93\x027:\x01*\"2/v1/notifications/{notification_id}:reportDelivery\x12\xc2\x01\n" +
 	"\x0fPreviewTemplate\x121.handover.notifications.v1.PreviewTemplateRequest\x1a2.handover.notifications.v1.PreviewTemplateResponse\"H\xaa\xbb\x18\x06\n" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x025:\x01*\"0/v1/notificationTemplates/{template_key}:preview\x90\x02\x01\x12\xa2\x01\n" +
 	"\rListTemplates\x12/.handover.notifications.v1.ListTemplatesRequest\x1a0.handover.notifications.v1.ListTemplatesResponse\".\xaa\xbb\x18\x06\n" +
@@ -944,7 +1232,7 @@ func file_handover_notifications_v1_notification_service_proto_rawDescGZIP() []b
 	return file_handover_notifications_v1_notification_service_proto_rawDescData
 }
 
-var file_handover_notifications_v1_notification_service_proto_msgTypes = make([]protoimpl.MessageInfo, 15)
+var file_handover_notifications_v1_notification_service_proto_msgTypes = make([]protoimpl.MessageInfo, 19)
 var file_handover_notifications_v1_notification_service_proto_goTypes = []any{
 	(*RequestNotificationRequest)(nil),  // 0: handover.notifications.v1.RequestNotificationRequest
 	(*RequestNotificationResponse)(nil), // 1: handover.notifications.v1.RequestNotificationResponse
@@ -954,53 +1242,67 @@ var file_handover_notifications_v1_notification_service_proto_goTypes = []any{
 	(*ListNotificationsResponse)(nil),   // 5: handover.notifications.v1.ListNotificationsResponse
 	(*ResendNotificationRequest)(nil),   // 6: handover.notifications.v1.ResendNotificationRequest
 	(*ResendNotificationResponse)(nil),  // 7: handover.notifications.v1.ResendNotificationResponse
-	(*PreviewTemplateRequest)(nil),      // 8: handover.notifications.v1.PreviewTemplateRequest
-	(*PreviewTemplateResponse)(nil),     // 9: handover.notifications.v1.PreviewTemplateResponse
-	(*ListTemplatesRequest)(nil),        // 10: handover.notifications.v1.ListTemplatesRequest
-	(*ListTemplatesResponse)(nil),       // 11: handover.notifications.v1.ListTemplatesResponse
-	nil,                                 // 12: handover.notifications.v1.RequestNotificationRequest.ParamsEntry
-	nil,                                 // 13: handover.notifications.v1.RequestNotificationRequest.SecretParamsEntry
-	nil,                                 // 14: handover.notifications.v1.PreviewTemplateRequest.ParamsEntry
-	(*Recipient)(nil),                   // 15: handover.notifications.v1.Recipient
-	(*Notification)(nil),                // 16: handover.notifications.v1.Notification
-	(*v1.Event)(nil),                    // 17: handover.type.v1.Event
-	(NotificationState)(0),              // 18: handover.notifications.v1.NotificationState
-	(v1.SortOrder)(0),                   // 19: handover.type.v1.SortOrder
-	(v1.Party)(0),                       // 20: handover.type.v1.Party
-	(*Template)(nil),                    // 21: handover.notifications.v1.Template
+	(*SettleNotificationRequest)(nil),   // 8: handover.notifications.v1.SettleNotificationRequest
+	(*SettleNotificationResponse)(nil),  // 9: handover.notifications.v1.SettleNotificationResponse
+	(*ReportDeliveryRequest)(nil),       // 10: handover.notifications.v1.ReportDeliveryRequest
+	(*ReportDeliveryResponse)(nil),      // 11: handover.notifications.v1.ReportDeliveryResponse
+	(*PreviewTemplateRequest)(nil),      // 12: handover.notifications.v1.PreviewTemplateRequest
+	(*PreviewTemplateResponse)(nil),     // 13: handover.notifications.v1.PreviewTemplateResponse
+	(*ListTemplatesRequest)(nil),        // 14: handover.notifications.v1.ListTemplatesRequest
+	(*ListTemplatesResponse)(nil),       // 15: handover.notifications.v1.ListTemplatesResponse
+	nil,                                 // 16: handover.notifications.v1.RequestNotificationRequest.ParamsEntry
+	nil,                                 // 17: handover.notifications.v1.RequestNotificationRequest.SecretParamsEntry
+	nil,                                 // 18: handover.notifications.v1.PreviewTemplateRequest.ParamsEntry
+	(*Recipient)(nil),                   // 19: handover.notifications.v1.Recipient
+	(*Notification)(nil),                // 20: handover.notifications.v1.Notification
+	(*v1.Event)(nil),                    // 21: handover.type.v1.Event
+	(NotificationState)(0),              // 22: handover.notifications.v1.NotificationState
+	(v1.SortOrder)(0),                   // 23: handover.type.v1.SortOrder
+	(v1.Party)(0),                       // 24: handover.type.v1.Party
+	(DeliveryProblemKind)(0),            // 25: handover.notifications.v1.DeliveryProblemKind
+	(*Template)(nil),                    // 26: handover.notifications.v1.Template
 }
 var file_handover_notifications_v1_notification_service_proto_depIdxs = []int32{
-	15, // 0: handover.notifications.v1.RequestNotificationRequest.recipient:type_name -> handover.notifications.v1.Recipient
-	12, // 1: handover.notifications.v1.RequestNotificationRequest.params:type_name -> handover.notifications.v1.RequestNotificationRequest.ParamsEntry
-	13, // 2: handover.notifications.v1.RequestNotificationRequest.secret_params:type_name -> handover.notifications.v1.RequestNotificationRequest.SecretParamsEntry
-	16, // 3: handover.notifications.v1.RequestNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
-	17, // 4: handover.notifications.v1.RequestNotificationResponse.events:type_name -> handover.type.v1.Event
-	16, // 5: handover.notifications.v1.GetNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
-	18, // 6: handover.notifications.v1.ListNotificationsRequest.states:type_name -> handover.notifications.v1.NotificationState
-	19, // 7: handover.notifications.v1.ListNotificationsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	20, // 8: handover.notifications.v1.ListNotificationsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	16, // 9: handover.notifications.v1.ListNotificationsResponse.notifications:type_name -> handover.notifications.v1.Notification
-	16, // 10: handover.notifications.v1.ResendNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
-	17, // 11: handover.notifications.v1.ResendNotificationResponse.events:type_name -> handover.type.v1.Event
-	14, // 12: handover.notifications.v1.PreviewTemplateRequest.params:type_name -> handover.notifications.v1.PreviewTemplateRequest.ParamsEntry
-	21, // 13: handover.notifications.v1.ListTemplatesResponse.templates:type_name -> handover.notifications.v1.Template
-	0,  // 14: handover.notifications.v1.NotificationService.RequestNotification:input_type -> handover.notifications.v1.RequestNotificationRequest
-	2,  // 15: handover.notifications.v1.NotificationService.GetNotification:input_type -> handover.notifications.v1.GetNotificationRequest
-	4,  // 16: handover.notifications.v1.NotificationService.ListNotifications:input_type -> handover.notifications.v1.ListNotificationsRequest
-	6,  // 17: handover.notifications.v1.NotificationService.ResendNotification:input_type -> handover.notifications.v1.ResendNotificationRequest
-	8,  // 18: handover.notifications.v1.NotificationService.PreviewTemplate:input_type -> handover.notifications.v1.PreviewTemplateRequest
-	10, // 19: handover.notifications.v1.NotificationService.ListTemplates:input_type -> handover.notifications.v1.ListTemplatesRequest
-	1,  // 20: handover.notifications.v1.NotificationService.RequestNotification:output_type -> handover.notifications.v1.RequestNotificationResponse
-	3,  // 21: handover.notifications.v1.NotificationService.GetNotification:output_type -> handover.notifications.v1.GetNotificationResponse
-	5,  // 22: handover.notifications.v1.NotificationService.ListNotifications:output_type -> handover.notifications.v1.ListNotificationsResponse
-	7,  // 23: handover.notifications.v1.NotificationService.ResendNotification:output_type -> handover.notifications.v1.ResendNotificationResponse
-	9,  // 24: handover.notifications.v1.NotificationService.PreviewTemplate:output_type -> handover.notifications.v1.PreviewTemplateResponse
-	11, // 25: handover.notifications.v1.NotificationService.ListTemplates:output_type -> handover.notifications.v1.ListTemplatesResponse
-	20, // [20:26] is the sub-list for method output_type
-	14, // [14:20] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	19, // 0: handover.notifications.v1.RequestNotificationRequest.recipient:type_name -> handover.notifications.v1.Recipient
+	16, // 1: handover.notifications.v1.RequestNotificationRequest.params:type_name -> handover.notifications.v1.RequestNotificationRequest.ParamsEntry
+	17, // 2: handover.notifications.v1.RequestNotificationRequest.secret_params:type_name -> handover.notifications.v1.RequestNotificationRequest.SecretParamsEntry
+	20, // 3: handover.notifications.v1.RequestNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
+	21, // 4: handover.notifications.v1.RequestNotificationResponse.events:type_name -> handover.type.v1.Event
+	20, // 5: handover.notifications.v1.GetNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
+	22, // 6: handover.notifications.v1.ListNotificationsRequest.states:type_name -> handover.notifications.v1.NotificationState
+	23, // 7: handover.notifications.v1.ListNotificationsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	24, // 8: handover.notifications.v1.ListNotificationsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	20, // 9: handover.notifications.v1.ListNotificationsResponse.notifications:type_name -> handover.notifications.v1.Notification
+	20, // 10: handover.notifications.v1.ResendNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
+	21, // 11: handover.notifications.v1.ResendNotificationResponse.events:type_name -> handover.type.v1.Event
+	20, // 12: handover.notifications.v1.SettleNotificationResponse.notification:type_name -> handover.notifications.v1.Notification
+	21, // 13: handover.notifications.v1.SettleNotificationResponse.events:type_name -> handover.type.v1.Event
+	25, // 14: handover.notifications.v1.ReportDeliveryRequest.problem:type_name -> handover.notifications.v1.DeliveryProblemKind
+	20, // 15: handover.notifications.v1.ReportDeliveryResponse.notification:type_name -> handover.notifications.v1.Notification
+	21, // 16: handover.notifications.v1.ReportDeliveryResponse.events:type_name -> handover.type.v1.Event
+	18, // 17: handover.notifications.v1.PreviewTemplateRequest.params:type_name -> handover.notifications.v1.PreviewTemplateRequest.ParamsEntry
+	26, // 18: handover.notifications.v1.ListTemplatesResponse.templates:type_name -> handover.notifications.v1.Template
+	0,  // 19: handover.notifications.v1.NotificationService.RequestNotification:input_type -> handover.notifications.v1.RequestNotificationRequest
+	2,  // 20: handover.notifications.v1.NotificationService.GetNotification:input_type -> handover.notifications.v1.GetNotificationRequest
+	4,  // 21: handover.notifications.v1.NotificationService.ListNotifications:input_type -> handover.notifications.v1.ListNotificationsRequest
+	6,  // 22: handover.notifications.v1.NotificationService.ResendNotification:input_type -> handover.notifications.v1.ResendNotificationRequest
+	8,  // 23: handover.notifications.v1.NotificationService.SettleNotification:input_type -> handover.notifications.v1.SettleNotificationRequest
+	10, // 24: handover.notifications.v1.NotificationService.ReportDelivery:input_type -> handover.notifications.v1.ReportDeliveryRequest
+	12, // 25: handover.notifications.v1.NotificationService.PreviewTemplate:input_type -> handover.notifications.v1.PreviewTemplateRequest
+	14, // 26: handover.notifications.v1.NotificationService.ListTemplates:input_type -> handover.notifications.v1.ListTemplatesRequest
+	1,  // 27: handover.notifications.v1.NotificationService.RequestNotification:output_type -> handover.notifications.v1.RequestNotificationResponse
+	3,  // 28: handover.notifications.v1.NotificationService.GetNotification:output_type -> handover.notifications.v1.GetNotificationResponse
+	5,  // 29: handover.notifications.v1.NotificationService.ListNotifications:output_type -> handover.notifications.v1.ListNotificationsResponse
+	7,  // 30: handover.notifications.v1.NotificationService.ResendNotification:output_type -> handover.notifications.v1.ResendNotificationResponse
+	9,  // 31: handover.notifications.v1.NotificationService.SettleNotification:output_type -> handover.notifications.v1.SettleNotificationResponse
+	11, // 32: handover.notifications.v1.NotificationService.ReportDelivery:output_type -> handover.notifications.v1.ReportDeliveryResponse
+	13, // 33: handover.notifications.v1.NotificationService.PreviewTemplate:output_type -> handover.notifications.v1.PreviewTemplateResponse
+	15, // 34: handover.notifications.v1.NotificationService.ListTemplates:output_type -> handover.notifications.v1.ListTemplatesResponse
+	27, // [27:35] is the sub-list for method output_type
+	19, // [19:27] is the sub-list for method input_type
+	19, // [19:19] is the sub-list for extension type_name
+	19, // [19:19] is the sub-list for extension extendee
+	0,  // [0:19] is the sub-list for field type_name
 }
 
 func init() { file_handover_notifications_v1_notification_service_proto_init() }
@@ -1016,7 +1318,7 @@ func file_handover_notifications_v1_notification_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_notifications_v1_notification_service_proto_rawDesc), len(file_handover_notifications_v1_notification_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   15,
+			NumMessages:   19,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

@@ -23,6 +23,8 @@ const (
 	NotificationService_GetNotification_FullMethodName     = "/handover.notifications.v1.NotificationService/GetNotification"
 	NotificationService_ListNotifications_FullMethodName   = "/handover.notifications.v1.NotificationService/ListNotifications"
 	NotificationService_ResendNotification_FullMethodName  = "/handover.notifications.v1.NotificationService/ResendNotification"
+	NotificationService_SettleNotification_FullMethodName  = "/handover.notifications.v1.NotificationService/SettleNotification"
+	NotificationService_ReportDelivery_FullMethodName      = "/handover.notifications.v1.NotificationService/ReportDelivery"
 	NotificationService_PreviewTemplate_FullMethodName     = "/handover.notifications.v1.NotificationService/PreviewTemplate"
 	NotificationService_ListTemplates_FullMethodName       = "/handover.notifications.v1.NotificationService/ListTemplates"
 )
@@ -50,9 +52,20 @@ type NotificationServiceClient interface {
 	ListNotifications(ctx context.Context, in *ListNotificationsRequest, opts ...grpc.CallOption) (*ListNotificationsResponse, error)
 	// Sends a mail again, with the same Message-ID.
 	//
-	// Accepted in SENT, FAILED and UNCERTAIN, and in SUPPRESSED for want of a recipient, because there may be one by now;
+	// Nothing that was reported or settled of it counts any more. Accepted in SENT, FAILED and UNCERTAIN, and in SUPPRESSED for want of a recipient, because there may be one by now;
 	// refused with STATE_REFUSES elsewhere, and with SECRET_FORGOTTEN, NOT_FOUND and ETAG_MISMATCH.
 	ResendNotification(ctx context.Context, in *ResendNotificationRequest, opts ...grpc.CallOption) (*ResendNotificationResponse, error)
+	// Records that nobody has to see to a mail any more that was not surely delivered, and why. It leaves the list of what needs us.
+	//
+	// Accepted in FAILED and UNCERTAIN, and in SENT while the mail has a problem; refused with STATE_REFUSES elsewhere and where it is
+	// settled already, and with NOT_FOUND and ETAG_MISMATCH.
+	SettleNotification(ctx context.Context, in *SettleNotificationRequest, opts ...grpc.CallOption) (*SettleNotificationResponse, error)
+	// Reports what the mail provider said of a mail after it had taken it: that it bounced, or that who got it complained.
+	//
+	// Whoever reads the provider's notices calls it, with the id in the header X-Handover-Notification of the mail. The mail is in the
+	// list of what needs us until its address is replaced (CustomerService.UpdatePerson), or it is sent again or settled. The same report
+	// again changes nothing. Accepted in SENT and UNCERTAIN; refused with STATE_REFUSES elsewhere, and with NOT_FOUND.
+	ReportDelivery(ctx context.Context, in *ReportDeliveryRequest, opts ...grpc.CallOption) (*ReportDeliveryResponse, error)
 	// Shows what a mail would look like, to nobody in particular.
 	//
 	// Refused with TEMPLATE_UNKNOWN, PARAM_MISSING and PARAM_UNKNOWN.
@@ -109,6 +122,26 @@ func (c *notificationServiceClient) ResendNotification(ctx context.Context, in *
 	return out, nil
 }
 
+func (c *notificationServiceClient) SettleNotification(ctx context.Context, in *SettleNotificationRequest, opts ...grpc.CallOption) (*SettleNotificationResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SettleNotificationResponse)
+	err := c.cc.Invoke(ctx, NotificationService_SettleNotification_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *notificationServiceClient) ReportDelivery(ctx context.Context, in *ReportDeliveryRequest, opts ...grpc.CallOption) (*ReportDeliveryResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ReportDeliveryResponse)
+	err := c.cc.Invoke(ctx, NotificationService_ReportDelivery_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *notificationServiceClient) PreviewTemplate(ctx context.Context, in *PreviewTemplateRequest, opts ...grpc.CallOption) (*PreviewTemplateResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(PreviewTemplateResponse)
@@ -152,9 +185,20 @@ type NotificationServiceServer interface {
 	ListNotifications(context.Context, *ListNotificationsRequest) (*ListNotificationsResponse, error)
 	// Sends a mail again, with the same Message-ID.
 	//
-	// Accepted in SENT, FAILED and UNCERTAIN, and in SUPPRESSED for want of a recipient, because there may be one by now;
+	// Nothing that was reported or settled of it counts any more. Accepted in SENT, FAILED and UNCERTAIN, and in SUPPRESSED for want of a recipient, because there may be one by now;
 	// refused with STATE_REFUSES elsewhere, and with SECRET_FORGOTTEN, NOT_FOUND and ETAG_MISMATCH.
 	ResendNotification(context.Context, *ResendNotificationRequest) (*ResendNotificationResponse, error)
+	// Records that nobody has to see to a mail any more that was not surely delivered, and why. It leaves the list of what needs us.
+	//
+	// Accepted in FAILED and UNCERTAIN, and in SENT while the mail has a problem; refused with STATE_REFUSES elsewhere and where it is
+	// settled already, and with NOT_FOUND and ETAG_MISMATCH.
+	SettleNotification(context.Context, *SettleNotificationRequest) (*SettleNotificationResponse, error)
+	// Reports what the mail provider said of a mail after it had taken it: that it bounced, or that who got it complained.
+	//
+	// Whoever reads the provider's notices calls it, with the id in the header X-Handover-Notification of the mail. The mail is in the
+	// list of what needs us until its address is replaced (CustomerService.UpdatePerson), or it is sent again or settled. The same report
+	// again changes nothing. Accepted in SENT and UNCERTAIN; refused with STATE_REFUSES elsewhere, and with NOT_FOUND.
+	ReportDelivery(context.Context, *ReportDeliveryRequest) (*ReportDeliveryResponse, error)
 	// Shows what a mail would look like, to nobody in particular.
 	//
 	// Refused with TEMPLATE_UNKNOWN, PARAM_MISSING and PARAM_UNKNOWN.
@@ -182,6 +226,12 @@ func (UnimplementedNotificationServiceServer) ListNotifications(context.Context,
 }
 func (UnimplementedNotificationServiceServer) ResendNotification(context.Context, *ResendNotificationRequest) (*ResendNotificationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ResendNotification not implemented")
+}
+func (UnimplementedNotificationServiceServer) SettleNotification(context.Context, *SettleNotificationRequest) (*SettleNotificationResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SettleNotification not implemented")
+}
+func (UnimplementedNotificationServiceServer) ReportDelivery(context.Context, *ReportDeliveryRequest) (*ReportDeliveryResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ReportDelivery not implemented")
 }
 func (UnimplementedNotificationServiceServer) PreviewTemplate(context.Context, *PreviewTemplateRequest) (*PreviewTemplateResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method PreviewTemplate not implemented")
@@ -282,6 +332,42 @@ func _NotificationService_ResendNotification_Handler(srv interface{}, ctx contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _NotificationService_SettleNotification_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SettleNotificationRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NotificationServiceServer).SettleNotification(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NotificationService_SettleNotification_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NotificationServiceServer).SettleNotification(ctx, req.(*SettleNotificationRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _NotificationService_ReportDelivery_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ReportDeliveryRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(NotificationServiceServer).ReportDelivery(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: NotificationService_ReportDelivery_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(NotificationServiceServer).ReportDelivery(ctx, req.(*ReportDeliveryRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _NotificationService_PreviewTemplate_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(PreviewTemplateRequest)
 	if err := dec(in); err != nil {
@@ -340,6 +426,14 @@ var NotificationService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ResendNotification",
 			Handler:    _NotificationService_ResendNotification_Handler,
+		},
+		{
+			MethodName: "SettleNotification",
+			Handler:    _NotificationService_SettleNotification_Handler,
+		},
+		{
+			MethodName: "ReportDelivery",
+			Handler:    _NotificationService_ReportDelivery_Handler,
 		},
 		{
 			MethodName: "PreviewTemplate",

@@ -478,7 +478,9 @@ type Person struct {
 	// The data was erased on request; all personal fields are empty and stay so.
 	Erased bool `protobuf:"varint,8,opt,name=erased,proto3" json:"erased,omitempty"`
 	// What the person is for; empty for a person who was erased or is not for anything yet.
-	Roles         []ContactRole `protobuf:"varint,9,rep,packed,name=roles,proto3,enum=handover.orders.v1.ContactRole" json:"roles,omitempty"`
+	Roles []ContactRole `protobuf:"varint,9,rep,packed,name=roles,proto3,enum=handover.orders.v1.ContactRole" json:"roles,omitempty"`
+	// When the e-mail address took the place of another one, business time. Unset: it is the first.
+	EmailTime     *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=email_time,json=emailTime,proto3" json:"email_time,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -572,6 +574,13 @@ func (x *Person) GetErased() bool {
 func (x *Person) GetRoles() []ContactRole {
 	if x != nil {
 		return x.Roles
+	}
+	return nil
+}
+
+func (x *Person) GetEmailTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EmailTime
 	}
 	return nil
 }
@@ -715,7 +724,7 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\x0eportal_enabled\x18\x03 \x01(\bR\rportalEnabled\"]\n" +
 	"\aContact\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x125\n" +
-	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xff\x03\n" +
+	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xc0\x04\n" +
 	"\x06Person\x129\n" +
 	"\tperson_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12=\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
@@ -729,7 +738,10 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\x05phone\x18\x06 \x01(\tB!\xbaH\x1br\x192\x17^(\\+[0-9 ()/-]{5,30})?$\x80\x01\x01R\x05phone\x12P\n" +
 	"\blanguage\x18\a \x01(\tB4\xbaH.r,2*^([A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3})?$\x80\x01\x01R\blanguage\x12\x1c\n" +
 	"\x06erased\x18\b \x01(\bB\x04\xe2A\x01\x03R\x06erased\x12J\n" +
-	"\x05roles\x18\t \x03(\x0e2\x1f.handover.orders.v1.ContactRoleB\x13\xbaH\x10\x92\x01\r\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05roles\"\xee\x02\n" +
+	"\x05roles\x18\t \x03(\x0e2\x1f.handover.orders.v1.ContactRoleB\x13\xbaH\x10\x92\x01\r\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05roles\x12?\n" +
+	"\n" +
+	"email_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\temailTime\"\xee\x02\n" +
 	"\n" +
 	"NewContact\x12/\n" +
 	"\n" +
@@ -787,12 +799,13 @@ var file_handover_orders_v1_customer_proto_depIdxs = []int32{
 	8,  // 8: handover.orders.v1.EligibilityException.grant_time:type_name -> google.protobuf.Timestamp
 	0,  // 9: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
 	0,  // 10: handover.orders.v1.Person.roles:type_name -> handover.orders.v1.ContactRole
-	0,  // 11: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	8,  // 11: handover.orders.v1.Person.email_time:type_name -> google.protobuf.Timestamp
+	0,  // 12: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_proto_init() }

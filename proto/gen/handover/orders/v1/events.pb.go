@@ -319,6 +319,8 @@ const (
 	OrderFact_ORDER_FACT_CHANGE_REQUESTED OrderFact = 28
 	// The change is accepted. Details: kind, from, value.
 	OrderFact_ORDER_FACT_CHANGE_ACCEPTED OrderFact = 29
+	// Somebody has let the order wait for too long: a draft, a refusal that the customer can mend, or the end that AWS has. Details: owner.
+	OrderFact_ORDER_FACT_WAIT_ESCALATED OrderFact = 61
 )
 
 // Enum value maps for OrderFact.
@@ -355,6 +357,7 @@ var (
 		27: "ORDER_FACT_TERMINATION_OVERRUN",
 		28: "ORDER_FACT_CHANGE_REQUESTED",
 		29: "ORDER_FACT_CHANGE_ACCEPTED",
+		61: "ORDER_FACT_WAIT_ESCALATED",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":           0,
@@ -388,6 +391,7 @@ var (
 		"ORDER_FACT_TERMINATION_OVERRUN":   27,
 		"ORDER_FACT_CHANGE_REQUESTED":      28,
 		"ORDER_FACT_CHANGE_ACCEPTED":       29,
+		"ORDER_FACT_WAIT_ESCALATED":        61,
 	}
 )
 
@@ -818,7 +822,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xb3\a\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xd2\a\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -851,7 +855,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	" ORDER_FACT_TERMINATION_POSTPONED\x10\x1a\x12\"\n" +
 	"\x1eORDER_FACT_TERMINATION_OVERRUN\x10\x1b\x12\x1f\n" +
 	"\x1bORDER_FACT_CHANGE_REQUESTED\x10\x1c\x12\x1e\n" +
-	"\x1aORDER_FACT_CHANGE_ACCEPTED\x10\x1d*\xcf\x02\n" +
+	"\x1aORDER_FACT_CHANGE_ACCEPTED\x10\x1d\x12\x1d\n" +
+	"\x19ORDER_FACT_WAIT_ESCALATED\x10=*\xcf\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +

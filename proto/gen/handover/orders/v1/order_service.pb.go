@@ -2632,15 +2632,15 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"product_id\x18\x03 \x01(\tR\tproductId\x12;\n" +
 	"\vexpire_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x1b\n" +
-	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\x9d\x15\n" +
+	"\tnext_step\x18\x05 \x01(\tR\bnextStep2\xac\x15\n" +
 	"\fOrderService\x12\x9d\x01\n" +
 	"\vCreateOrder\x12&.handover.orders.v1.CreateOrderRequest\x1a'.handover.orders.v1.CreateOrderResponse\"=\xaa\xbb\x18 \n" +
 	"\x03\x01\x02\x03\x12\x06orders\x1a\x11order.customer_id\x82\xd3\xe4\x93\x02\x13:\x05order\"\n" +
 	"/v1/orders\x12\xc0\x01\n" +
 	"\x11BatchCreateOrders\x12,.handover.orders.v1.BatchCreateOrdersRequest\x1a-.handover.orders.v1.BatchCreateOrdersResponse\"N\xaa\xbb\x18)\n" +
-	"\x03\x01\x02\x03\x12\x06orders\x1a\x1arequests.order.customer_id\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/orders:batchCreate\x12\x8b\x01\n" +
-	"\bGetOrder\x12#.handover.orders.v1.GetOrderRequest\x1a$.handover.orders.v1.GetOrderResponse\"4\xaa\xbb\x18\x10\n" +
-	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x90\x02\x01\x12\xa3\x01\n" +
+	"\x03\x01\x02\x03\x12\x06orders\x1a\x1arequests.order.customer_id\x82\xd3\xe4\x93\x02\x1b:\x01*\"\x16/v1/orders:batchCreate\x12\x9a\x01\n" +
+	"\bGetOrder\x12#.handover.orders.v1.GetOrderRequest\x1a$.handover.orders.v1.GetOrderResponse\"C\xaa\xbb\x18\x1f\n" +
+	"\x04\x01\x02\x03\x042\rnotifications\"\border_id\x82\xd3\xe4\x93\x02\x17\x12\x15/v1/orders/{order_id}\x90\x02\x01\x12\xa3\x01\n" +
 	"\x0eListOrderSteps\x12).handover.orders.v1.ListOrderStepsRequest\x1a*.handover.orders.v1.ListOrderStepsResponse\":\xaa\xbb\x18\x10\n" +
 	"\x04\x01\x02\x03\x04\"\border_id\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/orders/{order_id}/steps\x90\x02\x01\x12\x89\x01\n" +
 	"\n" +
