@@ -19,7 +19,6 @@ type Found struct {
 	By    map[typev1.MatchedBy]Sought
 	Only  []store.Cond       // which of them a customer or a partner may find; none: all that it sees
 	Inner []typev1.MatchedBy // by what the reseller's people alone find them
-	Ours  bool               // for whom it waits is told to the reseller's people alone
 
 	ids  string
 	plan func(ctx context.Context, q store.Query) ([]string, error)
@@ -103,7 +102,7 @@ func (o *operations) Search(ctx context.Context, req *opsv1.SearchRequest) (*ops
 					continue
 				}
 				seen[hit.GetResourceId()], hit.Service, hit.MatchedBy = true, e.Name, token.GetBy()
-				if f.Ours && !scope.All() {
+				if !scope.All() { // a row waits for us also where what outsiders read of it does not say so
 					hit.WaitingOwner = typev1.Party_PARTY_UNSPECIFIED
 				}
 				resp.Hits = append(resp.Hits, hit)

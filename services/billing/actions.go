@@ -56,6 +56,5 @@ func found(t *tables) []kit.Found {
 			}
 		},
 	)
-	invoices.Ours, periods.Ours, relationships.Ours = true, true, true
 	return []kit.Found{invoices, periods, relationships}
 }

@@ -20,7 +20,7 @@ func found(t *tables) []kit.Found {
 		return &typev1.Hit{Title: r.TemplateKey, State: string(r.State)}
 	})
 	for _, f := range []*kit.Found{&mails, &reminders} {
-		f.Only, f.Ours = []store.Cond{store.Eq("audience", people.ForCustomer)}, true
+		f.Only = []store.Cond{store.Eq("audience", people.ForCustomer)}
 	}
 	return []kit.Found{mails, reminders}
 }

@@ -134,6 +134,9 @@ func (a *alone) leadsOn(t *testing.T, orderID, agreementID string) {
 		got.GetWaitingOwner() != typev1.Party_PARTY_RESELLER || got.GetTitle() == "" {
 		t.Errorf("the order is shown as %v", got)
 	}
+	if got := a.finds(t, a.person(t), orderID).GetHits(); len(got) != 1 || got[0].GetWaitingOwner() != typev1.Party_PARTY_UNSPECIFIED {
+		t.Errorf("the customer reads for whom our rows wait: %v", got)
+	}
 	if got := a.finds(t, a.operator(t), "d-4712").GetHits(); len(got) != 1 || got[0].GetOrderId() != "" ||
 		got[0].GetMatchedBy() != typev1.MatchedBy_MATCHED_BY_EXTERNAL_ID {
 		t.Errorf("by its external id: %v", got)

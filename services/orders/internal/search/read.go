@@ -49,14 +49,17 @@ type Token struct {
 // most is how many things one text is looked for as: a whole mail that is pasted asks no more.
 const most = 20
 
-// Read returns what a text may be. Several are possible: twelve digits are an account, and may be the number of an invoice. A text that
-// can only be one thing, such as a mail address, is looked for as nothing else. Refused with NAME_TOO_SHORT.
+// Read returns what a text may be. Several are possible: twelve digits are an account, and may be the number of an invoice. Of a text that
+// holds what can only be one thing, such as a mail address, the rest is looked through for numbers. Refused with NAME_TOO_SHORT.
 func Read(pasted string) ([]Token, error) {
-	r := &reader{text: tidy(pasted)}
-	r.surely()
+	whole := clean(pasted)
+	r := &reader{text: trim(whole), whole: whole}
+	r.certain()
 	if len(r.tokens) == 0 {
-		r.perhaps()
+		r.possible()
 		r.named(pasted)
+	} else {
+		r.besides(pasted)
 	}
 	if len(r.tokens) == 0 {
 		return nil, errs.InvalidField("query", "NAME_TOO_SHORT",
@@ -68,30 +71,34 @@ func Read(pasted string) ([]Token, error) {
 
 // reader collects what a text may be.
 type reader struct {
-	text   string
+	text   string // without the punctuation around it
+	whole  string // with it: a mail address may begin with some
 	tokens []Token
 }
 
 func (r *reader) add(by By, value string) {
-	if t := (Token{by, value}); value != "" && !slices.Contains(r.tokens, t) {
+	if t := (Token{by, value}); value != "" && len(value) <= longestValue && !slices.Contains(r.tokens, t) {
 		r.tokens = append(r.tokens, t)
 	}
 }
 
+// longestValue is how many bytes a service takes of one thing; full-width characters may have become more.
+const longestValue = 512
+
 // What can be nothing else, wherever it stands in a text. A Message-ID holds the id of its mail.
 var (
 	ownID  = regexp.MustCompile(`(?i)\b([a-z]{3}_[0-9a-v]{26})(?:@[0-9a-z.-]+)?\b`)
-	mail   = regexp.MustCompile(`[^\s<>"(),:;\[\]]+@[^\s<>"'(),:;\[\]?]+\.[^\s<>"'(),:;\[\]?]*[0-9\pL]`)
+	mail   = regexp.MustCompile("[\\pL\\pN.!#$%&'*+/=?^_`{|}~-]+" + `@[^\s<>"'(),:;\[\]?]+\.[^\s<>"'(),:;\[\]?]*[0-9\pL]`)
 	awsID  = regexp.MustCompile(`(?i)\b(?:rt|h|ch|rs|car|pma)-[0-9a-z]{8,64}\b`)
 	record = regexp.MustCompile(`(?i)\b[0-9a-f]{32}\b`)
 )
 
-func (r *reader) surely() {
+func (r *reader) certain() {
 	for _, found := range ownID.FindAllStringSubmatch(r.text, -1) {
 		r.add(ID, strings.ToLower(found[1]))
 	}
-	for _, found := range mail.FindAllString(ownID.ReplaceAllString(r.text, " "), -1) {
-		r.add(MailAddress, strings.ToLower(strings.Trim(found, "'")))
+	for _, found := range mail.FindAllString(ownID.ReplaceAllString(r.whole, " "), -1) {
+		r.address(strings.ToLower(strings.Trim(found, "'")))
 	}
 	for _, found := range awsID.FindAllString(mail.ReplaceAllString(r.text, " "), -1) {
 		if strings.ContainsAny(found, "0123456789") {
@@ -100,6 +107,30 @@ func (r *reader) surely() {
 	}
 	for _, found := range record.FindAllString(r.text, -1) {
 		r.add(RecordID, strings.ToLower(found))
+	}
+}
+
+// address adds a mail address, and what it is where the signs before it are not its own: "*pat@example.com*", "to=pat@example.com".
+func (r *reader) address(found string) {
+	r.add(MailAddress, found)
+	r.add(MailAddress, strings.TrimLeft(found, "!#$%&*+/=?^_`{|}~-"))
+	local, _, _ := strings.Cut(found, "@")
+	r.add(MailAddress, found[strings.LastIndex(local, "=")+1:])
+}
+
+// besides reads what else stands in a text that holds something certain: numbers in its other words. A text of one word may be somebody's
+// own id as well, and what looks like an id of AWS the name of a company.
+func (r *reader) besides(pasted string) {
+	certain := r.tokens
+	rest := mail.ReplaceAllString(ownID.ReplaceAllString(r.text, " "), " ")
+	if strings.Contains(strings.TrimSpace(rest), " ") {
+		r.numbers(rest)
+	}
+	if !slices.ContainsFunc(certain, func(t Token) bool { return t.By == ID || t.By == MailAddress }) {
+		r.external()
+	}
+	if !slices.ContainsFunc(certain, func(t Token) bool { return t.By != AWSID }) {
+		r.named(pasted)
 	}
 }
 
@@ -115,8 +146,9 @@ var (
 	product       = regexp.MustCompile(`(?i)\b[a-z][0-9a-z]*(?:-[0-9a-z]+)+\b`)
 )
 
-func (r *reader) perhaps() {
-	for _, run := range append(account.FindAllString(r.text, -1), digits.FindAllString(r.text, -1)...) {
+// numbers adds those of accounts, of our invoices and of cases.
+func (r *reader) numbers(of string) {
+	for _, run := range append(account.FindAllString(of, -1), digits.FindAllString(of, -1)...) {
 		if run = strings.NewReplacer(" ", "", "-", "").Replace(run); len(run) == 12 {
 			r.add(AccountID, run)
 		}
@@ -124,14 +156,18 @@ func (r *reader) perhaps() {
 			r.add(InvoiceNumber, found[1]+"-"+found[2])
 		}
 	}
-	for _, found := range invoice.FindAllStringSubmatch(r.text, -1) {
+	for _, found := range invoice.FindAllStringSubmatch(of, -1) {
 		r.add(InvoiceNumber, found[1]+"-"+found[2])
 	}
+	for _, found := range caseNumber.FindAllString(of, -1) {
+		r.add(CaseNumber, strings.ToUpper(strings.ReplaceAll(found, " ", "")))
+	}
+}
+
+func (r *reader) possible() {
+	r.numbers(r.text)
 	for _, found := range awsID.FindAllString(r.text, -1) {
 		r.add(AWSID, strings.ToLower(found))
-	}
-	for _, found := range caseNumber.FindAllString(r.text, -1) {
-		r.add(CaseNumber, strings.ToUpper(strings.ReplaceAll(found, " ", "")))
 	}
 	for _, found := range vendorInvoice.FindAllString(r.text, -1) {
 		r.add(VendorInvoiceID, strings.ToUpper(found))
@@ -139,6 +175,11 @@ func (r *reader) perhaps() {
 	for _, found := range product.FindAllString(r.text, -1) {
 		r.add(ProductID, strings.ToLower(found))
 	}
+	r.external()
+}
+
+// external adds the text as somebody's own id.
+func (r *reader) external() {
 	if external.MatchString(r.text) {
 		for _, spelled := range []string{r.text, strings.ToLower(r.text), strings.ToUpper(r.text)} {
 			r.add(ExternalID, spelled)
@@ -171,9 +212,8 @@ func (r *reader) named(pasted string) {
 // longest is how long a company's name may be.
 const longest = 200
 
-// tidy takes out what pasting brings along: characters that nobody sees, full-width forms, every kind of space and dash, "mailto:" with
-// what follows an address, and punctuation around the text.
-func tidy(pasted string) string {
+// clean takes out what pasting brings along: characters that nobody sees, full-width forms, every kind of space and dash.
+func clean(pasted string) string {
 	s := strings.Map(func(c rune) rune {
 		switch {
 		case unicode.IsSpace(c):
@@ -185,6 +225,10 @@ func tidy(pasted string) string {
 		}
 		return c
 	}, norm.NFKC.String(pasted))
-	s = strings.Join(strings.Fields(s), " ")
+	return strings.Join(strings.Fields(s), " ")
+}
+
+// trim takes away the punctuation around a text.
+func trim(s string) string {
 	return strings.TrimFunc(s, func(c rune) bool { return c == ' ' || unicode.IsPunct(c) || unicode.IsSymbol(c) })
 }

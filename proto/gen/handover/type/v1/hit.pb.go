@@ -254,7 +254,7 @@ type Hit struct {
 	TransferId string `protobuf:"bytes,12,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
 	// The connection that it belongs to, or that it is; empty: none, or not known to its service.
 	ConnectionId string `protobuf:"bytes,13,opt,name=connection_id,json=connectionId,proto3" json:"connection_id,omitempty"`
-	// Who must act before it goes on; unspecified: nobody.
+	// For the reseller's people: who must act before it goes on; unspecified: nobody.
 	WaitingOwner Party `protobuf:"varint,14,opt,name=waiting_owner,json=waitingOwner,proto3,enum=handover.type.v1.Party" json:"waiting_owner,omitempty"`
 	// Service that has it, and whose calls show it: "accounttransfer".
 	Service string `protobuf:"bytes,15,opt,name=service,proto3" json:"service,omitempty"`
