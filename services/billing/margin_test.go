@@ -17,10 +17,10 @@ func TestCustomerBillingReport(t *testing.T) {
 	r := newRig(t)
 	r.transferred()
 	rel := r.billed(bound())
+	r.at(time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC))
 	p := r.period(rel.GetRelationshipId(), time.March)
 	_, err := r.reports.GetMargin(r.operator(t), &billingv1.GetMarginRequest{PeriodId: p.GetPeriodId()})
 	refused(t, err, codes.FailedPrecondition, "STATE_REFUSES")
-	r.at(time.Date(2026, 3, 10, 0, 0, 0, 0, time.UTC))
 	r.uses(customerAccount, time.March, state.Usage{Service: "Amazon EC2", Amount: "100"},
 		state.Usage{Service: "Amazon EC2", RecordType: "Reseller Program Discount", Amount: "-7"})
 	r.at(gateOf(time.March))
@@ -35,8 +35,8 @@ func TestCustomerBillingReport(t *testing.T) {
 			t.Fatalf("it shows %v", s)
 		}
 		a := s.GetAccounts()[0]
-		if a.GetAccountId() != customerAccount || a.GetCost().GetAmount() != "93" || a.GetPrice().GetAmount() != "100" ||
-			a.GetMargin().GetAmount() != "7" {
+		if a.GetAccountId() != customerAccount || a.GetCost().GetAmount() != "93" || a.GetPrice().GetAmount() != "100.000000" ||
+			a.GetMargin().GetAmount() != "7.000000" {
 			t.Errorf("the account is %v", a)
 		}
 		_, err = r.reports.GetMargin(
