@@ -58,7 +58,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t, words: e.Words, rules: rules})
 	billingv1.RegisterPricebookServiceServer(e, &pricebookServer{tables: t, sellers: sellers})
 	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
-	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
+	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t, words: e.Words})
 
 	e.ShowActions(actions(t))
 	e.ShowFound(found(t)...)

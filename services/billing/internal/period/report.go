@@ -14,6 +14,14 @@ type Reconciliation struct {
 	Rows       []Row       // in the order of an invoice
 }
 
+// Statement returns what the period was priced with last. Refused with STATE_REFUSES before.
+func (p *Period) Statement() (statement.Statement, error) {
+	if p.Priced == nil {
+		return statement.Statement{}, p.stateRefuses("reported on")
+	}
+	return *p.Priced, nil
+}
+
 // Row is one category.
 type Row struct {
 	Category pricebook.Category

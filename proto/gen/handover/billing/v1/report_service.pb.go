@@ -116,18 +116,116 @@ func (x *GetReconciliationResponse) GetReconciliation() *Reconciliation {
 	return nil
 }
 
+// GetMarginRequest is the request of GetMargin.
+type GetMarginRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the period.
+	PeriodId      string `protobuf:"bytes,1,opt,name=period_id,json=periodId,proto3" json:"period_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetMarginRequest) Reset() {
+	*x = GetMarginRequest{}
+	mi := &file_handover_billing_v1_report_service_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetMarginRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetMarginRequest) ProtoMessage() {}
+
+func (x *GetMarginRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_report_service_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetMarginRequest.ProtoReflect.Descriptor instead.
+func (*GetMarginRequest) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_report_service_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *GetMarginRequest) GetPeriodId() string {
+	if x != nil {
+		return x.PeriodId
+	}
+	return ""
+}
+
+// GetMarginResponse is the answer of GetMargin.
+type GetMarginResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The statement that the period was priced with last.
+	Statement     *Statement `protobuf:"bytes,1,opt,name=statement,proto3" json:"statement,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *GetMarginResponse) Reset() {
+	*x = GetMarginResponse{}
+	mi := &file_handover_billing_v1_report_service_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *GetMarginResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*GetMarginResponse) ProtoMessage() {}
+
+func (x *GetMarginResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_report_service_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use GetMarginResponse.ProtoReflect.Descriptor instead.
+func (*GetMarginResponse) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_report_service_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *GetMarginResponse) GetStatement() *Statement {
+	if x != nil {
+		return x.Statement
+	}
+	return nil
+}
+
 var File_handover_billing_v1_report_service_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_report_service_proto_rawDesc = "" +
 	"\n" +
-	"(handover/billing/v1/report_service.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/billing/v1/report.proto\x1a handover/options/v1/access.proto\"R\n" +
+	"(handover/billing/v1/report_service.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/billing/v1/report.proto\x1a#handover/billing/v1/statement.proto\x1a handover/options/v1/access.proto\"R\n" +
 	"\x18GetReconciliationRequest\x126\n" +
 	"\tperiod_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^bpd_[0-9a-v]{26}$R\bperiodId\"h\n" +
 	"\x19GetReconciliationResponse\x12K\n" +
-	"\x0ereconciliation\x18\x01 \x01(\v2#.handover.billing.v1.ReconciliationR\x0ereconciliation2\xd1\x01\n" +
+	"\x0ereconciliation\x18\x01 \x01(\v2#.handover.billing.v1.ReconciliationR\x0ereconciliation\"J\n" +
+	"\x10GetMarginRequest\x126\n" +
+	"\tperiod_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^bpd_[0-9a-v]{26}$R\bperiodId\"Q\n" +
+	"\x11GetMarginResponse\x12<\n" +
+	"\tstatement\x18\x01 \x01(\v2\x1e.handover.billing.v1.StatementR\tstatement2\xf2\x02\n" +
 	"\rReportService\x12\xbf\x01\n" +
 	"\x11GetReconciliation\x12-.handover.billing.v1.GetReconciliationRequest\x1a..handover.billing.v1.GetReconciliationResponse\"K\xaa\xbb\x18\x0f\n" +
-	"\x02\x03\x04\"\tperiod_id\x82\xd3\xe4\x93\x02/\x12-/v1/billingPeriods/{period_id}/reconciliation\x90\x02\x01B\xd9\x01\n" +
+	"\x02\x03\x04\"\tperiod_id\x82\xd3\xe4\x93\x02/\x12-/v1/billingPeriods/{period_id}/reconciliation\x90\x02\x01\x12\x9e\x01\n" +
+	"\tGetMargin\x12%.handover.billing.v1.GetMarginRequest\x1a&.handover.billing.v1.GetMarginResponse\"B\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\"\tperiod_id\x82\xd3\xe4\x93\x02'\x12%/v1/billingPeriods/{period_id}/margin\x90\x02\x01B\xd9\x01\n" +
 	"\x17com.handover.billing.v1B\x12ReportServiceProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (
@@ -142,21 +240,27 @@ func file_handover_billing_v1_report_service_proto_rawDescGZIP() []byte {
 	return file_handover_billing_v1_report_service_proto_rawDescData
 }
 
-var file_handover_billing_v1_report_service_proto_msgTypes = make([]protoimpl.MessageInfo, 2)
+var file_handover_billing_v1_report_service_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_billing_v1_report_service_proto_goTypes = []any{
 	(*GetReconciliationRequest)(nil),  // 0: handover.billing.v1.GetReconciliationRequest
 	(*GetReconciliationResponse)(nil), // 1: handover.billing.v1.GetReconciliationResponse
-	(*Reconciliation)(nil),            // 2: handover.billing.v1.Reconciliation
+	(*GetMarginRequest)(nil),          // 2: handover.billing.v1.GetMarginRequest
+	(*GetMarginResponse)(nil),         // 3: handover.billing.v1.GetMarginResponse
+	(*Reconciliation)(nil),            // 4: handover.billing.v1.Reconciliation
+	(*Statement)(nil),                 // 5: handover.billing.v1.Statement
 }
 var file_handover_billing_v1_report_service_proto_depIdxs = []int32{
-	2, // 0: handover.billing.v1.GetReconciliationResponse.reconciliation:type_name -> handover.billing.v1.Reconciliation
-	0, // 1: handover.billing.v1.ReportService.GetReconciliation:input_type -> handover.billing.v1.GetReconciliationRequest
-	1, // 2: handover.billing.v1.ReportService.GetReconciliation:output_type -> handover.billing.v1.GetReconciliationResponse
-	2, // [2:3] is the sub-list for method output_type
-	1, // [1:2] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	1, // [1:1] is the sub-list for extension extendee
-	0, // [0:1] is the sub-list for field type_name
+	4, // 0: handover.billing.v1.GetReconciliationResponse.reconciliation:type_name -> handover.billing.v1.Reconciliation
+	5, // 1: handover.billing.v1.GetMarginResponse.statement:type_name -> handover.billing.v1.Statement
+	0, // 2: handover.billing.v1.ReportService.GetReconciliation:input_type -> handover.billing.v1.GetReconciliationRequest
+	2, // 3: handover.billing.v1.ReportService.GetMargin:input_type -> handover.billing.v1.GetMarginRequest
+	1, // 4: handover.billing.v1.ReportService.GetReconciliation:output_type -> handover.billing.v1.GetReconciliationResponse
+	3, // 5: handover.billing.v1.ReportService.GetMargin:output_type -> handover.billing.v1.GetMarginResponse
+	4, // [4:6] is the sub-list for method output_type
+	2, // [2:4] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	2, // [2:2] is the sub-list for extension extendee
+	0, // [0:2] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_report_service_proto_init() }
@@ -165,13 +269,14 @@ func file_handover_billing_v1_report_service_proto_init() {
 		return
 	}
 	file_handover_billing_v1_report_proto_init()
+	file_handover_billing_v1_statement_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_report_service_proto_rawDesc), len(file_handover_billing_v1_report_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   2,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

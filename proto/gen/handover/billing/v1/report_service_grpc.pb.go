@@ -20,6 +20,7 @@ const _ = grpc.SupportPackageIsVersion9
 
 const (
 	ReportService_GetReconciliation_FullMethodName = "/handover.billing.v1.ReportService/GetReconciliation"
+	ReportService_GetMargin_FullMethodName         = "/handover.billing.v1.ReportService/GetMargin"
 )
 
 // ReportServiceClient is the client API for ReportService service.
@@ -32,6 +33,11 @@ type ReportServiceClient interface {
 	//
 	// Refused with NOT_FOUND, and with STATE_REFUSES before the charges are collected.
 	GetReconciliation(ctx context.Context, in *GetReconciliationRequest, opts ...grpc.CallOption) (*GetReconciliationResponse, error)
+	// Returns the AWS Customer Billing Report of a period: what each account costs the reseller, what the customer pays for it, and what is
+	// left, with what speaks against an invoice over it.
+	//
+	// Refused with NOT_FOUND, and with STATE_REFUSES before the charges are priced.
+	GetMargin(ctx context.Context, in *GetMarginRequest, opts ...grpc.CallOption) (*GetMarginResponse, error)
 }
 
 type reportServiceClient struct {
@@ -52,6 +58,16 @@ func (c *reportServiceClient) GetReconciliation(ctx context.Context, in *GetReco
 	return out, nil
 }
 
+func (c *reportServiceClient) GetMargin(ctx context.Context, in *GetMarginRequest, opts ...grpc.CallOption) (*GetMarginResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(GetMarginResponse)
+	err := c.cc.Invoke(ctx, ReportService_GetMargin_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 // ReportServiceServer is the server API for ReportService service.
 // All implementations must embed UnimplementedReportServiceServer
 // for forward compatibility.
@@ -62,6 +78,11 @@ type ReportServiceServer interface {
 	//
 	// Refused with NOT_FOUND, and with STATE_REFUSES before the charges are collected.
 	GetReconciliation(context.Context, *GetReconciliationRequest) (*GetReconciliationResponse, error)
+	// Returns the AWS Customer Billing Report of a period: what each account costs the reseller, what the customer pays for it, and what is
+	// left, with what speaks against an invoice over it.
+	//
+	// Refused with NOT_FOUND, and with STATE_REFUSES before the charges are priced.
+	GetMargin(context.Context, *GetMarginRequest) (*GetMarginResponse, error)
 	mustEmbedUnimplementedReportServiceServer()
 }
 
@@ -74,6 +95,9 @@ type UnimplementedReportServiceServer struct{}
 
 func (UnimplementedReportServiceServer) GetReconciliation(context.Context, *GetReconciliationRequest) (*GetReconciliationResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetReconciliation not implemented")
+}
+func (UnimplementedReportServiceServer) GetMargin(context.Context, *GetMarginRequest) (*GetMarginResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method GetMargin not implemented")
 }
 func (UnimplementedReportServiceServer) mustEmbedUnimplementedReportServiceServer() {}
 func (UnimplementedReportServiceServer) testEmbeddedByValue()                       {}
@@ -114,6 +138,24 @@ func _ReportService_GetReconciliation_Handler(srv interface{}, ctx context.Conte
 	return interceptor(ctx, in, info, handler)
 }
 
+func _ReportService_GetMargin_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(GetMarginRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(ReportServiceServer).GetMargin(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: ReportService_GetMargin_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(ReportServiceServer).GetMargin(ctx, req.(*GetMarginRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 // ReportService_ServiceDesc is the grpc.ServiceDesc for ReportService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -124,6 +166,10 @@ var ReportService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "GetReconciliation",
 			Handler:    _ReportService_GetReconciliation_Handler,
+		},
+		{
+			MethodName: "GetMargin",
+			Handler:    _ReportService_GetMargin_Handler,
 		},
 	},
 	Streams:  []grpc.StreamDesc{},
