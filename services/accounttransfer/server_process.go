@@ -142,7 +142,7 @@ func actions(t *tables) kit.Actions {
 			return a, t.Intents.Refused()
 		},
 	)
-	transfers.Alone, transfers.Besides, transfers.CutOff = alone, []store.Cond{store.Eq("own_step", true)}, true
+	transfers.Alone, transfers.Besides, transfers.CutOff = alone, []store.Cond{store.True("own_step")}, true
 	connections := kit.ActionsIn(
 		typev1.ActionKind_ACTION_KIND_CONNECTION, t.connections, func(w text.Words, c *connection.Connection) (*typev1.Action, bool) {
 			a := &typev1.Action{TransferId: c.TransferID, AccountId: c.AccountID, CutOffTime: wire.Time(connection.CutOff(c))}
@@ -153,7 +153,7 @@ func actions(t *tables) kit.Actions {
 		},
 	)
 	connections.Alone, connections.CutOff = alone, true
-	return kit.Actions{Parked: text.New("wait.parked"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
+	return kit.Actions{Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
 		transfers, connections,
 		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) (*typev1.Action, bool) {
 			return &typev1.Action{TransferId: k.TransferID, AccountId: k.AccountID, Waiting: toWaiting(w, k.Waiting())}, k.Intents.Refused()
