@@ -1,13 +1,16 @@
 package scenarios_test
 
 import (
+	"strings"
 	"testing"
 	"time"
 
+	"github.com/google/go-cmp/cmp"
 	"google.golang.org/grpc/codes"
 
 	"example.com/handover/pkg/calendar"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
@@ -251,12 +254,17 @@ func (l leaver) hasLeft(t *testing.T) {
 }
 
 // TestTerminationAtTermsEnd: AWS holds the customer to its service term. Without the customer's consent an exception comes back to
-// Operations, which schedules the end to the term's.
+// Operations, which schedules the end to the term's. Fourteen months after its order nothing is left to do, and everybody has been told.
 func TestTerminationAtTermsEnd(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
+	w.standardPrices(t)
 	l := leaver{customer: w.newCustomer(t)}
 	l.order = l.completed(t, at(t, "2026-02-19T10:00:00Z"))
+	(&legacy{customer: l.customer, transferID: l.order.GetTransferId()}).opensChannel(t)
+	for i := range 14 {
+		l.usesIn(t, firstBilled.AddMonths(i))
+	}
 	w.LetPass(t, at(t, "2026-11-10T10:00:00Z"))
 	id := l.terminates(t)
 	t.Run("ORD-055 an exception that the customer does not agree to at AWS comes back to Operations", func(t *testing.T) {
@@ -286,6 +294,11 @@ func TestTerminationAtTermsEnd(t *testing.T) {
 			t.Errorf("the agreement is %v", a)
 		}
 	})
+	t.Run("an agent closes the support channel", l.channelCloses)
+	w.LetPass(t, at(t, "2027-04-20T12:00:00Z"))
+	t.Run("BIL-014 twelve months are invoiced, the last one as the final one", func(t *testing.T) { l.isInvoiced(t, 12) })
+	t.Run("everybody has been told of everything once", l.areTold)
+	t.Run("everything is at rest", func(t *testing.T) { w.isAtRest(t, l.customer) })
 }
 
 // disagrees has Operations grant an exception, and the customer reject the end of its service term.
@@ -349,4 +362,80 @@ func TestLegacyTermination(t *testing.T) {
 			t.Errorf("the agreement is %v, the cases are %v", a, m.problems(t))
 		}
 	})
+}
+
+// isInvoiced fails unless so many months in a row are invoiced, the last one as the final one, and no other month was opened.
+func (l leaver) isInvoiced(t *testing.T, months int) {
+	all := l.invoices(t)
+	if len(all) != months {
+		t.Fatalf("there are %d invoices, not %d", len(all), months)
+	}
+	for i, invoice := range all {
+		month := firstBilled.AddMonths(i)
+		if m := invoice.GetMonth(); int(m.GetYear()) != month.Year || int(m.GetMonth()) != int(month.Month) ||
+			invoice.GetIsFinal() != (i == months-1) || l.mailsSaying(t, invoice.GetNumber()) != 1 {
+			t.Errorf("the invoice of %s is %v, with %d mails", month, invoice, l.mailsSaying(t, invoice.GetNumber()))
+		}
+	}
+	periods, err := l.w.Billing.ListPeriods(l.w.operator(t), &billingv1.ListPeriodsRequest{CustomerId: l.id, PageSize: 100})
+	if err != nil || len(periods.GetPeriods()) != months {
+		t.Errorf("%d periods, %v", len(periods.GetPeriods()), err)
+	}
+}
+
+// areTold fails unless the customer and Operations got each mail of fourteen months as often as there was a reason for it, and no other.
+func (l leaver) areTold(t *testing.T) {
+	const customer = "pat@example.com"
+	want := map[string]int{ // by what a subject holds
+		customer + ": Please accept the billing transfer": 1,
+		customer + ": is complete":                        1,
+		customer + ": We have received your termination":  1,
+		customer + ": is approved":                        2, // by exception, and to the term's end
+		customer + ": Please agree to the end":            1,
+		customer + ": takes longer":                       1,
+		customer + ": ends on 28 February 2027":           1,
+		customer + ": has ended":                          1,
+		customer + ": Invoice 202":                        12,
+		operationsAddress + ": takes longer than planned": 1, // the acceptance, two days late
+		operationsAddress + ": has ended":                 1,
+	}
+	got := map[string]int{}
+	for _, m := range l.w.mailed(t, &sandboxv1.ListMailRequest{PageSize: 200}) {
+		to, found := strings.Join(m.GetTo(), ","), false
+		if !strings.Contains(to, customer) && !strings.Contains(to, operationsAddress) {
+			continue // AWS's own, to the root user
+		}
+		for of := range want {
+			if address, part, _ := strings.Cut(of, ": "); to == address && strings.Contains(m.GetSubject(), part) {
+				got[of], found = got[of]+1, true
+			}
+		}
+		if !found {
+			t.Errorf("%s, %s: %s", m.GetArriveTime().AsTime(), to, m.GetSubject())
+		}
+	}
+	if diff := cmp.Diff(want, got); diff != "" {
+		t.Errorf("the mails are\n%s", diff)
+	}
+}
+
+// channelCloses has an agent take the customer's access away, and fails unless the channel was open until then.
+func (l leaver) channelCloses(t *testing.T) {
+	channel := func() *supportv1.Channel {
+		resp, err := l.w.Channels.ListChannels(l.w.operator(t), &supportv1.ListChannelsRequest{OrderId: l.order.GetOrderId()})
+		if err != nil || len(resp.GetChannels()) != 1 {
+			t.Fatalf("the channels are %v, %v", resp.GetChannels(), err)
+		}
+		return resp.GetChannels()[0]
+	}
+	if ch := channel(); ch.GetState() != supportv1.ChannelState_CHANNEL_STATE_ENDING {
+		t.Fatalf("the channel is %v", ch)
+	}
+	if err := l.w.agent(t).ResolveCase(t.Context(), channel().GetEndCaseId(), "The access is taken away."); err != nil {
+		t.Fatal(err)
+	}
+	l.w.Advance(t, l.w.Now(t).Add(6*time.Hour))
+	if ch := channel(); ch.GetState() != supportv1.ChannelState_CHANNEL_STATE_ENDED {
+		t.Errorf("the channel is %v", ch)
+	}
 }

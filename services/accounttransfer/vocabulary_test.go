@@ -73,7 +73,7 @@ func TestTexts(t *testing.T) {
 	}
 	book := texttest.Read(t, texts, folders)
 	book.Texts(t)
-	book.German(t, "title", "party", "decision", "failure", "refusal", "member-refusal", "account-refusal")
+	book.German(t, "wait", "step", "remedy", "title", "party", "decision", "failure", "refusal", "member-refusal", "account-refusal")
 	texttest.Facts[accounttransferv1.TransferFact](t, book, "transfer", "internal/journey")
 	texttest.Facts[accounttransferv1.ConnectionFact](t, book, "connection", "internal/connection")
 	texttest.Facts[accounttransferv1.PayerFact](t, book, "payer", "internal/payer")

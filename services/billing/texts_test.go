@@ -13,7 +13,7 @@ func TestTexts(t *testing.T) {
 	folders := []string{".", "internal/pricebook", "internal/relationship", "internal/period", "internal/invoice"}
 	book := texttest.Read(t, os.DirFS("."), folders)
 	book.Texts(t)
-	book.German(t)
+	book.German(t, "wait", "remedy")
 	texttest.Facts[billingv1.PricebookFact](t, book, "pricebook", "internal/pricebook")
 	texttest.Facts[billingv1.RelationshipFact](t, book, "relationship", "internal/relationship")
 	texttest.Facts[billingv1.PeriodFact](t, book, "period", "internal/period")

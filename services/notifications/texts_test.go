@@ -16,7 +16,7 @@ func TestTexts(t *testing.T) {
 		"internal/people", "internal/template",
 	}, "template")
 	book.Texts(t)
-	book.German(t, "failure")
+	book.German(t, "wait", "remedy", "failure")
 	texttest.Facts[notificationsv1.NotificationFact](t, book, "notification", "internal/notification")
 	texttest.Facts[notificationsv1.ReminderFact](t, book, "reminder", "internal/reminder")
 	texttest.Enum[notificationsv1.NotificationFailureCode](t, book, "failure")

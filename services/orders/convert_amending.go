@@ -20,7 +20,7 @@ func toTermination(words text.Words, t *termination.Termination) *ordersv1.Termi
 	}
 	out := &ordersv1.Termination{
 		Reason: t.Reason, Phase: wire.Value[ordersv1.TerminationPhase](string(t.Phase)),
-		ActTime: wire.Time(t.ActAt), EndTime: wire.Time(t.EndAt),
+		ActTime: wire.Time(t.ActAt), EndTime: wire.Time(t.EndAt), KeepTime: wire.Time(t.KeepAt),
 		Check: &ordersv1.TermCheck{
 			Over: t.Check.Over, TermEndTime: wire.Time(t.Check.TermEnd), ServiceTermEndTime: wire.Time(t.Check.ServiceEnd),
 			EarliestEndTime: wire.Time(t.Check.Earliest), ScheduledEndTime: wire.Time(t.Check.Scheduled), TermsDiffer: t.Check.Differ,

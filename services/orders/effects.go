@@ -82,6 +82,9 @@ func agreementEffects(out outside) *kit.Effects[agreement.Agreement] {
 
 func (out outside) requestTransfer(ctx context.Context, a attempt) (kit.Record[order.Order], error) {
 	o := a.Doc
+	if o.Transferring || o.State.Ended() {
+		return nil, nil // its event was faster than the answer
+	}
 	seller, err := out.sellers.Get(ctx, anySeller(), o.SellerID)
 	if err != nil {
 		return nil, err

@@ -251,7 +251,8 @@ func (s *orderServer) customer(tx *store.Tx, customerID string) (*party.Customer
 	}
 	row, err := s.tables.customers.GetTx(tx, tx.Call().Scope, customerID)
 	if errs.KindOf(err) == errs.NotFound {
-		return nil, errs.InvalidField("order.customer_id", "CUSTOMER_UNKNOWN", "there is no customer %q", customerID)
+		return nil, errs.InvalidField("order.customer_id", "CUSTOMER_UNKNOWN", "there is no customer %q", customerID).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.look_up_customer")})
 	}
 	return row.Doc, err
 }

@@ -11,6 +11,7 @@ import (
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/store"
+	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -97,7 +98,8 @@ func (s *customerServer) CreateCustomer(
 		draft := fromCustomer(req.GetCustomer(), orNew(req.GetCustomerId(), prefixCustomer))
 		if p, _ := auth.From(ctx); p.Role == auth.Partner {
 			if p.Partner == "" {
-				return nil, errs.New(errs.Denied, party.ReasonRoleDenied, "the token does not say of which partner you are")
+				return nil, errs.New(errs.Denied, party.ReasonRoleDenied, "the token does not say of which partner you are").
+					WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.name_partner")})
 			}
 			draft.PartnerID = p.Partner
 		}
@@ -148,7 +150,8 @@ func (s *customerServer) seller(tx *store.Tx, sellerID string) (*party.Seller, e
 	}
 	row, err := s.tables.sellers.GetTx(tx, anySeller(), sellerID)
 	if errs.KindOf(err) == errs.NotFound {
-		return nil, errs.InvalidField("customer.seller_id", "SELLER_UNKNOWN", "there is no seller %q", sellerID)
+		return nil, errs.InvalidField("customer.seller_id", "SELLER_UNKNOWN", "there is no seller %q", sellerID).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.look_up_seller")})
 	}
 	return row.Doc, err
 }

@@ -130,7 +130,7 @@ func (s *customerServer) lockPerson(tx *store.Tx, customerID, personID string) (
 		return row, nil
 	}
 	if err == nil || errs.KindOf(err) == errs.NotFound {
-		return row, errs.New(errs.NotFound, party.ReasonPersonUnknown, "the customer has no person %q", personID)
+		return row, party.PersonUnknown(personID)
 	}
 	return row, err
 }

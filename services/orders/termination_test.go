@@ -322,6 +322,57 @@ func TestAWSWasFaster(t *testing.T) {
 	})
 }
 
+// TestOverrunRefused: an end that somebody has begun in AccountTransfer although the agreement was to go on, and that AWS refuses, is
+// Operations' to decide on: a case, an action and a mail say so, and when nobody decides the agreement goes on.
+func TestOverrunRefused(t *testing.T) {
+	t.Parallel()
+	l := newLeaver(t, "800000000006")
+	l.n.binds.is(nil, withdrawal("2", withdraws))
+	id := l.terminates(t, l.person(t), "We leave.")
+	l.decides(t, id, exception)
+	l.until(t, id, inPhase(withdrawing))
+	again := func(etag string, phase accounttransferv1.WithdrawalPhase) {
+		l.n.binds.is(nil, func(c *accounttransferv1.Connection) {
+			withdrawal(etag, phase)(c)
+			c.Withdrawal.Attempt = 2
+		})
+	}
+	l.n.binds.is(nil, withdrawal("3", stuck))
+	l.tells(t, 3)
+	l.n.binds.is(errs.New(errs.Unavailable, "UNAVAILABLE", "one moment"), func(*accounttransferv1.Connection) {})
+	if err := l.takesBack(l.person(t), id); err != nil {
+		t.Fatal(err)
+	}
+	again("4", withdraws)
+	l.tells(t, 4)
+	l.mailed(t, "termination-overrun", "termination-taken-back")
+	again("5", stuck)
+	l.tells(t, 5)
+	t.Run("ORD-055 both sides hear that AWS refuses an end that ran over what was decided", func(t *testing.T) {
+		m := l.mailed(t, "termination-overrun-refused", "termination-taken-back")
+		o := l.until(t, id, inPhase(ordersv1.TerminationPhase_TERMINATION_PHASE_KEEPING))
+		if at := o.GetTermination().GetKeepTime(); at == nil || m.GetParams()["until"] != at.AsTime().Format(time.RFC3339) {
+			t.Errorf("it is %v, and mailed %v", o, m)
+		}
+		if got := l.listed(t, id); got.GetKind() != kindTermination || !got.GetWaiting().GetEscalated() ||
+			!strings.Contains(got.GetWaiting().GetWhere(), "ReviewTermination") {
+			t.Errorf("it is listed as %v", got)
+		}
+		for next[*supportv1.OpenCaseRequest](t, l.n).GetPriority() != supportv1.CasePriority_CASE_PRIORITY_P2 { // the reviews' come first
+			continue
+		}
+	})
+	again("6", settled)
+	l.later(t, 73*time.Hour)
+	t.Run("ORD-055 when nobody decides, the agreement goes on as was decided before", func(t *testing.T) {
+		o := l.until(t, id, func(o *ordersv1.Order) bool { return o.GetState() == ordersv1.OrderState_ORDER_STATE_FAILED })
+		l.mailed(t, "termination-taken-back")
+		if o.GetFailure().GetCode() != ordersv1.OrderFailureCode_ORDER_FAILURE_CODE_TERMINATION_TAKEN_BACK || l.listed(t, id) != nil {
+			t.Errorf("it is %v", o)
+		}
+	})
+}
+
 // TestWhatIsLeftIsDropped before the agreement goes on, and by its name; until then no other end can be ordered.
 func TestWhatIsLeftIsDropped(t *testing.T) {
 	t.Parallel()

@@ -18,7 +18,7 @@ func TestTexts(t *testing.T) {
 	}
 	book := texttest.Read(t, os.DirFS("."), folders, "where")
 	book.Texts(t)
-	book.German(t)
+	book.German(t, "wait", "party")
 	texttest.Facts[ordersv1.OrderFact](t, book, "order", "internal/order")
 	texttest.Facts[ordersv1.AgreementFact](t, book, "agreement", "internal/agreement")
 	for _, code := range wiretest.Read(t, "internal/order").Named("Code") {

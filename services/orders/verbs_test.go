@@ -2,118 +2,20 @@ package orders_test
 
 import (
 	"context"
+	"slices"
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
-	"google.golang.org/protobuf/types/known/fieldmaskpb"
+	"google.golang.org/protobuf/reflect/protoreflect"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/rpc"
 	"example.com/handover/pkg/text"
-	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
-
-// verb is one way to change an order or an agreement, asked for with validate_only: nothing of it is kept.
-type verb func(a *alone, t *testing.T, id string) error
-
-func orderVerbs() map[string]verb {
-	terminations := func(a *alone) ordersv1.TerminationServiceClient {
-		return ordersv1.NewTerminationServiceClient(a.Conn())
-	}
-	changes := func(a *alone) ordersv1.ChangeServiceClient { return ordersv1.NewChangeServiceClient(a.Conn()) }
-	return map[string]verb{
-		"update": func(a *alone, t *testing.T, id string) error {
-			_, err := a.orders.UpdateOrder(a.operator(t), &ordersv1.UpdateOrderRequest{
-				OrderId: id, Order: &ordersv1.Order{CurrencyCode: "EUR"}, ValidateOnly: true,
-				UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"currency_code"}},
-			})
-			return err
-		},
-		"submit": func(a *alone, t *testing.T, id string) error {
-			terms := []*ordersv1.AcceptedTerm{
-				{Kind: ordersv1.TermKind_TERM_KIND_MARKETPLACE, Version: "2026-02"}, {Kind: ordersv1.TermKind_TERM_KIND_SERVICES, Version: "2026-02"},
-			}
-			_, err := a.orders.SubmitOrder(a.person(t), &ordersv1.SubmitOrderRequest{OrderId: id, ValidateOnly: true, Terms: terms})
-			return err
-		},
-		"process": func(a *alone, t *testing.T, id string) error {
-			_, err := a.orders.ProcessOrder(a.person(t), &ordersv1.ProcessOrderRequest{OrderId: id, ValidateOnly: true})
-			return err
-		},
-		"send": func(a *alone, t *testing.T, id string) error {
-			_, err := a.orders.SendOrder(a.operator(t), &ordersv1.SendOrderRequest{OrderId: id, ValidateOnly: true})
-			return err
-		},
-		"resend": func(a *alone, t *testing.T, id string) error {
-			_, err := a.orders.ResendLink(a.operator(t), &ordersv1.ResendLinkRequest{OrderId: id, ValidateOnly: true})
-			return err
-		},
-		"revoke": func(a *alone, t *testing.T, id string) error {
-			_, err := a.orders.RevokeLink(a.operator(t), &ordersv1.RevokeLinkRequest{OrderId: id, Reason: "Wrong person.", ValidateOnly: true})
-			return err
-		},
-		"fail": func(a *alone, t *testing.T, id string) error {
-			_, err := a.orders.FailOrder(a.operator(t), &ordersv1.FailOrderRequest{OrderId: id, Reason: "No answer.", ValidateOnly: true})
-			return err
-		},
-		"delete": func(a *alone, t *testing.T, id string) error {
-			_, err := a.orders.DeleteOrder(a.operator(t), &ordersv1.DeleteOrderRequest{OrderId: id, ValidateOnly: true})
-			return err
-		},
-		"review termination": func(a *alone, t *testing.T, id string) error {
-			_, err := terminations(a).ReviewTermination(a.operator(t), &ordersv1.ReviewTerminationRequest{
-				OrderId: id, Outcome: scheduled, ValidateOnly: true,
-			})
-			return err
-		},
-		"take termination back": func(a *alone, t *testing.T, id string) error {
-			_, err := terminations(a).TakeBackTermination(a.operator(t), &ordersv1.TakeBackTerminationRequest{
-				OrderId: id, Reason: "A mistake.", ValidateOnly: true,
-			})
-			return err
-		},
-		"review change": func(a *alone, t *testing.T, id string) error {
-			_, err := changes(a).ReviewChange(a.operator(t), &ordersv1.ReviewChangeRequest{
-				OrderId: id, Outcome: ordersv1.ChangeOutcome_CHANGE_OUTCOME_ACCEPT, ValidateOnly: true,
-			})
-			return err
-		},
-		"take change back": func(a *alone, t *testing.T, id string) error {
-			_, err := changes(a).TakeBackChange(a.operator(t), &ordersv1.TakeBackChangeRequest{
-				OrderId: id, Reason: "A mistake.", ValidateOnly: true,
-			})
-			return err
-		},
-	}
-}
-
-func agreementVerbs() map[string]verb {
-	return map[string]verb{
-		"update": func(a *alone, t *testing.T, id string) error {
-			_, err := a.agreements.UpdateAgreement(a.operator(t), &ordersv1.UpdateAgreementRequest{
-				AgreementId: id, Agreement: &ordersv1.Agreement{CurrencyCode: "EUR"}, ValidateOnly: true,
-				UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"currency_code"}},
-			})
-			return err
-		},
-		"terminate": func(a *alone, t *testing.T, id string) error {
-			_, err := ordersv1.NewTerminationServiceClient(a.Conn()).RequestTermination(a.person(t), &ordersv1.RequestTerminationRequest{
-				AgreementId: id, Reason: "We leave.", ValidateOnly: true,
-			})
-			return err
-		},
-		"change": func(a *alone, t *testing.T, id string) error {
-			_, err := ordersv1.NewChangeServiceClient(a.Conn()).RequestChange(a.person(t), &ordersv1.RequestChangeRequest{
-				AgreementId: id, Kind: ordersv1.ChangeKind_CHANGE_KIND_SUPPORT_OPTION, Reason: "We need more.", ValidateOnly: true,
-				SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED,
-			})
-			return err
-		},
-	}
-}
 
 // isLegal holds what came of a verb against the table: "" is accepted. Every refusal has a reason of the contract, and says who can do
 // what.
@@ -140,78 +42,249 @@ func isLegal(t *testing.T, what string, err error, want string) {
 	}
 }
 
-// inEveryState has an order in each state, and so an agreement in each but TERMINATED.
-func (a *alone) inEveryState(t *testing.T) map[string]*ordersv1.Order {
+// row is a state, how to come into it, and which reason refuses each verb in it; "" accepts it.
+type row struct {
+	at   func(t *testing.T) about
+	want []string
+}
+
+// plays makes every verb of a kind in every state of a table. What is refused says why and what to do instead, tried or not; what is only
+// tried keeps nothing, and shows what the same call then does, which is something.
+func (s *stage) plays(t *testing.T, kind string, verbs []string, table map[string]row) {
 	t.Helper()
-	get := func(orderID string) *ordersv1.Order {
-		resp, err := a.orders.GetOrder(a.operator(t), &ordersv1.GetOrderRequest{OrderId: orderID})
-		if err != nil {
-			t.Fatal(err)
+	if all := writesOf(kind); !slices.Equal(verbs, all) {
+		t.Fatalf("the verbs of a table are %v, want %v", verbs, all)
+	}
+	for state, r := range table {
+		if len(r.want) != len(verbs) {
+			t.Fatalf("%s has %d answers to %d verbs", state, len(r.want), len(verbs))
 		}
-		return resp.GetOrder()
-	}
-	payer := "pay_00000000000000000000000000"
-	a.know(t, payer, a.seller)
-	deleted := a.draftFor(t, "", "300000000006")
-	if _, err := a.orders.DeleteOrder(a.operator(t), &ordersv1.DeleteOrderRequest{OrderId: deleted}); err != nil {
-		t.Fatal(err)
-	}
-	return map[string]*ordersv1.Order{
-		"DRAFT":      get(a.draftFor(t, payer, "300000000001")),
-		"PROCESSING": a.ordered(t, "300000000002"),
-		"QUERYING": a.hears(t, a.ordered(t, "300000000003"), 1, func(tr *accounttransferv1.Transfer) {
-			tr.Waiting = &typev1.Waiting{Owner: typev1.Party_PARTY_CUSTOMER, What: "Accept.", Where: "AWS console"}
-		}),
-		"COMPLETED": a.hears(t, a.ordered(t, "300000000004"), 1, func(tr *accounttransferv1.Transfer) {
-			completed(tr)
-			tr.Connection.ConnectionId = id.New("con")
-		}),
-		"FAILED": a.hears(t, a.ordered(t, "300000000005"), 1, func(tr *accounttransferv1.Transfer) {
-			tr.State = accounttransferv1.TransferState_TRANSFER_STATE_FAILED
-		}),
-		"DELETED": get(deleted),
+		x := r.at(t)
+		for i, verb := range verbs {
+			if x.made = id.New("ord"); s.play(t, state+": "+verb, verb, x, r.want[i]) {
+				x = r.at(t)
+			}
+		}
 	}
 }
 
-// TestEveryVerbInEveryState is the table of what may be asked of an order and of its agreement.
-func TestEveryVerbInEveryState(t *testing.T) {
+// play makes one call, and reports whether it was accepted.
+func (s *stage) play(t *testing.T, what, verb string, x about, want string) bool {
+	t.Helper()
+	before := s.kept(t, x)
+	tried, err := s.do(t, verb, x, true)
+	isLegal(t, what, err, want)
+	if s.kept(t, x) != before {
+		t.Errorf("%s: it was only tried, and has changed something", what)
+	}
+	if err != nil {
+		_, again := s.do(t, verb, x, false)
+		if reasonOf(again) != reasonOf(err) || s.kept(t, x) != before {
+			t.Errorf("%s: tried it is refused with %v, done with %v", what, err, again)
+		}
+		return false
+	}
+	done, err := s.do(t, verb, x, false)
+	if err != nil || plain(done, x) != plain(tried, x) {
+		t.Errorf("%s: shown was\n%v\nand done\n%v, %v", what, tried, done, err)
+	}
+	if eventsOf(done) == 0 {
+		t.Errorf("%s: it is accepted, and nothing has happened", what)
+	}
+	return true
+}
+
+func reasonOf(err error) string {
+	e, _ := errs.As(rpc.FromStatus(err))
+	if e == nil {
+		return ""
+	}
+	return e.Reason
+}
+
+// TestEveryWriteIsPlayed: whatever of the contract changes something is in a table.
+func TestEveryWriteIsPlayed(t *testing.T) {
 	t.Parallel()
-	a := startAlone(t)
-	const (
-		no, noType, noLink = "STATE_REFUSES", "TYPE_REFUSES", "LINK_MISSING"
-	)
-	// In the order of: update, submit, process, send, resend, revoke, fail, delete.
-	table := map[string][8]string{
-		"DRAFT":      {"", "", no, "", noLink, noLink, no, ""},
-		"PROCESSING": {no, no, "", no, no, noLink, "", no},
-		"QUERYING":   {no, no, "", no, no, noLink, "", no},
-		"COMPLETED":  {no, no, no, no, no, noLink, no, no},
-		"FAILED":     {no, no, no, no, no, noLink, no, no},
-		"DELETED":    {no, no, no, no, no, noLink, no, no},
+	var played []string
+	for name := range writes() {
+		played = append(played, name)
 	}
-	agreements := map[string][3]string{ // update, terminate, change
-		"DRAFT":      {no, no, no},
-		"PROCESSING": {"", no, no},
-		"QUERYING":   {"", no, no},
-		"COMPLETED":  {"", "", ""},
-		"FAILED":     {no, no, no},
-		"DELETED":    {no, no, no},
+	if slices.Sort(played); !slices.Equal(played, written(t)) {
+		t.Errorf("played are %v, of %v", played, written(t))
 	}
-	verbs, ofAgreements := orderVerbs(), agreementVerbs()
-	for state, o := range a.inEveryState(t) {
-		if o.GetState().String() != "ORDER_STATE_"+state {
-			t.Fatalf("the order that is to be %s is %s", state, o.GetState())
-		}
-		for i, name := range []string{"update", "submit", "process", "send", "resend", "revoke", "fail", "delete"} {
-			isLegal(t, state+" "+name, verbs[name](a, t, o.GetOrderId()), table[state][i])
-		}
-		for _, name := range []string{"review termination", "take termination back", "review change", "take change back"} {
-			isLegal(t, state+" "+name, verbs[name](a, t, o.GetOrderId()), noType)
-		}
-		for i, name := range []string{"update", "terminate", "change"} {
-			isLegal(t, "the agreement of "+state+" "+name, ofAgreements[name](a, t, o.GetAgreementId()), agreements[state][i])
+}
+
+// covers fails for a value of an enum that no row of a table has.
+func covers(t *testing.T, all protoreflect.EnumDescriptor, seen map[protoreflect.EnumNumber]bool) {
+	t.Helper()
+	for i := range all.Values().Len() {
+		if v := all.Values().Get(i); v.Number() != 0 && !seen[v.Number()] {
+			t.Errorf("no row has %s", v.Name())
 		}
 	}
+}
+
+const (
+	no, noType, noLink = "STATE_REFUSES", "TYPE_REFUSES", "LINK_MISSING"
+)
+
+// TestEveryVerbOfOrders is the table of what may be asked of an order.
+func TestEveryVerbOfOrders(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	verbs := []string{
+		"ChangeService.ReviewChange", "ChangeService.TakeBackChange", "OrderService.DeleteOrder", "OrderService.FailOrder",
+		"OrderService.ProcessOrder", "OrderService.ResendLink", "OrderService.RevokeLink", "OrderService.SendOrder", "OrderService.SubmitOrder",
+		"OrderService.UpdateOrder", "TerminationService.ReviewTermination", "TerminationService.TakeBackTermination",
+	}
+	purchase := func(its ...string) []string { return append(append([]string{noType, noType}, its...), noType, noType) }
+	change := func(its ...string) []string {
+		return append(its, noType, noType, noType, noType, noType, noType, noType, noType, noType, noType)
+	}
+	termination := func(its ...string) []string {
+		return append([]string{noType, noType, noType, noType, noType, noType, noType, noType, noType, noType}, its...)
+	}
+	table := map[string]row{
+		"DRAFT":             {s.drafted, purchase("", no, no, noLink, noLink, "", "", "")},
+		"DRAFT, sent":       {s.after(s.drafted, "OrderService.SendOrder"), purchase("", no, no, "", "", "", "", "")},
+		"PROCESSING":        {s.underWay, purchase(no, "", "", no, noLink, no, no, no)},
+		"PROCESSING, fails": {s.failing, purchase(no, "ENDING_ALREADY", "", no, noLink, no, no, no)},
+		"QUERYING":          {s.hearing(waits), purchase(no, "", "", no, noLink, no, no, no)},
+		"COMPLETED":         {s.inForce, purchase(no, no, no, no, noLink, no, no, no)},
+		"FAILED":            {s.hearing(failed), purchase(no, no, no, no, noLink, no, no, no)},
+		"DELETED":           {s.after(s.drafted, "OrderService.DeleteOrder"), purchase(no, no, no, no, noLink, no, no, no)},
+
+		"termination under REVIEW":                     {s.leaves, termination("", "")},
+		"termination APPROVED":                         {s.after(s.leaves, "TerminationService.ReviewTermination"), termination("", "")},
+		"termination WITHDRAWING":                      {s.withdraws, termination(no, no)},
+		"termination ENDING":                           {s.told(s.leaves, ending), termination(no, no)},
+		"termination KEEPING":                          {s.keeps, termination(no, no)},
+		"termination KEEPING, begun again and refused": {s.overruns, termination("", "")},
+		"termination OVER":                             {s.told(s.leaves, ended), termination(no, no)},
+		"termination OVER, taken back":                 {s.after(s.leaves, "TerminationService.TakeBackTermination"), termination(no, no)},
+
+		"change under REVIEW":            {s.changes, change("", "")},
+		"change ACCEPTED":                {s.after(s.changes, "ChangeService.ReviewChange"), change(no, "")},
+		"change ACCEPTED, of Operations": {s.discount(nil), change(no, "ROLE_DENIED")},
+		"change OVER":                    {s.discount(&typev1.Month{Year: 2026, Month: 2}), change(no, no)},
+		"change OVER, taken back":        {s.after(s.changes, "ChangeService.TakeBackChange"), change(no, no)},
+	}
+	s.plays(t, "order", verbs, table)
+
+	states, phases, changes := map[protoreflect.EnumNumber]bool{}, map[protoreflect.EnumNumber]bool{}, map[protoreflect.EnumNumber]bool{}
+	for name, r := range table {
+		o := s.order(t, r.at(t).order)
+		switch {
+		case o.GetTermination() != nil:
+			phases[o.GetTermination().GetPhase().Number()] = true
+			isNamed(t, name, o.GetTermination().GetPhase().String(), "TERMINATION_PHASE_")
+		case o.GetChange() != nil:
+			changes[o.GetChange().GetPhase().Number()] = true
+			isNamed(t, name, o.GetChange().GetPhase().String(), "CHANGE_PHASE_")
+		default:
+			states[o.GetState().Number()] = true
+			isNamed(t, name, o.GetState().String(), "ORDER_STATE_")
+		}
+	}
+	covers(t, ordersv1.OrderState(0).Descriptor(), states)
+	covers(t, ordersv1.TerminationPhase(0).Descriptor(), phases)
+	covers(t, ordersv1.ChangePhase(0).Descriptor(), changes)
+}
+
+// isNamed fails for a row that is in another state than it says.
+func isNamed(t *testing.T, name, state, prefix string) {
+	t.Helper()
+	if !strings.Contains(name, strings.TrimPrefix(state, prefix)) {
+		t.Errorf("the row %q is in %s", name, state)
+	}
+}
+
+// TestEveryVerbOfAgreements is the table of what may be asked of an agreement.
+func TestEveryVerbOfAgreements(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	verbs := []string{"AgreementService.UpdateAgreement", "ChangeService.RequestChange", "TerminationService.RequestTermination"}
+	const leaves, changes = "TERMINATION_OPEN", "CHANGE_OPEN"
+	table := map[string]row{
+		"DRAFT":                                {s.drafted, []string{no, no, no}},
+		"PROVISIONING":                         {s.underWay, []string{"", no, no}},
+		"ACTIVE":                               {s.inForce, []string{"", "", ""}},
+		"ACTIVE, with an end":                  {s.told(s.inForce, ending), []string{"", no, no}},
+		"ACTIVE, a termination under review":   {s.leaves, []string{"", leaves, leaves}},
+		"ACTIVE, a termination is carried out": {s.withdraws, []string{"", leaves, leaves}},
+		"ACTIVE, a termination is dropped":     {s.keeps, []string{"", leaves, leaves}},
+		"ACTIVE, a termination is to be decided on again": {s.overruns, []string{"", leaves, leaves}},
+		"ACTIVE, a change under review":                   {s.changes, []string{changes, changes, changes}},
+		"ACTIVE, a change of Operations":                  {s.discount(nil), []string{changes, changes, ""}},
+		"FAILED":                                          {s.hearing(failed), []string{no, no, no}},
+		"DELETED":                                         {s.after(s.drafted, "OrderService.DeleteOrder"), []string{no, no, no}},
+		"TERMINATED":                                      {s.told(s.inForce, ended), []string{no, no, no}},
+	}
+	s.plays(t, "agreement", verbs, table)
+	states := map[protoreflect.EnumNumber]bool{}
+	for name, r := range table {
+		a := s.agreement(t, s.operator(t), r.at(t).agreement)
+		states[a.GetState().Number()] = true
+		isNamed(t, name, a.GetState().String(), "AGREEMENT_STATE_")
+	}
+	covers(t, ordersv1.AgreementState(0).Descriptor(), states)
+}
+
+// TestEveryVerbOfPeople is the table of what may be asked of a person, an order or not.
+func TestEveryVerbOfPeople(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	verbs := []string{"CustomerService.ErasePerson", "CustomerService.RemovePerson", "CustomerService.UpdatePerson"}
+	const unknown, needed = "PERSON_UNKNOWN", "PERSON_NEEDED"
+	s.plays(t, "person", verbs, map[string]row{
+		"one of several":                                 {s.staffed, []string{"", "", ""}},
+		"the last one":                                   {s.newcomer, []string{"", needed, ""}},
+		"the technical contact of an open order":         {s.contact("OrderService.SendOrder"), []string{"", needed, ""}},
+		"the technical contact of an order that is over": {s.contact("OrderService.DeleteOrder"), []string{"", "", ""}},
+		"removed":            {s.after(s.staffed, "CustomerService.RemovePerson"), []string{"", unknown, unknown}},
+		"erased":             {s.after(s.staffed, "CustomerService.ErasePerson"), []string{unknown, "", unknown}},
+		"another customer's": {s.stranger, []string{unknown, unknown, unknown}},
+	})
+}
+
+// TestEveryVerbOfCustomers is the table of what may be asked of a customer, with orders and without, and for one.
+func TestEveryVerbOfCustomers(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	verbs := []string{
+		"CustomerService.AddPerson", "CustomerService.GrantException", "CustomerService.RevokeException", "CustomerService.SetProvider",
+		"CustomerService.UpdateCustomer", "OrderService.CreateOrder",
+	}
+	const none = "EXCEPTION_MISSING"
+	s.plays(t, "customer", verbs, map[string]row{
+		"new":                             {s.newcomer, []string{"", "", none, "", "", ""}},
+		"with a draft":                    {s.contact(""), []string{"", "", none, "", "", ""}},
+		"with nobody whose data is there": {s.after(s.newcomer, "CustomerService.ErasePerson"), []string{"", "", none, "", "", ""}},
+		"with an exception":               {s.excepted, []string{"", "", "", "", "", ""}},
+	})
+}
+
+// TestBatchesAsShown: what a batch shows is what it does; how its entries are refused is in TestBatchCreateOrders and TestBatchSendOrders.
+func TestBatchesAsShown(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	s.plays(t, "batch", []string{"OrderService.BatchCreateOrders", "OrderService.BatchSendOrders"}, map[string]row{
+		"with a draft": {s.contact(""), []string{"", ""}},
+	})
+}
+
+// TestEveryVerbOfSellers is the table of what may be asked of a seller, and of the catalogue.
+func TestEveryVerbOfSellers(t *testing.T) {
+	t.Parallel()
+	s := newStage(t)
+	verbs := []string{"CustomerService.CreateCustomer", "SellerService.CreateSeller", "SellerService.UpdateSeller"}
+	s.plays(t, "seller", verbs, map[string]row{
+		"with customers": {s.newcomer, []string{"", "", "CURRENCY_IN_USE"}},
+		"without":        {s.sells, []string{"", "", ""}},
+	})
+	s.plays(t, "catalogue", []string{"CatalogService.SetGuidancePage", "CatalogService.SetRuleValidity"}, map[string]row{
+		"as it is": {s.newcomer, []string{"", ""}},
+	})
 }
 
 // TestForgottenFields: what was forgotten is said to be missing, not unknown.

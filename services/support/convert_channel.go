@@ -22,6 +22,6 @@ func toChannel(r store.Row[channel.Channel]) *supportv1.Channel {
 		ChannelId: r.ID, CustomerId: c.CustomerID, OrderId: c.OrderID, Kind: wire.Value[supportv1.ChannelKind](string(c.Kind)),
 		State: wire.Value[supportv1.ChannelState](string(c.State)), CaseId: c.CaseID, PortalUrl: c.PortalURL,
 		AccountSysId: c.AccountSysID, Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
-		ReadyTime: wire.Time(c.ReadyAt),
+		ReadyTime: wire.Time(c.ReadyAt), EndCaseId: c.EndCaseID,
 	}
 }

@@ -1,5 +1,5 @@
 // Package support opens cases, keeps their mirror in ServiceNow, and sets up the channels through which customers get
-// support. It owns no deadline of another service: who waits for a channel or a case subscribes to it.
+// support; they end with the agreement. It owns no deadline of another service: who waits for a channel or a case subscribes to it.
 package support
 
 import (
@@ -24,8 +24,11 @@ var texts embed.FS
 func Service() kit.Service {
 	return kit.New(kit.Spec[config]{
 		Name: name, Migrations: migrations, Texts: texts, Defaults: defaults, Setup: setUp,
-		Peers:      []string{"notifications"},
-		Subscribes: map[string]kit.Source{"partners": kit.Partners()},
+		Peers: []string{"notifications"},
+		Subscribes: map[string]kit.Source{
+			"partners":   kit.Partners(),
+			"agreements": {Service: "orders", Noun: "agreement"},
+		},
 	})
 }
 
@@ -37,6 +40,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 
 	e.ShowActions(actions(t))
 	e.FollowPartners()
+	e.Subscribe("agreements", observeAgreement(t, e.English()))
 	kit.WorkEffectsWith(e, t.cases, caseEffects(&desk{
 		client: servicenow.New(cfg.ServiceNow.client(limit(e.DB, cfg.ServiceNow.CallsPerHour))),
 		words:  e.English(), settle: cfg.ServiceNow.Settle.Std(), late: cfg.ServiceNow.Late.Std(),

@@ -70,9 +70,13 @@ func channelKind() store.Kind[channel.Channel] {
 	}
 }
 
-// lock takes the case, and the channel that it sets up if it does.
+// lock takes the case, and the channel that it sets up or takes away if it does.
 func (t *tables) lock(tx *store.Tx, caseID string, k *cases.Case) error {
-	if k.Kind != cases.ChannelSetup {
+	switch k.Kind {
+	case cases.ChannelSetup:
+	case cases.ChannelRemoval:
+		return tx.Lock(t.cases.Row(caseID), t.channels.Row(k.SubjectID))
+	default:
 		return nil
 	}
 	others, err := t.before(tx, k.Correlation, k.SubjectID)
@@ -101,9 +105,9 @@ func (t *tables) before(tx *store.Tx, orderID, one string) (ids []string, err er
 // mostChannels is how many channels of one order are looked at: one for each change of who supports.
 const mostChannels = 100
 
-// follow brings the channel of a case to where the case is. Others than cases that set one up have none.
+// follow brings the channel of a case to where the case is. Others than cases that set one up or take it away have none.
 func (t *tables) follow(tx *store.Tx, k *cases.Case, portalURL string) error {
-	if k.Kind != cases.ChannelSetup {
+	if k.Kind != cases.ChannelSetup && k.Kind != cases.ChannelRemoval {
 		return nil
 	}
 	before, err := t.channels.GetForUpdate(tx, channelOfACase(), k.SubjectID)

@@ -20,7 +20,7 @@ import (
 func TestTexts(t *testing.T) {
 	book := texttest.Read(t, os.DirFS("."), []string{".", "internal/cases", "internal/channel"})
 	book.Texts(t)
-	book.German(t)
+	book.German(t, "wait")
 	texttest.Facts[supportv1.CaseFact](t, book, "case", "internal/cases")
 	texttest.Facts[supportv1.ChannelFact](t, book, "channel", "internal/channel")
 }

@@ -66,13 +66,13 @@ func (b *Book) Computed(t testing.TB, keys ...string) {
 	}
 }
 
-// German fails for each instruction, and each message below the prefixes, which instructions name, without German words. A place that is
-// calls of the API and nothing else is the same in both languages.
+// German fails for each message below the prefixes without German words: what people read in a list of what they are to do. A place that
+// is calls of the API and nothing else is the same in both languages.
 func (b *Book) German(t testing.TB, prefixes ...string) {
 	t.Helper()
 	for _, key := range b.words.Missing(language.German) {
-		below := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix+".") })
-		if place := strings.HasSuffix(key, ".where"); !place && below || place && b.wordy(key) || strings.HasSuffix(key, ".what") {
+		listed := slices.ContainsFunc(prefixes, func(prefix string) bool { return strings.HasPrefix(key, prefix+".") })
+		if listed && (!strings.HasSuffix(key, ".where") || b.wordy(key)) {
 			t.Errorf("no German words for %s", key)
 		}
 	}

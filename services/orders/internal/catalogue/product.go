@@ -76,7 +76,8 @@ func Find(id string) (Product, error) {
 	if i := slices.IndexFunc(products, func(p Product) bool { return p.ID == id }); i >= 0 {
 		return products[i], nil
 	}
-	return Product{}, errs.InvalidField("product_id", ReasonProductUnknown, "there is no product %q", id)
+	return Product{}, errs.InvalidField("product_id", ReasonProductUnknown, "there is no product %q", id).
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.look_up_product")})
 }
 
 // Offered returns the products that everybody is offered; legacy ones are for the customers that Admit lets order them.

@@ -38,7 +38,8 @@ func (v *Validity) Set(next Validity, now time.Time) ([]fact.Fact, error) {
 		return nil, err
 	}
 	if !next.Until.IsZero() && !next.From.Before(next.Until) {
-		return nil, errs.InvalidField("valid_until_time", ReasonValidityEmpty, "the rule would end before it begins")
+		return nil, errs.InvalidField("valid_until_time", ReasonValidityEmpty, "the rule would end before it begins").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_after_begin")})
 	}
 	if next.From.Equal(v.From) && next.Until.Equal(v.Until) && next.Reason == v.Reason {
 		return nil, nil
@@ -99,7 +100,8 @@ func FindRule(key string) (Rule, error) {
 	if i := slices.IndexFunc(rules, func(r Rule) bool { return r.Key == key }); i >= 0 {
 		return rules[i], nil
 	}
-	return Rule{}, errs.New(errs.NotFound, ReasonRuleUnknown, "there is no rule %q", key)
+	return Rule{}, errs.New(errs.NotFound, ReasonRuleUnknown, "there is no rule %q", key).
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.look_up_rule")})
 }
 
 // Switchable returns nil when Operations may set since when and until when the rule is in force, or RULE_FIXED.
@@ -107,7 +109,8 @@ func (r Rule) Switchable() error {
 	if !r.Fixed {
 		return nil
 	}
-	return errs.New(errs.Precondition, ReasonRuleFixed, "rule %s is always in force: invoices depend on it", r.Key)
+	return errs.New(errs.Precondition, ReasonRuleFixed, "rule %s is always in force: invoices depend on it", r.Key).
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.rule_stays")})
 }
 
 // Exceptional returns nil when a customer may be let off the rule, or RULE_WITHOUT_EXCEPTIONS.

@@ -88,7 +88,8 @@ func (a Asked) field() string {
 // one when that is over. Refused with FIELD_REQUIRED, CURRENCY_NOT_SERVED and MONTH_REFUSED.
 func (c *Change) Decide(d Decision, from calendar.Month, h Held) error {
 	if d.Outcome == Refuse && d.Reason == "" {
-		return errs.InvalidField("reason", ReasonFieldRequired, "say why")
+		return errs.InvalidField("reason", ReasonFieldRequired, "say why").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.give_reason")})
 	}
 	next := *c
 	next.Decision, next.LapsesAt, next.Phase = d, time.Time{}, Over

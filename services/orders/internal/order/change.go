@@ -65,7 +65,8 @@ func TakeBackChange(o *Order, by call.Actor, reason string, now time.Time) ([]fa
 		return nil, err
 	}
 	if by.Role == roleOperator && !ByReseller(o) && reason == "" {
-		return nil, errs.InvalidField("reason", ReasonFieldRequired, "say why, for the customer to read")
+		return nil, errs.InvalidField("reason", ReasonFieldRequired, "say why, for the customer to read").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.give_reason")})
 	}
 	next := *o.Change
 	next.TakenBack = review.TakenBack{Reason: reason, By: by, At: now}

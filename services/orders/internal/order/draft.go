@@ -73,8 +73,8 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 	if o.TransferRefused && o.State.underWay() && directs {
 		return o.mendTransfer(e, by)
 	}
-	if o.State != Draft {
-		return nil, o.stateRefuses("changed")
+	if err := draftOnly(o, "changed"); err != nil {
+		return nil, err
 	}
 	next := *o
 	if err := next.edit(e, c, by); err != nil {
@@ -118,7 +118,8 @@ func (o *Order) direct(e Edit, by call.Actor) error {
 		}
 		if by.Role != roleOperator {
 			return errs.New(errs.Denied, ReasonRoleDenied, "only Operations chooses the payer and the template").
-				WithField(f.path, ReasonRoleDenied, "is set by Operations")
+				WithField(f.path, ReasonRoleDenied, "is set by Operations").
+				WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.ask_operations")})
 		}
 		*f.field = *f.given
 	}
@@ -132,7 +133,8 @@ func (o *Order) link(e Edit, by call.Actor) error {
 	}
 	if by.Role != roleOperator {
 		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations names the linked accounts").
-			WithField("linked_account_ids", ReasonRoleDenied, "are set by Operations")
+			WithField("linked_account_ids", ReasonRoleDenied, "are set by Operations").
+			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.ask_operations")})
 	}
 	for _, id := range *e.LinkedAccountIDs {
 		if !catalogue.ValidAccountID(id) {
@@ -167,8 +169,8 @@ func (o *Order) ReplaceContact(gone, successor string) ([]fact.Fact, error) {
 
 // Delete throws a draft away. Nothing has begun, so nothing has to be ended first.
 func (o *Order) Delete(now time.Time) ([]fact.Fact, error) {
-	if o.State != Draft {
-		return nil, o.stateRefuses("deleted")
+	if err := draftOnly(o, "deleted"); err != nil {
+		return nil, err
 	}
 	return o.end(Deleted, nil, saying("order.draft_deleted", tell(FactDeleted)), now), nil
 }

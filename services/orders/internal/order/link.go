@@ -46,8 +46,8 @@ func (o *Order) MailOf(l *Link) string {
 // SendLink has a link to the draft sent to a person of the customer, the first one when nobody is named (ORD-021). A link
 // that was sent before stops working.
 func (o *Order) SendLink(personID string, c party.Customer, life time.Duration, by call.Actor, now time.Time) ([]fact.Fact, error) {
-	if o.State != Draft {
-		return nil, o.stateRefuses("sent")
+	if err := draftOnly(o, "sent"); err != nil {
+		return nil, err
 	}
 	if personID == "" {
 		personID = c.First()
@@ -68,11 +68,11 @@ func (o *Order) SendLink(personID string, c party.Customer, life time.Duration, 
 
 // ResendLink sends a new link to who got the last one. Refused with LINK_MISSING when there was none.
 func (o *Order) ResendLink(c party.Customer, life time.Duration, by call.Actor, now time.Time) ([]fact.Fact, error) {
+	if err := draftOnly(o, "sent"); err != nil {
+		return nil, err
+	}
 	last := o.Link
-	switch {
-	case o.State != Draft:
-		return nil, o.stateRefuses("sent")
-	case last == nil:
+	if last == nil {
 		return nil, linkMissing()
 	}
 	return o.SendLink(last.PersonID, c, life, by, now)
@@ -80,6 +80,9 @@ func (o *Order) ResendLink(c party.Customer, life time.Duration, by call.Actor, 
 
 // RevokeLink makes the link stop working, in every state. Refused with LINK_MISSING when none works.
 func (o *Order) RevokeLink(reason string, now time.Time) ([]fact.Fact, error) {
+	if amends(o) {
+		return nil, typeRefuses(o, "sent, so that no link to it works")
+	}
 	last := o.Link
 	if last == nil || !last.Works(now) {
 		return nil, linkMissing()

@@ -121,6 +121,8 @@ func waitingFor(t *testing.T, key string) []*order.Order {
 		return []*order.Order{leaving(t, termination.Withdrawing)}
 	case "wait.termination_ending":
 		return []*order.Order{leaving(t, termination.Ending)}
+	case "wait.termination_overrun_refused":
+		return []*order.Order{overrunRefused(t)}
 	case "wait.review_change":
 		return []*order.Order{changing(t, change.Review)}
 	case "wait.change_scheduled":

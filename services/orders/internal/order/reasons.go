@@ -66,6 +66,17 @@ func (o *Order) stateRefuses(verb string) *errs.Error {
 		WithMeta("state", string(o.State)).WithRemedy(instead(o))
 }
 
+// draftOnly refuses a verb of drafts: an order of another type never is one.
+func draftOnly(o *Order, verb string) error {
+	switch {
+	case amends(o):
+		return typeRefuses(o, verb)
+	case o.State != Draft:
+		return o.stateRefuses(verb)
+	}
+	return nil
+}
+
 func instead(o *Order) errs.Remedy {
 	switch o.State {
 	case Draft:

@@ -66,7 +66,8 @@ func Replace(o *Order, of Replaceable, by call.Actor) error {
 
 // AgreementUnknown is the refusal of an agreement that the customer does not have.
 func AgreementUnknown(id string) error {
-	return errs.InvalidField("replaces_agreement_id", ReasonAgreementUnknown, "the customer has no agreement %q", id)
+	return errs.InvalidField("replaces_agreement_id", ReasonAgreementUnknown, "the customer has no agreement %q", id).
+		WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.look_up_agreement")})
 }
 
 // replaceable refuses an agreement that an order cannot replace as things are.

@@ -46,8 +46,8 @@ type AcceptedTerm struct {
 // Submit makes the draft binding and starts the journey. Only a person of the customer can, because submitting accepts
 // terms (ORD-022, ORD-023).
 func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
-	if o.State != Draft {
-		return nil, o.stateRefuses("submitted")
+	if err := draftOnly(o, "submitted"); err != nil {
+		return nil, err
 	}
 	for _, check := range []func(*Order, Submission, time.Time) error{
 		checkSubmitter, checkComplete, checkTerms, checkEligible, checkPayer, checkStart, checkReplaced, checkAccount,

@@ -44,13 +44,21 @@ func decidable(o *Order, verb string) error {
 	case o.Intents.AnyAsked(WithdrawEffect):
 		return o.stateRefuses(verb).WithMeta("phase", string(t.Phase)).
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.await_withdrawal")})
-	case t.Phase == termination.Review || t.Phase == termination.Approved:
+	case t.Phase == termination.Review || t.Phase == termination.Approved || t.Asked():
 		return nil
 	case t.Phase == termination.Withdrawing:
 		return o.stateRefuses(verb).WithMeta("phase", string(t.Phase)).
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.keep_connection")})
 	}
-	return o.stateRefuses(verb).WithMeta("phase", string(t.Phase))
+	err := o.stateRefuses(verb).WithMeta("phase", string(t.Phase))
+	switch t.Phase {
+	case termination.Ending:
+		return err.WithRemedy(errs.Remedy{Who: string(Customer), Text: text.New("remedy.end_stands")})
+	case termination.Keeping:
+		return err.WithRemedy(errs.Remedy{Who: string(Customer), Text: text.New("remedy.await_keep")})
+	default:
+		return err
+	}
 }
 
 // Review records what Operations decided, held against the term as it is now (ORD-055). Refused with STATE_REFUSES, TYPE_REFUSES,

@@ -23,6 +23,7 @@ const (
 	mailTakenBackOperations  = "termination-taken-back-operations"
 	mailTerminationOverrun   = "termination-overrun"
 	mailOverrunOperations    = "termination-overrun-operations"
+	mailOverrunRefused       = "termination-overrun-refused"
 	mailEscalation           = "escalation-operations"
 	planEscalation           = "operations-escalation"
 	planCustomer             = "customer-action"
@@ -63,6 +64,9 @@ func decidedMails(o *Order, number string) []intent.Wish {
 	switch {
 	case t.Overrun:
 		return overrunMails(o)
+	case t.Asked():
+		until := stamp(t.KeepAt)
+		return []intent.Wish{terminationMail(o, "overrun-refused/"+strconv.Itoa(t.Attempt), mailOverrunRefused, "until", until)}
 	case o.Failure != nil && o.Failure.Code == CodeTerminationTakenBack:
 		return takenBackMails(o)
 	case o.Failure != nil && ByReseller(o): // the customer never asked for it
@@ -123,7 +127,8 @@ func terminationMail(o *Order, key, name string, pairs ...string) intent.Wish {
 
 // caseWishes are the case of what Operations must see to, and the mails that remind it of one that nobody does.
 func caseWishes(o *Order, number string) []intent.Wish {
-	if o.Waiting == nil || !underReview(o) && !overdue(o) {
+	asked := o.Termination.Asked()
+	if o.Waiting == nil || !underReview(o) && !overdue(o) && !asked {
 		return nil
 	}
 	about := caseAbout(o)
@@ -132,10 +137,14 @@ func caseWishes(o *Order, number string) []intent.Wish {
 		Title: text.New("case.termination.title", about...), Body: text.New("case.termination.body", about...),
 		Resolved: text.New("case.termination.resolved"),
 	}
-	if problem, _, said := o.Termination.Problem.Literal(); said {
+	problem, _, said := o.Termination.Problem.Literal()
+	switch {
+	case asked:
+		opened.Key, opened.Priority = "case/termination/overrun/"+strconv.Itoa(o.Termination.Attempt), "P2"
+		opened.Body = text.New("case.termination.overrun_refused", append(about, "problem", problem, "until", stamp(o.Termination.KeepAt))...)
+	case said:
 		opened.Body = text.New("case.termination.returned", append(about, "problem", problem)...)
-	}
-	if overdue(o) {
+	case overdue(o):
 		opened.Key, opened.Priority = "case/termination/overdue/"+number, "P2"
 		opened.Body, opened.Resolved = text.New("case.termination.overdue", about...), text.New("case.termination.done")
 	}
@@ -145,7 +154,7 @@ func caseWishes(o *Order, number string) []intent.Wish {
 // overdue reports whether Operations was told that AccountTransfer does not do its part.
 func overdue(o *Order) bool {
 	p := o.Termination.Phase
-	return o.Waiting.Escalated && (p == termination.Approved || p == termination.Keeping)
+	return o.Waiting.Escalated && (p == termination.Approved || p == termination.Keeping && !o.Termination.Asked())
 }
 
 func caseAbout(o *Order) []string {

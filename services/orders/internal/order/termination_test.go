@@ -622,22 +622,19 @@ func TestOverrun(t *testing.T) {
 		})
 	}
 	for name, c := range map[string]struct {
-		seen  order.EndView
-		keeps bool
+		seen order.EndView
 	}{
-		"AWS refuses it":     {order.EndView{Revision: 10, Attempt: 2, Phase: "PROBLEM", Problem: "AWS refuses."}, true},
-		"somebody drops it":  {settled(10), false},
-		"it is being undone": {order.EndView{Revision: 10, Attempt: 2, Phase: "KEEPS"}, false},
+		"somebody drops it":  {settled(10)},
+		"it is being undone": {order.EndView{Revision: 10, Attempt: 2, Phase: "KEEPS"}},
 	} {
 		t.Run("it is begun again, and then "+name, func(t *testing.T) {
 			o := leaving(t, termination.Keeping)
 			must(t)(order.ObserveEnd(o, withdraws(9, 2), now()))
 			must(t)(order.ObserveEnd(o, c.seen, now()))
-			if keeps := o.Termination.Phase == termination.Keeping; keeps != c.keeps || keeps != (len(order.WantsKeep(o)) == 1) ||
+			if o.Termination.Phase != termination.Over || len(order.WantsKeep(o)) != 0 ||
 				len(mails(o, "termination-returned"))+len(mails(o, "termination-overrun")) != 0 {
 				t.Fatalf("it is in %s and wants %v", o.Termination.Phase, o.Notices())
 			}
-			must(t)(order.RecordKept(o, settled(11), now()))
 			if o.State != order.Failed || o.Failure.Code != order.CodeTerminationTakenBack || len(mails(o, "termination-taken-back")) != 1 {
 				t.Errorf("the order is %s: %+v, they read %v", o.State, o.Failure, o.Notices())
 			}
@@ -648,6 +645,85 @@ func TestOverrun(t *testing.T) {
 	if len(mails(dropped, "termination-overrun")) != 0 || len(mails(dropped, "termination-taken-back")) != 1 {
 		t.Errorf("dropped, they read %v", dropped.Notices())
 	}
+}
+
+// overrunRefused is a termination that was taken back, that somebody has begun again, and that AWS refuses to carry out.
+func overrunRefused(t *testing.T) *order.Order {
+	t.Helper()
+	o := leaving(t, termination.Keeping)
+	must(t)(order.ObserveEnd(o, withdraws(9, 2), now()))
+	must(t)(order.ObserveEnd(o, stuck(10, 2), now()))
+	return o
+}
+
+// TestOverrunRefused: both sides have read that the agreement ends after all. When AWS refuses that, the customer reads so, and Operations
+// is told at once and decides; when nobody does, what was decided before stands.
+func TestOverrunRefused(t *testing.T) {
+	o := overrunRefused(t)
+	until := now().Add(72 * time.Hour)
+	if w := o.Waiting; o.Termination.Phase != termination.Keeping || w.Owner != order.Reseller || !w.Escalated || !w.Until.Equal(until) ||
+		order.Todo(o) != w || !o.Dates().Equal(until) || len(order.WantsKeep(o)) != 0 {
+		t.Fatalf("it waits for %+v until %s, and wants %v", w, o.Dates(), order.WantsKeep(o))
+	}
+	if m := mails(o, "termination-overrun-refused"); len(m) != 1 || m[0].To != "PRIMARY" ||
+		m[0].Params["until"] != until.Format(time.RFC3339) || kinds(o, intent.Case) != 1 || kinds(o, intent.Reminder) != 1 ||
+		len(mails(o, "termination-overrun"))+len(mails(o, "termination-taken-back")) != 0 {
+		t.Errorf("they read %v", o.Notices())
+	}
+	goesOn := func(t *testing.T, o *order.Order) {
+		t.Helper()
+		if w := order.WantsKeep(o); len(w) != 1 || w[0].Subject != "2" || kinds(o, intent.Case) != 0 || !o.Termination.KeepAt.IsZero() ||
+			o.Waiting.Owner != order.Platform || !o.Dates().Equal(o.Waiting.EscalateAt) {
+			t.Fatalf("decided, it wants %v, with %v", w, o.Notices())
+		}
+		must(t)(order.RecordKept(o, order.EndView{Revision: 11, Attempt: 2, Phase: "SETTLED"}, now()))
+		if o.State != order.Failed || o.Failure.Code != order.CodeTerminationTakenBack || len(mails(o, "termination-taken-back")) != 1 {
+			t.Errorf("the order is %s: %+v, they read %v", o.State, o.Failure, o.Notices())
+		}
+	}
+	t.Run("nobody decides", func(t *testing.T) {
+		o := overrunRefused(t)
+		if facts := must(t)(o.Tick("", until.Add(-time.Second))); len(facts) != 0 {
+			t.Fatalf("too early: %v", facts)
+		}
+		must(t)(o.Tick("", until))
+		goesOn(t, o)
+	})
+	t.Run("Operations says that it goes on", func(t *testing.T) {
+		o := overrunRefused(t)
+		must(t)(order.Review(o, decided(termination.Refuse), inside(), now()))
+		goesOn(t, o)
+	})
+	t.Run("it is taken back again", func(t *testing.T) {
+		o := overrunRefused(t)
+		must(t)(order.TakeBack(o, operator(), "They stay.", now()))
+		goesOn(t, o)
+	})
+	t.Run("Operations says that it ends", func(t *testing.T) {
+		o := overrunRefused(t)
+		must(t)(order.Review(o, decided(termination.GrantException), inside(), now()))
+		if w := order.WantsWithdrawal(o); len(w) != 1 || w[0].Subject != "2" || len(mails(o, "termination-approved")) != 1 ||
+			kinds(o, intent.Case) != 0 {
+			t.Fatalf("it wants %v, with %v", w, o.Notices())
+		}
+		must(t)(order.RecordWithdrawing(o, withdraws(11, 3), now()))
+		must(t)(order.ObserveEnd(o, order.EndView{Revision: 12, Attempt: 3, End: month(1), Ended: true}, month(1)))
+		if o.State != order.Completed || o.Termination.FinalInvoice().IsZero() {
+			t.Errorf("the order is %s, its last invoice in %s", o.State, o.Termination.FinalInvoice())
+		}
+	})
+	t.Run("somebody begins it once more, or drops it, in AccountTransfer", func(t *testing.T) {
+		o := overrunRefused(t)
+		must(t)(order.ObserveEnd(o, withdraws(11, 3), now()))
+		if o.Termination.Phase != termination.Withdrawing || len(mails(o, "termination-overrun")) != 1 || kinds(o, intent.Case) != 0 {
+			t.Errorf("it is in %s, with %v", o.Termination.Phase, o.Notices())
+		}
+		dropped := overrunRefused(t)
+		must(t)(order.ObserveEnd(dropped, order.EndView{Revision: 11, Attempt: 2, Phase: "SETTLED"}, now()))
+		if dropped.State != order.Failed || len(mails(dropped, "termination-taken-back")) != 1 {
+			t.Errorf("the order is %s, they read %v", dropped.State, dropped.Notices())
+		}
+	})
 }
 
 // TestReturnedTwice: each time that what was approved could not be carried out, the customer reads so.

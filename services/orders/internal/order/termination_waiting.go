@@ -31,6 +31,13 @@ func awaitsKeep(now time.Time) *Waiting {
 	return &Waiting{Owner: Platform, Text: text.New("wait.termination_keeping"), EscalateAt: now.Add(termination.ActIn)}
 }
 
+// awaitsDecision is the wait for Operations, which is told at once: what it decided last stands from then on.
+func awaitsDecision(t *termination.Termination) *Waiting {
+	return &Waiting{
+		Owner: Reseller, Text: text.New("wait.termination_overrun_refused", "until", stamp(t.KeepAt)), Until: t.KeepAt, Escalated: true,
+	}
+}
+
 // atAWS is the wait for AWS.
 func atAWS() *Waiting { return &Waiting{Owner: AWS, Text: text.New("wait.termination_at_aws")} }
 
@@ -46,6 +53,9 @@ func terminationDue(o *Order) time.Time {
 		}
 		return o.Waiting.EscalateAt
 	case termination.Approved, termination.Keeping, termination.Ending:
+		if o.Termination.Asked() {
+			return o.Termination.KeepAt
+		}
 		return o.Waiting.EscalateAt
 	default:
 		return o.Termination.Lapses()
@@ -60,6 +70,9 @@ func tickTermination(o *Order, now time.Time) []fact.Fact {
 	}
 	if o.Termination.Phase == termination.Withdrawing {
 		return postponed(o, now)
+	}
+	if o.Termination.Asked() {
+		return stays(o, now) // nobody has decided otherwise
 	}
 	if turns := o.Termination.Turns(); !turns.IsZero() && !now.Before(turns) {
 		return turned(o, now)

@@ -63,7 +63,7 @@ func WantsKeep(o *Order) []intent.Want {
 	if t == nil || !left(o) {
 		return nil
 	}
-	if t.Phase == termination.Keeping || t.Phase == termination.Approved && t.ActAt.After(t.Decision.DecidedAt) {
+	if t.Phase == termination.Keeping && !t.Asked() || t.Phase == termination.Approved && t.ActAt.After(t.Decision.DecidedAt) {
 		return []intent.Want{{Subject: strconv.Itoa(t.Attempt), At: intent.Immediately}}
 	}
 	return nil
@@ -139,6 +139,8 @@ func follow(o *Order, now time.Time) []fact.Fact {
 	case v.Phase == withdrawalGoesOn:
 		facts := append(overrun(o), begin(o, now)...)
 		return append(facts, carriedOut(o)...)
+	case t.Phase == termination.Withdrawing && t.Overrun && v.Phase == withdrawalProblem:
+		return overrunRefused(o, now)
 	case t.Phase == termination.Withdrawing && t.Overrun && v.Phase != "":
 		return stays(o, now) // what was decided last stands, once nobody carries out what ran over it
 	case t.Phase == termination.Withdrawing && v.Phase == withdrawalProblem:
@@ -157,9 +159,18 @@ func overrun(o *Order) []fact.Fact {
 		return nil
 	}
 	next := *o.Termination
-	next.Overrun = true
+	next.Overrun, next.KeepAt = true, time.Time{}
 	o.Termination = &next
 	return []fact.Fact{tell(FactTerminationOverrun)}
+}
+
+// overrunRefused asks Operations what is to be: the customer has read that the agreement ends after all, and AWS refuses that. What was
+// decided last stands when nobody decides.
+func overrunRefused(o *Order, now time.Time) []fact.Fact {
+	next := *o.Termination
+	next.Ask(o.Binding.Attempt, text.Said(o.Binding.Problem, ""), now)
+	o.Termination, o.State, o.Waiting = &next, Querying, awaitsDecision(&next)
+	return []fact.Fact{saying("order.termination_overrun_refused", tell(FactTerminationReturned, "until", stamp(next.KeepAt)))}
 }
 
 // begin follows a withdrawal that AccountTransfer carries out.

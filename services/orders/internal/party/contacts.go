@@ -50,7 +50,7 @@ func (c *Customer) AddPerson(k Contact) ([]fact.Fact, error) {
 func (c *Customer) RevisePerson(personID string, roles *[]ContactRole, dataChanged bool, need Need) ([]fact.Fact, error) {
 	i := slices.IndexFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID && !k.Erased })
 	if i < 0 {
-		return nil, personUnknown(personID)
+		return nil, PersonUnknown(personID)
 	}
 	if roles == nil || slices.Equal(*roles, c.Contacts[i].Roles) {
 		if !dataChanged {
@@ -74,7 +74,7 @@ func (c *Customer) RevisePerson(personID string, roles *[]ContactRole, dataChang
 func (c *Customer) RemovePerson(personID, replacementID string, need Need) ([]fact.Fact, error) {
 	i := slices.IndexFunc(c.Contacts, func(k Contact) bool { return k.PersonID == personID })
 	if i < 0 {
-		return nil, personUnknown(personID)
+		return nil, PersonUnknown(personID)
 	}
 	next := *c
 	next.Contacts = slices.Delete(slices.Clone(c.Contacts), i, i+1)
@@ -110,7 +110,7 @@ func (c *Customer) mayBecome(next Customer, need Need) error {
 // none. Refused with PERSON_UNKNOWN, also when the data is gone already. No open order can stand in the way of a right.
 func (c *Customer) ErasePerson(p Person, reason string) ([]fact.Fact, error) {
 	if p.CustomerID != c.ID || p.Erased {
-		return nil, personUnknown(p.ID)
+		return nil, PersonUnknown(p.ID)
 	}
 	c.Contacts = slices.Clone(c.Contacts)
 	for i := range c.Contacts {
@@ -161,8 +161,10 @@ func aboutPerson(name, personID string) fact.Fact {
 	return fact.Fact{Name: name, Audience: fact.Customer}.With("person_id", personID)
 }
 
-func personUnknown(personID string) error {
-	return errs.New(errs.NotFound, ReasonPersonUnknown, "the customer has no person %q whose data is there", personID)
+// PersonUnknown is the refusal of somebody who is no person of the customer, or whose data is erased.
+func PersonUnknown(personID string) error {
+	return errs.New(errs.NotFound, ReasonPersonUnknown, "the customer has no person %q whose data is there", personID).
+		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.look_up_person")})
 }
 
 func personNeeded(why string, remedy text.Text) error {

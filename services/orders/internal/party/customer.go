@@ -58,7 +58,8 @@ func NewCustomer(c Customer, seller Seller) (*Customer, []fact.Fact, error) {
 func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.Fact, error) {
 	if e.PartnerID != nil && *e.PartnerID != c.PartnerID && by.Role != "OPERATOR" {
 		return nil, errs.New(errs.Denied, ReasonRoleDenied, "only Operations moves a customer to another partner").
-			WithField("partner_id", ReasonRoleDenied, "is set by Operations")
+			WithField("partner_id", ReasonRoleDenied, "is set by Operations").
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.ask_operations")})
 	}
 	next := *c
 	optional.Set(&next.DisplayName, e.DisplayName)

@@ -47,7 +47,8 @@ func (c *Customer) Grant(e Exception, now time.Time) ([]fact.Fact, error) {
 func (c *Customer) Revoke(rule string) ([]fact.Fact, error) {
 	i := c.exception(rule)
 	if i < 0 {
-		return nil, errs.New(errs.Precondition, ReasonExceptionMissing, "the customer has no exception from rule %s", rule)
+		return nil, errs.New(errs.Precondition, ReasonExceptionMissing, "the customer has no exception from rule %s", rule).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.look_up_exceptions")})
 	}
 	c.Exceptions = slices.Delete(slices.Clone(c.Exceptions), i, i+1)
 	return []fact.Fact{fact.Fact{Name: FactExceptionRevoked, Audience: fact.Customer}.With("rule", rule)}, nil

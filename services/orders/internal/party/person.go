@@ -42,7 +42,7 @@ type PersonEdit struct {
 // Revise changes a person's data. Refused with FIELD_REQUIRED, and with PERSON_UNKNOWN when it was erased.
 func (p *Person) Revise(e PersonEdit, now time.Time) ([]fact.Fact, error) {
 	if p.Erased {
-		return nil, personUnknown(p.ID)
+		return nil, PersonUnknown(p.ID)
 	}
 	next := *p
 	optional.Set(&next.GivenName, e.GivenName)

@@ -42,9 +42,10 @@ type Termination struct {
 	PromisedAt   time.Time        `json:"promised_at,omitzero"` // the end that the customer was told of with the approval
 	ToldAt       time.Time        `json:"told_at,omitzero"`     // the end that it was last told of
 	EndAt        time.Time        `json:"end_at,omitzero"`      // planned, then AWS's own
-	Problem      text.Text        `json:"problem,omitzero"`     // why it is back under review
+	Problem      text.Text        `json:"problem,omitzero"`     // why it is back under review, or has to be decided on again
 	TakenBack    review.TakenBack `json:"taken_back,omitzero"`  // the zero value: nobody has
 	Overrun      bool             `json:"overrun,omitempty"`    // the agreement was to go on, and is ended all the same
+	KeepAt       time.Time        `json:"keep_at,omitzero"`     // in KEEPING: until then Operations may decide otherwise; zero: it is decided
 	Returns      int              `json:"returns,omitempty"`    // how often it could not be carried out as approved
 	Attempt      int              `json:"attempt,omitempty"`    // of the withdrawal that AccountTransfer carries out, or could not; 0: none
 }
@@ -54,7 +55,7 @@ type Decision = review.Decision[Outcome]
 
 // Approve plans a termination as was decided.
 func (t *Termination) Approve(d Decision) {
-	t.Phase, t.Problem = Approved, text.Text{}
+	t.Phase, t.Problem, t.KeepAt, t.TakenBack = Approved, text.Text{}, time.Time{}, review.TakenBack{}
 	t.ActAt, t.EndAt = d.DecidedAt, t.Check.Earliest
 	if d.Outcome == Schedule {
 		t.ActAt, t.EndAt = t.Check.actFor(d.DecidedAt), t.Check.Scheduled
@@ -142,8 +143,18 @@ func (t *Termination) Return(problem text.Text) {
 
 // Stay has the agreement go on: in KEEPING until AccountTransfer has dropped what is left, in OVER when nothing is.
 func (t *Termination) Stay(in Phase) {
-	t.Phase, t.Problem, t.Overrun, t.ActAt, t.EndAt = in, text.Text{}, false, time.Time{}, time.Time{}
+	t.Phase, t.Problem, t.Overrun, t.KeepAt, t.ActAt, t.EndAt = in, text.Text{}, false, time.Time{}, time.Time{}, time.Time{}
 }
+
+// Ask has Operations decide whether the agreement goes on, as was decided before somebody withdrew all the same, which AWS refuses. When
+// nobody does, it goes on.
+func (t *Termination) Ask(attempt int, problem text.Text, now time.Time) {
+	t.Stay(Keeping)
+	t.Attempt, t.Problem, t.KeepAt = attempt, problem, now.Add(t.ReviewIn)
+}
+
+// Asked reports whether Operations may still decide whether the agreement goes on.
+func (t *Termination) Asked() bool { return t.Phase == Keeping && !t.KeepAt.IsZero() }
 
 // FinalInvoice is the month in which the last invoice is issued, in arrears (BIL-014): by the end that is planned or that AWS has, and
 // under review by the one that the terms allow. The zero Month: no end can be promised, or the agreement goes on.

@@ -30,7 +30,7 @@ type Opening struct {
 // OpenCase is the wish of a person or service. Refused with KIND_DENIED, AUDIENCE_DENIED and FIELD_REQUIRED.
 func OpenCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact, error) {
 	o = o.By(by)
-	if o.Kind == ChannelSetup {
+	if o.Kind.ofChannel() {
 		return nil, nil, errs.InvalidField("kind", ReasonKindDenied, "a channel opens its case itself").
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.set_up_channel")})
 	}
@@ -51,6 +51,14 @@ func OpenCase(o Opening, by call.Actor, now time.Time) (*Case, []fact.Fact, erro
 // the customer by id, and nobody.
 func OpenChannelSetup(o Opening, about text.Text, by call.Actor, now time.Time) (*Case, []fact.Fact) {
 	o.Kind, o.Audience = ChannelSetup, ForCustomer
+	c, facts := newCase(o, by, now)
+	c.About = about
+	return c, facts
+}
+
+// OpenChannelRemoval is the case in which people of the reseller take a channel away.
+func OpenChannelRemoval(o Opening, about text.Text, by call.Actor, now time.Time) (*Case, []fact.Fact) {
+	o.Kind, o.Audience = ChannelRemoval, ForOperations
 	c, facts := newCase(o, by, now)
 	c.About = about
 	return c, facts

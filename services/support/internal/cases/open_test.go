@@ -17,7 +17,7 @@ func TestWhoOpensWhat(t *testing.T) {
 			o := question()
 			o.Kind, o.Audience = kind, ""
 			c, facts, err := OpenCase(o, by, now())
-			allowed := kind != ChannelSetup && (name != "customer" || kind == Question || kind == TransferProblem)
+			allowed := kind != ChannelSetup && kind != ChannelRemoval && (name != "customer" || kind == Question || kind == TransferProblem)
 			if !allowed {
 				refused(t, err, ReasonKindDenied)
 				continue

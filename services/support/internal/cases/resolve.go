@@ -31,6 +31,15 @@ func (c *Case) ResolveRefused(now time.Time) []fact.Fact {
 	return []fact.Fact{{Name: FactProgressed, Audience: fact.Operator, Text: "case.resolve_refused"}}
 }
 
+// NotNeeded asks to resolve the case, unless it is over or somebody has asked already.
+func (c *Case) NotNeeded(notes string, by call.Actor, now time.Time) []fact.Fact {
+	facts, err := c.AskResolve(notes, by, now)
+	if err != nil {
+		return nil
+	}
+	return facts
+}
+
 // AskResolve records the wish to resolve the case: it is RESOLVED when ServiceNow says so. Refused with CASE_CLOSED and
 // STATE_REFUSES.
 func (c *Case) AskResolve(notes string, by call.Actor, now time.Time) ([]fact.Fact, error) {

@@ -16,12 +16,14 @@ import (
 // State is where a channel stands.
 type State string
 
-// The states. FAILED and REPLACED are never left: another channel is another try.
+// The states. FAILED, REPLACED and ENDED are never left: another channel is another try.
 const (
 	SettingUp State = "SETTING_UP"
 	Ready     State = "READY"
 	Failed    State = "FAILED"
 	Replaced  State = "REPLACED" // another one of its order serves
+	Ending    State = "ENDING"   // its agreement has ended; it serves until people have taken it away
+	Ended     State = "ENDED"
 )
 
 // Kind is who supports.
@@ -44,7 +46,8 @@ type Channel struct {
 	PortalURL    string    `json:"portal_url,omitempty"`
 	AccountSysID string    `json:"account_sys_id,omitempty"` // of the customer in ServiceNow
 	ReadyAt      time.Time `json:"ready_at,omitzero"`
-	Instead      bool      `json:"instead,omitempty"` // another one of its order served when it was asked for
+	Instead      bool      `json:"instead,omitempty"`     // another one of its order served when it was asked for
+	EndCaseID    string    `json:"end_case_id,omitempty"` // in which people take it away
 }
 
 // Wanted is what somebody asks for.
@@ -86,12 +89,14 @@ func (c *Channel) Opening() (cases.Opening, text.Text) {
 	return cases.Opening{ID: c.CaseID, CustomerID: c.CustomerID, Correlation: c.OrderID, SubjectID: c.ID}, about
 }
 
-// Follow brings a channel to where its case is. The portal is the reseller's; customers whom AWS supports have none.
+// Follow brings a channel to where its cases are. The portal is the reseller's; customers whom AWS supports have none.
 func (c *Channel) Follow(k *cases.Case, portalURL string, now time.Time) ([]fact.Fact, error) {
-	if c.State != SettingUp || k.ID != c.CaseID {
-		return nil, nil
-	}
 	switch {
+	case c.State == Ending && k.ID == c.EndCaseID && (k.State == cases.Resolved || k.State.Ended()): // whoever cancels it leaves the access
+		c.State, c.PortalURL = Ended, ""
+		return []fact.Fact{{Name: FactEnded, Audience: fact.Customer}}, nil
+	case c.State != SettingUp || k.ID != c.CaseID:
+		return nil, nil
 	case k.Resolution != nil && (k.State == cases.Resolved || k.State == cases.Closed):
 		c.State, c.ReadyAt = Ready, now
 		if k.Record != nil {

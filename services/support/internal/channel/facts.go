@@ -6,6 +6,8 @@ const (
 	FactReady     = "ready"
 	FactFailed    = "failed"
 	FactReplaced  = "replaced"
+	FactEnding    = "ending"
+	FactEnded     = "ended"
 )
 
 // ReasonChannelKindInvalid is the refusal of a channel of no kind, as the contract names it.

@@ -85,7 +85,7 @@ type OrderServiceClient interface {
 	UpdateOrder(ctx context.Context, in *UpdateOrderRequest, opts ...grpc.CallOption) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
-	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with
+	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with TYPE_REFUSES for no purchase, with
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
 	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, START_AFTER_END, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
@@ -95,11 +95,11 @@ type OrderServiceClient interface {
 	SubmitOrder(ctx context.Context, in *SubmitOrderRequest, opts ...grpc.CallOption) (*SubmitOrderResponse, error)
 	// Looks now, instead of at the next planned time: for a customer who has just acted in AWS.
 	//
-	// Accepted in QUERYING and PROCESSING; refused with STATE_REFUSES elsewhere, and with NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in QUERYING and PROCESSING; refused with STATE_REFUSES elsewhere, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	ProcessOrder(ctx context.Context, in *ProcessOrderRequest, opts ...grpc.CallOption) (*ProcessOrderResponse, error)
 	// Sends the customer a link to a draft by mail, and reminds until it is submitted (ORD-021, NTF-002).
 	//
-	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
+	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with TYPE_REFUSES, CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
 	// link that was sent before stops working.
 	SendOrder(ctx context.Context, in *SendOrderRequest, opts ...grpc.CallOption) (*SendOrderResponse, error)
 	// Sends the customers links to several drafts, each by itself: a result for every entry, in their order.
@@ -109,11 +109,11 @@ type OrderServiceClient interface {
 	BatchSendOrders(ctx context.Context, in *BatchSendOrdersRequest, opts ...grpc.CallOption) (*BatchSendOrdersResponse, error)
 	// Sends a new link to who got the last one; the last one stops working.
 	//
-	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with TYPE_REFUSES, LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
 	ResendLink(ctx context.Context, in *ResendLinkRequest, opts ...grpc.CallOption) (*ResendLinkResponse, error)
 	// Makes the link of an order stop working, and stops the reminders.
 	//
-	// Accepted in every state while a link works. Refused with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in every state while a link works. Refused with TYPE_REFUSES, LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
 	RevokeLink(ctx context.Context, in *RevokeLinkRequest, opts ...grpc.CallOption) (*RevokeLinkResponse, error)
 	// Says which order a link stands for, to its holder (GW-002).
 	//
@@ -124,12 +124,12 @@ type OrderServiceClient interface {
 	//
 	// Accepted in PROCESSING and QUERYING; the order becomes FAILED when its transfer has ended, at once when it has
 	// none, and goes on to COMPLETED if AWS was faster and Operations keeps it. Refused with STATE_REFUSES elsewhere, and with
-	// ENDING_ALREADY, NOT_FOUND and ETAG_MISMATCH.
+	// ENDING_ALREADY, TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	FailOrder(ctx context.Context, in *FailOrderRequest, opts ...grpc.CallOption) (*FailOrderResponse, error)
 	// Deletes a draft.
 	//
 	// Accepted in DRAFT, which becomes DELETED and stays readable; refused with STATE_REFUSES elsewhere, and with
-	// NOT_FOUND and ETAG_MISMATCH.
+	// TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	DeleteOrder(ctx context.Context, in *DeleteOrderRequest, opts ...grpc.CallOption) (*DeleteOrderResponse, error)
 	// Sends the order now, unless it is not newer than after_revision, and again after every visible change, until the
 	// order has ended or the caller goes away.
@@ -389,7 +389,7 @@ type OrderServiceServer interface {
 	UpdateOrder(context.Context, *UpdateOrderRequest) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
-	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with
+	// Accepted in DRAFT; the order is PROCESSING afterwards. Refused with STATE_REFUSES elsewhere, with TYPE_REFUSES for no purchase, with
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
 	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, START_AFTER_END, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
@@ -399,11 +399,11 @@ type OrderServiceServer interface {
 	SubmitOrder(context.Context, *SubmitOrderRequest) (*SubmitOrderResponse, error)
 	// Looks now, instead of at the next planned time: for a customer who has just acted in AWS.
 	//
-	// Accepted in QUERYING and PROCESSING; refused with STATE_REFUSES elsewhere, and with NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in QUERYING and PROCESSING; refused with STATE_REFUSES elsewhere, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	ProcessOrder(context.Context, *ProcessOrderRequest) (*ProcessOrderResponse, error)
 	// Sends the customer a link to a draft by mail, and reminds until it is submitted (ORD-021, NTF-002).
 	//
-	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
+	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with TYPE_REFUSES, CONTACT_UNKNOWN, NOT_FOUND and ETAG_MISMATCH. A
 	// link that was sent before stops working.
 	SendOrder(context.Context, *SendOrderRequest) (*SendOrderResponse, error)
 	// Sends the customers links to several drafts, each by itself: a result for every entry, in their order.
@@ -413,11 +413,11 @@ type OrderServiceServer interface {
 	BatchSendOrders(context.Context, *BatchSendOrdersRequest) (*BatchSendOrdersResponse, error)
 	// Sends a new link to who got the last one; the last one stops working.
 	//
-	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in DRAFT; refused with STATE_REFUSES elsewhere, and with TYPE_REFUSES, LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
 	ResendLink(context.Context, *ResendLinkRequest) (*ResendLinkResponse, error)
 	// Makes the link of an order stop working, and stops the reminders.
 	//
-	// Accepted in every state while a link works. Refused with LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
+	// Accepted in every state while a link works. Refused with TYPE_REFUSES, LINK_MISSING, NOT_FOUND and ETAG_MISMATCH.
 	RevokeLink(context.Context, *RevokeLinkRequest) (*RevokeLinkResponse, error)
 	// Says which order a link stands for, to its holder (GW-002).
 	//
@@ -428,12 +428,12 @@ type OrderServiceServer interface {
 	//
 	// Accepted in PROCESSING and QUERYING; the order becomes FAILED when its transfer has ended, at once when it has
 	// none, and goes on to COMPLETED if AWS was faster and Operations keeps it. Refused with STATE_REFUSES elsewhere, and with
-	// ENDING_ALREADY, NOT_FOUND and ETAG_MISMATCH.
+	// ENDING_ALREADY, TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	FailOrder(context.Context, *FailOrderRequest) (*FailOrderResponse, error)
 	// Deletes a draft.
 	//
 	// Accepted in DRAFT, which becomes DELETED and stays readable; refused with STATE_REFUSES elsewhere, and with
-	// NOT_FOUND and ETAG_MISMATCH.
+	// TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH.
 	DeleteOrder(context.Context, *DeleteOrderRequest) (*DeleteOrderResponse, error)
 	// Sends the order now, unless it is not newer than after_revision, and again after every visible change, until the
 	// order has ended or the caller goes away.

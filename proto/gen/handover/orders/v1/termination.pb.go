@@ -40,7 +40,7 @@ const (
 	// The order has ended: its state and its failure say how.
 	TerminationPhase_TERMINATION_PHASE_OVER TerminationPhase = 5
 	// It is refused or taken back, and AccountTransfer drops what it could not carry out. When somebody has begun to carry that out
-	// meanwhile, it is WITHDRAWING.
+	// meanwhile, it is WITHDRAWING; when AWS has refused that, Operations decides again until keep_time.
 	TerminationPhase_TERMINATION_PHASE_KEEPING TerminationPhase = 6
 )
 
@@ -170,12 +170,15 @@ type Termination struct {
 	ActTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=act_time,json=actTime,proto3" json:"act_time,omitempty"`
 	// First instant that is not billed any more: the planned one once it is approved, AWS's own as soon as AWS has one.
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
-	// Why what was approved could not be carried out, so that Operations must decide again; empty: it could, or was not tried.
+	// Why what was approved, or begun, could not be carried out, so that Operations must decide again; empty: it could, or was not tried.
 	Problem string `protobuf:"bytes,7,opt,name=problem,proto3" json:"problem,omitempty"`
 	// The month in which the last invoice is issued, for the month before it: by end_time, and while that is unset by check.scheduled_end_time.
 	FinalInvoiceMonth *v1.Month `protobuf:"bytes,8,opt,name=final_invoice_month,json=finalInvoiceMonth,proto3" json:"final_invoice_month,omitempty"`
-	unknownFields     protoimpl.UnknownFields
-	sizeCache         protoimpl.SizeCache
+	// KEEPING after AWS has refused an end that somebody began although the agreement was to go on: until then Operations may decide otherwise,
+	// and from then on it goes on. Unset: nothing is to be decided.
+	KeepTime      *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=keep_time,json=keepTime,proto3" json:"keep_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Termination) Reset() {
@@ -260,6 +263,13 @@ func (x *Termination) GetProblem() string {
 func (x *Termination) GetFinalInvoiceMonth() *v1.Month {
 	if x != nil {
 		return x.FinalInvoiceMonth
+	}
+	return nil
+}
+
+func (x *Termination) GetKeepTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.KeepTime
 	}
 	return nil
 }
@@ -432,7 +442,7 @@ var File_handover_orders_v1_termination_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_termination_proto_rawDesc = "" +
 	"\n" +
-	"$handover/orders/v1/termination.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1chandover/type/v1/month.proto\"\xac\x03\n" +
+	"$handover/orders/v1/termination.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1chandover/type/v1/month.proto\"\xe5\x03\n" +
 	"\vTermination\x12\x16\n" +
 	"\x06reason\x18\x01 \x01(\tR\x06reason\x12:\n" +
 	"\x05phase\x18\x02 \x01(\x0e2$.handover.orders.v1.TerminationPhaseR\x05phase\x123\n" +
@@ -441,7 +451,8 @@ const file_handover_orders_v1_termination_proto_rawDesc = "" +
 	"\bact_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\aactTime\x125\n" +
 	"\bend_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12\x18\n" +
 	"\aproblem\x18\a \x01(\tR\aproblem\x12G\n" +
-	"\x13final_invoice_month\x18\b \x01(\v2\x17.handover.type.v1.MonthR\x11finalInvoiceMonth\"\xe3\x02\n" +
+	"\x13final_invoice_month\x18\b \x01(\v2\x17.handover.type.v1.MonthR\x11finalInvoiceMonth\x127\n" +
+	"\tkeep_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\bkeepTime\"\xe3\x02\n" +
 	"\tTermCheck\x12\x12\n" +
 	"\x04over\x18\x01 \x01(\bR\x04over\x12>\n" +
 	"\rterm_end_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\vtermEndTime\x12M\n" +
@@ -503,18 +514,19 @@ var file_handover_orders_v1_termination_proto_depIdxs = []int32{
 	5,  // 3: handover.orders.v1.Termination.act_time:type_name -> google.protobuf.Timestamp
 	5,  // 4: handover.orders.v1.Termination.end_time:type_name -> google.protobuf.Timestamp
 	6,  // 5: handover.orders.v1.Termination.final_invoice_month:type_name -> handover.type.v1.Month
-	5,  // 6: handover.orders.v1.TermCheck.term_end_time:type_name -> google.protobuf.Timestamp
-	5,  // 7: handover.orders.v1.TermCheck.service_term_end_time:type_name -> google.protobuf.Timestamp
-	5,  // 8: handover.orders.v1.TermCheck.earliest_end_time:type_name -> google.protobuf.Timestamp
-	5,  // 9: handover.orders.v1.TermCheck.scheduled_end_time:type_name -> google.protobuf.Timestamp
-	1,  // 10: handover.orders.v1.TerminationDecision.outcome:type_name -> handover.orders.v1.TerminationOutcome
-	7,  // 11: handover.orders.v1.TerminationDecision.decided_by:type_name -> handover.type.v1.Actor
-	5,  // 12: handover.orders.v1.TerminationDecision.decide_time:type_name -> google.protobuf.Timestamp
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	5,  // 6: handover.orders.v1.Termination.keep_time:type_name -> google.protobuf.Timestamp
+	5,  // 7: handover.orders.v1.TermCheck.term_end_time:type_name -> google.protobuf.Timestamp
+	5,  // 8: handover.orders.v1.TermCheck.service_term_end_time:type_name -> google.protobuf.Timestamp
+	5,  // 9: handover.orders.v1.TermCheck.earliest_end_time:type_name -> google.protobuf.Timestamp
+	5,  // 10: handover.orders.v1.TermCheck.scheduled_end_time:type_name -> google.protobuf.Timestamp
+	1,  // 11: handover.orders.v1.TerminationDecision.outcome:type_name -> handover.orders.v1.TerminationOutcome
+	7,  // 12: handover.orders.v1.TerminationDecision.decided_by:type_name -> handover.type.v1.Actor
+	5,  // 13: handover.orders.v1.TerminationDecision.decide_time:type_name -> google.protobuf.Timestamp
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_termination_proto_init() }

@@ -39,7 +39,7 @@ type TerminationServiceClient interface {
 	// agreement is under way, with CHANGE_OPEN while a change of the customer is open, and with NOT_FOUND and ALREADY_EXISTS. A change that
 	// Operations has ordered does not stand in the way: it ends by itself when the agreement ends before its month.
 	RequestTermination(ctx context.Context, in *RequestTerminationRequest, opts ...grpc.CallOption) (*RequestTerminationResponse, error)
-	// Decides on a termination that is under review.
+	// Decides on a termination that is under review, is approved, or is KEEPING until a keep_time.
 	//
 	// Approved now or by exception, AccountTransfer is asked at once to end what binds the account; scheduled, on the first day of the last
 	// month of the term; refused, the order is FAILED. What AWS refuses comes back to the review, with its reason. Refused with
@@ -48,9 +48,9 @@ type TerminationServiceClient interface {
 	ReviewTermination(ctx context.Context, in *ReviewTerminationRequest, opts ...grpc.CallOption) (*ReviewTerminationResponse, error)
 	// Takes a termination back, before it is carried out: the order is FAILED and the agreement goes on.
 	//
-	// Accepted while it is under review or its time has not come; refused with STATE_REFUSES elsewhere, with ROLE_DENIED when Operations
-	// has ordered it and a customer would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH. Once AccountTransfer has been
-	// asked, Operations can keep what AWS has not ended: ConnectionService.KeepConnection.
+	// Accepted while it is under review, its time has not come, or it is KEEPING until a keep_time; refused with STATE_REFUSES elsewhere, with
+	// ROLE_DENIED when Operations has ordered it and a customer would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH. Once
+	// AccountTransfer has been asked, Operations can keep what AWS has not ended: ConnectionService.KeepConnection.
 	TakeBackTermination(ctx context.Context, in *TakeBackTerminationRequest, opts ...grpc.CallOption) (*TakeBackTerminationResponse, error)
 }
 
@@ -107,7 +107,7 @@ type TerminationServiceServer interface {
 	// agreement is under way, with CHANGE_OPEN while a change of the customer is open, and with NOT_FOUND and ALREADY_EXISTS. A change that
 	// Operations has ordered does not stand in the way: it ends by itself when the agreement ends before its month.
 	RequestTermination(context.Context, *RequestTerminationRequest) (*RequestTerminationResponse, error)
-	// Decides on a termination that is under review.
+	// Decides on a termination that is under review, is approved, or is KEEPING until a keep_time.
 	//
 	// Approved now or by exception, AccountTransfer is asked at once to end what binds the account; scheduled, on the first day of the last
 	// month of the term; refused, the order is FAILED. What AWS refuses comes back to the review, with its reason. Refused with
@@ -116,9 +116,9 @@ type TerminationServiceServer interface {
 	ReviewTermination(context.Context, *ReviewTerminationRequest) (*ReviewTerminationResponse, error)
 	// Takes a termination back, before it is carried out: the order is FAILED and the agreement goes on.
 	//
-	// Accepted while it is under review or its time has not come; refused with STATE_REFUSES elsewhere, with ROLE_DENIED when Operations
-	// has ordered it and a customer would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH. Once AccountTransfer has been
-	// asked, Operations can keep what AWS has not ended: ConnectionService.KeepConnection.
+	// Accepted while it is under review, its time has not come, or it is KEEPING until a keep_time; refused with STATE_REFUSES elsewhere, with
+	// ROLE_DENIED when Operations has ordered it and a customer would take it back, and with TYPE_REFUSES, NOT_FOUND and ETAG_MISMATCH. Once
+	// AccountTransfer has been asked, Operations can keep what AWS has not ended: ConnectionService.KeepConnection.
 	TakeBackTermination(context.Context, *TakeBackTerminationRequest) (*TakeBackTerminationResponse, error)
 	mustEmbedUnimplementedTerminationServiceServer()
 }

@@ -103,21 +103,24 @@ const (
 	CaseKind_CASE_KIND_TERMINATION CaseKind = 8
 	// A change of an agreement is to be reviewed (SUP-011).
 	CaseKind_CASE_KIND_AGREEMENT_CHANGE CaseKind = 9
+	// The support channel of a customer whose agreement has ended is to be taken away.
+	CaseKind_CASE_KIND_CHANNEL_REMOVAL CaseKind = 10
 )
 
 // Enum value maps for CaseKind.
 var (
 	CaseKind_name = map[int32]string{
-		0: "CASE_KIND_UNSPECIFIED",
-		1: "CASE_KIND_CHANNEL_SETUP",
-		2: "CASE_KIND_TRANSFER_PROBLEM",
-		3: "CASE_KIND_ROLES_MISSING",
-		4: "CASE_KIND_UNCLAIMED_RELATIONSHIP",
-		5: "CASE_KIND_BILLING_PROBLEM",
-		6: "CASE_KIND_QUESTION",
-		7: "CASE_KIND_ACCOUNT_REQUEST",
-		8: "CASE_KIND_TERMINATION",
-		9: "CASE_KIND_AGREEMENT_CHANGE",
+		0:  "CASE_KIND_UNSPECIFIED",
+		1:  "CASE_KIND_CHANNEL_SETUP",
+		2:  "CASE_KIND_TRANSFER_PROBLEM",
+		3:  "CASE_KIND_ROLES_MISSING",
+		4:  "CASE_KIND_UNCLAIMED_RELATIONSHIP",
+		5:  "CASE_KIND_BILLING_PROBLEM",
+		6:  "CASE_KIND_QUESTION",
+		7:  "CASE_KIND_ACCOUNT_REQUEST",
+		8:  "CASE_KIND_TERMINATION",
+		9:  "CASE_KIND_AGREEMENT_CHANGE",
+		10: "CASE_KIND_CHANNEL_REMOVAL",
 	}
 	CaseKind_value = map[string]int32{
 		"CASE_KIND_UNSPECIFIED":            0,
@@ -130,6 +133,7 @@ var (
 		"CASE_KIND_ACCOUNT_REQUEST":        7,
 		"CASE_KIND_TERMINATION":            8,
 		"CASE_KIND_AGREEMENT_CHANGE":       9,
+		"CASE_KIND_CHANNEL_REMOVAL":        10,
 	}
 )
 
@@ -818,7 +822,7 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\fCaseAudience\x12\x1d\n" +
 	"\x19CASE_AUDIENCE_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CASE_AUDIENCE_CUSTOMER\x10\x01\x12\x1c\n" +
-	"\x18CASE_AUDIENCE_OPERATIONS\x10\x02*\xb6\x02\n" +
+	"\x18CASE_AUDIENCE_OPERATIONS\x10\x02*\xd5\x02\n" +
 	"\bCaseKind\x12\x19\n" +
 	"\x15CASE_KIND_UNSPECIFIED\x10\x00\x12\x1b\n" +
 	"\x17CASE_KIND_CHANNEL_SETUP\x10\x01\x12\x1e\n" +
@@ -829,7 +833,9 @@ const file_handover_support_v1_case_proto_rawDesc = "" +
 	"\x12CASE_KIND_QUESTION\x10\x06\x12\x1d\n" +
 	"\x19CASE_KIND_ACCOUNT_REQUEST\x10\a\x12\x19\n" +
 	"\x15CASE_KIND_TERMINATION\x10\b\x12\x1e\n" +
-	"\x1aCASE_KIND_AGREEMENT_CHANGE\x10\t*\x85\x01\n" +
+	"\x1aCASE_KIND_AGREEMENT_CHANGE\x10\t\x12\x1d\n" +
+	"\x19CASE_KIND_CHANNEL_REMOVAL\x10\n" +
+	"*\x85\x01\n" +
 	"\fCasePriority\x12\x1d\n" +
 	"\x19CASE_PRIORITY_UNSPECIFIED\x10\x00\x12\x14\n" +
 	"\x10CASE_PRIORITY_P1\x10\x01\x12\x14\n" +

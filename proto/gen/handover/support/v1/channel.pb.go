@@ -89,6 +89,10 @@ const (
 	ChannelState_CHANNEL_STATE_FAILED ChannelState = 3
 	// Another channel of its order, which was asked for later, has become READY and serves in its place. An end state.
 	ChannelState_CHANNEL_STATE_REPLACED ChannelState = 4
+	// The agreement of its order has ended. It can be used until people of the reseller have taken the access away.
+	ChannelState_CHANNEL_STATE_ENDING ChannelState = 5
+	// The agreement of its order has ended, and the channel with it. An end state.
+	ChannelState_CHANNEL_STATE_ENDED ChannelState = 6
 )
 
 // Enum value maps for ChannelState.
@@ -99,6 +103,8 @@ var (
 		2: "CHANNEL_STATE_READY",
 		3: "CHANNEL_STATE_FAILED",
 		4: "CHANNEL_STATE_REPLACED",
+		5: "CHANNEL_STATE_ENDING",
+		6: "CHANNEL_STATE_ENDED",
 	}
 	ChannelState_value = map[string]int32{
 		"CHANNEL_STATE_UNSPECIFIED": 0,
@@ -106,6 +112,8 @@ var (
 		"CHANNEL_STATE_READY":       2,
 		"CHANNEL_STATE_FAILED":      3,
 		"CHANNEL_STATE_REPLACED":    4,
+		"CHANNEL_STATE_ENDING":      5,
+		"CHANNEL_STATE_ENDED":       6,
 	}
 )
 
@@ -151,7 +159,7 @@ type Channel struct {
 	State ChannelState `protobuf:"varint,5,opt,name=state,proto3,enum=handover.support.v1.ChannelState" json:"state,omitempty"`
 	// The case in which people set it up.
 	CaseId string `protobuf:"bytes,6,opt,name=case_id,json=caseId,proto3" json:"case_id,omitempty"`
-	// Where the customer opens tickets; empty unless READY, and for a customer without a portal.
+	// Where the customer opens tickets; empty unless READY or ENDING, and for a customer without a portal.
 	PortalUrl string `protobuf:"bytes,7,opt,name=portal_url,json=portalUrl,proto3" json:"portal_url,omitempty"`
 	// Id of the customer's account in ServiceNow; empty: none yet.
 	AccountSysId string `protobuf:"bytes,8,opt,name=account_sys_id,json=accountSysId,proto3" json:"account_sys_id,omitempty"`
@@ -162,7 +170,9 @@ type Channel struct {
 	// When it last changed visibly, business time.
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,11,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// When it became READY.
-	ReadyTime     *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=ready_time,json=readyTime,proto3" json:"ready_time,omitempty"`
+	ReadyTime *timestamppb.Timestamp `protobuf:"bytes,12,opt,name=ready_time,json=readyTime,proto3" json:"ready_time,omitempty"`
+	// The case, for the reseller's people alone, in which they take the customer's access away; empty unless ENDING, or ENDED after it had been READY.
+	EndCaseId     string `protobuf:"bytes,13,opt,name=end_case_id,json=endCaseId,proto3" json:"end_case_id,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -281,11 +291,18 @@ func (x *Channel) GetReadyTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Channel) GetEndCaseId() string {
+	if x != nil {
+		return x.EndCaseId
+	}
+	return ""
+}
+
 var File_handover_support_v1_channel_proto protoreflect.FileDescriptor
 
 const file_handover_support_v1_channel_proto_rawDesc = "" +
 	"\n" +
-	"!handover/support/v1/channel.proto\x12\x13handover.support.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\xfa\x03\n" +
+	"!handover/support/v1/channel.proto\x12\x13handover.support.v1\x1a\x1fgoogle/protobuf/timestamp.proto\"\x9a\x04\n" +
 	"\aChannel\x12\x1d\n" +
 	"\n" +
 	"channel_id\x18\x01 \x01(\tR\tchannelId\x12\x1f\n" +
@@ -305,17 +322,20 @@ const file_handover_support_v1_channel_proto_rawDesc = "" +
 	"\vupdate_time\x18\v \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"updateTime\x129\n" +
 	"\n" +
-	"ready_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\treadyTime*b\n" +
+	"ready_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\treadyTime\x12\x1e\n" +
+	"\vend_case_id\x18\r \x01(\tR\tendCaseId*b\n" +
 	"\vChannelKind\x12\x1c\n" +
 	"\x18CHANNEL_KIND_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CHANNEL_KIND_PARTNER_LED\x10\x01\x12\x17\n" +
-	"\x13CHANNEL_KIND_RESOLD\x10\x02*\x9a\x01\n" +
+	"\x13CHANNEL_KIND_RESOLD\x10\x02*\xcd\x01\n" +
 	"\fChannelState\x12\x1d\n" +
 	"\x19CHANNEL_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18CHANNEL_STATE_SETTING_UP\x10\x01\x12\x17\n" +
 	"\x13CHANNEL_STATE_READY\x10\x02\x12\x18\n" +
 	"\x14CHANNEL_STATE_FAILED\x10\x03\x12\x1a\n" +
-	"\x16CHANNEL_STATE_REPLACED\x10\x04B\xd3\x01\n" +
+	"\x16CHANNEL_STATE_REPLACED\x10\x04\x12\x18\n" +
+	"\x14CHANNEL_STATE_ENDING\x10\x05\x12\x17\n" +
+	"\x13CHANNEL_STATE_ENDED\x10\x06B\xd3\x01\n" +
 	"\x17com.handover.support.v1B\fChannelProtoP\x01Z<example.com/handover/proto/gen/handover/support/v1;supportv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Support.V1\xca\x02\x13Handover\\Support\\V1\xe2\x02\x1fHandover\\Support\\V1\\GPBMetadata\xea\x02\x15Handover::Support::V1b\x06proto3"
 
 var (

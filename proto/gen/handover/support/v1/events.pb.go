@@ -116,6 +116,10 @@ const (
 	ChannelFact_CHANNEL_FACT_FAILED ChannelFact = 3
 	// Another one of its order serves in its place.
 	ChannelFact_CHANNEL_FACT_REPLACED ChannelFact = 4
+	// The agreement of its order has ended; people of the reseller take it away.
+	ChannelFact_CHANNEL_FACT_ENDING ChannelFact = 5
+	// It has ended with the agreement of its order.
+	ChannelFact_CHANNEL_FACT_ENDED ChannelFact = 6
 )
 
 // Enum value maps for ChannelFact.
@@ -126,6 +130,8 @@ var (
 		2: "CHANNEL_FACT_READY",
 		3: "CHANNEL_FACT_FAILED",
 		4: "CHANNEL_FACT_REPLACED",
+		5: "CHANNEL_FACT_ENDING",
+		6: "CHANNEL_FACT_ENDED",
 	}
 	ChannelFact_value = map[string]int32{
 		"CHANNEL_FACT_UNSPECIFIED": 0,
@@ -133,6 +139,8 @@ var (
 		"CHANNEL_FACT_READY":       2,
 		"CHANNEL_FACT_FAILED":      3,
 		"CHANNEL_FACT_REPLACED":    4,
+		"CHANNEL_FACT_ENDING":      5,
+		"CHANNEL_FACT_ENDED":       6,
 	}
 )
 
@@ -274,13 +282,15 @@ const file_handover_support_v1_events_proto_rawDesc = "" +
 	"\x12CASE_FACT_RESOLVED\x10\x06\x12\x14\n" +
 	"\x10CASE_FACT_CLOSED\x10\a\x12\x17\n" +
 	"\x13CASE_FACT_CANCELLED\x10\b\x12\x17\n" +
-	"\x13CASE_FACT_ESCALATED\x10\t*\x93\x01\n" +
+	"\x13CASE_FACT_ESCALATED\x10\t*\xc4\x01\n" +
 	"\vChannelFact\x12\x1c\n" +
 	"\x18CHANNEL_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16CHANNEL_FACT_REQUESTED\x10\x01\x12\x16\n" +
 	"\x12CHANNEL_FACT_READY\x10\x02\x12\x17\n" +
 	"\x13CHANNEL_FACT_FAILED\x10\x03\x12\x19\n" +
-	"\x15CHANNEL_FACT_REPLACED\x10\x04B\xd2\x01\n" +
+	"\x15CHANNEL_FACT_REPLACED\x10\x04\x12\x17\n" +
+	"\x13CHANNEL_FACT_ENDING\x10\x05\x12\x16\n" +
+	"\x12CHANNEL_FACT_ENDED\x10\x06B\xd2\x01\n" +
 	"\x17com.handover.support.v1B\vEventsProtoP\x01Z<example.com/handover/proto/gen/handover/support/v1;supportv1\xa2\x02\x03HSX\xaa\x02\x13Handover.Support.V1\xca\x02\x13Handover\\Support\\V1\xe2\x02\x1fHandover\\Support\\V1\\GPBMetadata\xea\x02\x15Handover::Support::V1b\x06proto3"
 
 var (

@@ -1,0 +1,52 @@
+package scenarios_test
+
+import (
+	"testing"
+
+	"example.com/handover/deploy/actors"
+	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
+	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+)
+
+// isAtRest fails unless nothing of the customer waits for anybody, and no service has work that it cannot do.
+func (w *world) isAtRest(t *testing.T, c customer) {
+	t.Helper()
+	actions, err := w.Actions.ListActions(w.operator(t), &ordersv1.ListActionsRequest{})
+	if err != nil || len(actions.GetActions()) > 0 || len(actions.GetMissingServices()) > 0 {
+		t.Errorf("to be done are %v, %v", actions, err)
+	}
+	orders, err := w.Orders.ListOrders(w.operator(t), &ordersv1.ListOrdersRequest{CustomerId: c.id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, o := range orders.GetOrders() {
+		over := o.GetState() == ordersv1.OrderState_ORDER_STATE_COMPLETED || o.GetState() == ordersv1.OrderState_ORDER_STATE_FAILED
+		if !over || o.GetWaiting() != nil {
+			t.Errorf("the order %s is %s and waits for %v", o.GetOrderId(), o.GetState(), o.GetWaiting())
+		}
+	}
+	cases, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: c.id, PageSize: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, k := range cases.GetCases() {
+		if k.GetResolution() == nil && k.GetState() != supportv1.CaseState_CASE_STATE_CANCELLED { // ServiceNow closes what is resolved
+			t.Errorf("the case %q is %s", k.GetTitle(), k.GetState())
+		}
+	}
+	reminders, err := w.Reminders.ListReminders(w.operator(t), &notificationsv1.ListRemindersRequest{
+		CustomerId: c.id, States: []notificationsv1.ReminderState{notificationsv1.ReminderState_REMINDER_STATE_ACTIVE},
+	})
+	if err != nil || len(reminders.GetReminders()) > 0 {
+		t.Errorf("reminders are to come: %v, %v", reminders.GetReminders(), err)
+	}
+	for _, service := range actors.Services() {
+		resp, err := w.Operations(service).GetWork(w.operator(t), &opsv1.GetWorkRequest{Service: service})
+		if work := resp.GetWork(); err != nil || work.GetDue() > 0 || work.GetBackingOff() > 0 || work.GetUnpublished() > 0 ||
+			work.GetUnacked() > 0 || work.GetParked() > 0 || work.GetDeadLetters() > 0 {
+			t.Errorf("%s has %v before it, %v", service, work, err)
+		}
+	}
+}
