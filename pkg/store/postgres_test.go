@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -190,12 +191,10 @@ func TestAgendaWalksIndexesOnPostgreSQL(t *testing.T) {
 		t.Fatal(err)
 	}
 	plan := strings.Join(lines, "\n")
-	if strings.Contains(plan, "Seq Scan on parcels") || strings.Contains(plan, "Bitmap") || strings.Count(plan, "on parcels") != 5 {
+	sorted := slices.ContainsFunc(lines, func(line string) bool { // the few that are parked may be
+		return strings.Contains(line, "Sort Key") && strings.Contains(line, "urgency")
+	})
+	if sorted || strings.Contains(plan, "Seq Scan on parcels") || !strings.Contains(plan, "dead_letters_dead") {
 		t.Errorf("the plan is\n%s", plan)
-	}
-	for i, line := range lines[:len(lines)-2] {
-		if strings.Contains(line, "Sort") && strings.Contains(lines[i+2], "on parcels") {
-			t.Errorf("more than a page is sorted:\n%s", plan)
-		}
 	}
 }
