@@ -57,6 +57,7 @@ services:
       settle: %[5]s
       calls_per_second: 1000
   billing:
+    margin_floor: "-10"
     aws:
       endpoint: http://%[1]s
       static_access_key: AKIARESELLER00000000

@@ -21,15 +21,15 @@ func TestDates(t *testing.T) {
 			"2026-02-19T10:00:00Z", "2026-03-01", "2026-02-27T23:59:59Z", "2026-04-01", "2027-02-28T23:59:59Z",
 		},
 		{
-			"BIL-008 BIL-002 the first instant of a month starts with the next one, for twelve cycles",
+			"BIL-008 BIL-002 BIL-006 the first instant of a month starts with the next one, and AWS invoices it two months later",
 			"2026-03-01T00:00:00Z", "2026-04-01", "2026-03-30T23:59:59Z", "2026-05-01", "2027-03-31T23:59:59Z",
 		},
 		{
-			"BIL-008 BIL-002 the last second allowed still starts with the next month",
+			"BIL-008 BIL-002 BIL-007 the last second allowed still starts with the next month, which AWS invoices first",
 			"2026-04-29T23:59:59Z", "2026-05-01", "2026-04-29T23:59:59Z", "2026-06-01", "2027-04-30T23:59:59Z",
 		},
 		{
-			"the last day of a month is too late at AWS and starts a month later",
+			"BIL-007 the last day of a month is too late at AWS, and all starts and is invoiced a month later",
 			"2026-04-30T12:00:00Z", "2026-06-01", "2026-05-30T23:59:59Z", "2026-07-01", "2027-05-31T23:59:59Z",
 		},
 		{

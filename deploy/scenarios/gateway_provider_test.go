@@ -20,7 +20,7 @@ func TestProviderOverHTTP(t *testing.T) {
 	t.Run("GW-007 before the provider is set up, an account request is refused with what is missing", g.takesNoRequest)
 	t.Run("GW-007 an option that is not available, or a currency that is not sold in, is refused by its name", g.isRefused)
 	t.Run("GW-007 the partner chooses among pricebooks by name and currency, and reads no price", g.choosesAmongNames)
-	t.Run("GW-007 currency, pricebook and portal are set, and the customer reads them", g.isSetUp)
+	t.Run("GW-007 BIL-030 currency, pricebook and portal are set, and the customer reads them", g.isSetUp)
 	t.Run("GW-007 BIL-031 the months are priced by the pricebook that the customer has", w.pricebookCounts)
 }
 

@@ -93,6 +93,9 @@ func (m Money) String() string { return m.Amount() + " " + m.currency }
 // Positive reports whether the factor is above zero.
 func (r Rate) Positive() bool { return r.factor.Sign() > 0 }
 
+// Equal reports whether both are the same number; 0.9 and 0.90 are.
+func (r Rate) Equal(o Rate) bool { return r.factor.Cmp(&o.factor) == 0 }
+
 func (r Rate) String() string { return r.factor.Text('f') }
 
 // Add returns m + o. Reason: CURRENCY_MISMATCH.
@@ -144,10 +147,16 @@ func (m Money) Equal(o Money) bool { return m.currency == o.currency && m.amount
 // IsZero reports whether the amount is 0, in whatever currency.
 func (m Money) IsZero() bool { return m.amount.IsZero() }
 
+// Sign returns -1, 0 or 1.
+func (m Money) Sign() int { return m.amount.Sign() }
+
 // Round returns m with exactly the digits its currency shows.
-func (m Money) Round(mode Rounding) (Money, error) {
+func (m Money) Round(mode Rounding) (Money, error) { return m.RoundTo(minorDigits(m.currency), mode) }
+
+// RoundTo returns m with exactly so many digits after the point.
+func (m Money) RoundTo(digits int32, mode Rounding) (Money, error) {
 	return m.compute(nil, func(c *apd.Context, d, x, _ *apd.Decimal) (apd.Condition, error) {
 		c.Rounding, c.Traps = apd.Rounder(mode), apd.DefaultTraps
-		return c.Quantize(d, x, -minorDigits(m.currency))
+		return c.Quantize(d, x, -digits)
 	})
 }

@@ -113,7 +113,7 @@ func toTemplateStep(words text.Words, s process.TemplateStep) *accounttransferv1
 		CompletedBy: wire.Value[accounttransferv1.StepCompletion](string(s.CompletedBy)), Condition: string(s.Condition),
 		EvidenceRequired: s.EvidenceRequired, EscalateAfter: span(s.EscalateAfter), DueAfter: span(s.DueAfter), What: what, Where: where,
 		OnlyFor: wire.Value[accounttransferv1.TransferTrait](string(s.OnlyFor)), Asks: wire.Value[accounttransferv1.StepAsk](string(s.Asks)),
-		AsksPayer: s.AsksPayer,
+		AsksPayer: s.AsksPayer, ReminderTemplateKey: s.ReminderTemplate,
 	}
 }
 

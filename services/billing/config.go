@@ -10,7 +10,9 @@ import (
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/blob"
 	suite "example.com/handover/pkg/config"
+	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // config is the section services.billing.
@@ -21,6 +23,7 @@ type config struct {
 	LookEvery    suite.Duration `yaml:"look_every" doc:"until AWS has invoiced, how often it is asked; afterwards how old a look may be when the month is invoiced"`
 	GateDay      int            `yaml:"gate_day" doc:"day of the next month, 00:00 UTC, before which a month is not invoiced because AWS's bill is not final"`
 	MissingAfter suite.Duration `yaml:"missing_after" doc:"after a month, when AWS's invoice counts as missing"`
+	MarginFloor  string         `yaml:"margin_floor" doc:"percent of what AWS charges that has to be left to the reseller of each month and account; less holds the month"`
 	SupportPlans []string       `yaml:"support_plans" doc:"AWS's support plans that do not have the word support in their name"`
 	PaymentDays  int            `yaml:"payment_days" doc:"days from the issue of an invoice until it is due"`
 }
@@ -36,7 +39,7 @@ func defaults() *config {
 	return &config{
 		AWS:       awsConfig{Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)}, CallsPerSecond: 5},
 		FirstLook: suite.Duration(6 * time.Hour), LookEvery: suite.Duration(6 * time.Hour), GateDay: 5,
-		MissingAfter: suite.Duration(10 * day), PaymentDays: 30, SupportPlans: []string{"Unified Operations"},
+		MissingAfter: suite.Duration(10 * day), PaymentDays: 30, SupportPlans: []string{"Unified Operations"}, MarginFloor: "0",
 	}
 }
 
@@ -57,6 +60,9 @@ func (c *config) Validate() error {
 	if slices.ContainsFunc(c.SupportPlans, func(plan string) bool { return strings.TrimSpace(plan) == "" }) {
 		found = append(found, errors.New("support_plans: an empty name would make support of everything"))
 	}
+	if _, err := money.ParseRate(c.MarginFloor); err != nil {
+		found = append(found, fmt.Errorf("margin_floor: %q is no percentage", c.MarginFloor))
+	}
 	return errors.Join(found...)
 }
 
@@ -73,6 +79,12 @@ func (c *config) policy() period.Policy {
 	return period.Policy{
 		FirstLook: c.FirstLook.Std(), LookEvery: c.LookEvery.Std(), GateDay: c.GateDay, MissingAfter: c.MissingAfter.Std(),
 	}
+}
+
+// rules are the reseller's own for every statement.
+func (c *config) rules() (statement.Rules, error) {
+	floor, err := money.ParseRate(c.MarginFloor)
+	return statement.Rules{Plans: c.SupportPlans, Floor: floor}, err
 }
 
 // Outward returns the addresses outside of the suite.

@@ -7,6 +7,7 @@ import (
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // depth is how much of a period a reader sees.
@@ -78,7 +79,7 @@ func toWaiting(words text.Words, w period.Waiting) *typev1.Waiting {
 	}
 }
 
-func toVendorInvoice(v period.VendorInvoice) *billingv1.VendorInvoice {
+func toVendorInvoice(v statement.VendorInvoice) *billingv1.VendorInvoice {
 	out := &billingv1.VendorInvoice{
 		VendorInvoiceId: v.ID, Entity: string(v.Entity), Total: toMoney(v.Total), Tax: toMoney(v.Tax), IssueTime: wire.Time(v.IssuedAt),
 	}

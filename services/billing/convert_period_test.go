@@ -7,7 +7,7 @@ import (
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing"
 	"example.com/handover/services/billing/internal/period"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // TestWhoSeesCosts: what AWS charges and the margin are for operators alone, and in no event.
@@ -21,9 +21,9 @@ func TestWhoSeesCosts(t *testing.T) {
 		return m
 	}
 	p := &period.Period{
-		VendorInvoices: []period.VendorInvoice{{ID: "1", Entity: rating.AWS, Total: usd("70.00"), Tax: usd("0.00")}},
-		Groups:         []rating.Group{{Category: "USAGE", Entity: rating.AWS, Cost: usd("70"), Charges: 3}},
-		Priced:         &rating.Priced{Total: usd("100.00"), Margin: usd("30.00")},
+		VendorInvoices: []statement.VendorInvoice{{ID: "1", Entity: statement.AWS, Total: usd("70.00"), Tax: usd("0.00")}},
+		Groups:         []statement.Group{{Category: "USAGE", Entity: statement.AWS, Cost: usd("70"), Charges: 3}},
+		Priced:         &statement.Statement{Total: usd("100.00"), Margin: usd("30.00")},
 		Hold:           &period.Hold{Code: period.CodeRequested},
 	}
 	for role, want := range map[auth.Role]struct{ costs, hold bool }{

@@ -29,7 +29,12 @@ func toPricebook(row store.Row[pricebook.Pricebook]) *billingv1.Pricebook {
 	}
 	for _, r := range b.Rates {
 		out.ExchangeRates = append(out.ExchangeRates, &billingv1.ExchangeRate{
-			SourceCurrencyCode: r.SourceCurrencyCode, Rate: r.Rate.String(), FromMonth: wire.Month(r.From),
+			SourceCurrencyCode: r.SourceCurrencyCode, Rate: r.Rate.String(), FromMonth: wire.Month(r.From), ReplacesVendorRate: r.ReplacesAWS,
+		})
+	}
+	for _, d := range b.Discounts {
+		out.Discounts = append(out.Discounts, &billingv1.VendorDiscount{
+			RecordType: d.RecordType, Beneficiary: wire.Value[billingv1.DiscountBeneficiary](string(d.For)),
 		})
 	}
 	return out
@@ -43,12 +48,12 @@ func fromPricebook(b *billingv1.Pricebook, id string) (pricebook.Pricebook, erro
 	rates, err := fromRates(b.GetExchangeRates())
 	return pricebook.Pricebook{
 		ID: id, SellerID: b.GetSellerId(), DisplayName: b.GetDisplayName(), CurrencyCode: b.GetCurrencyCode(),
-		Rules: rules, Rates: rates, Standard: b.GetStandard(),
+		Rules: rules, Rates: rates, Discounts: fromDiscounts(b.GetDiscounts()), Standard: b.GetStandard(),
 	}, err
 }
 
 func pricebookEdit(b *billingv1.Pricebook, mask *fieldmaskpb.FieldMask) (e pricebook.Edit, err error) {
-	paths, err := wire.Mask(mask, "display_name", "rules", "exchange_rates", "standard")
+	paths, err := wire.Mask(mask, "display_name", "rules", "exchange_rates", "discounts", "standard")
 	if err != nil {
 		return e, err
 	}
@@ -64,6 +69,8 @@ func pricebookEdit(b *billingv1.Pricebook, mask *fieldmaskpb.FieldMask) (e price
 			e.Rules = &next.Rules
 		case "exchange_rates":
 			e.Rates = &next.Rates
+		case "discounts":
+			e.Discounts = &next.Discounts
 		case "standard":
 			e.Standard = &next.Standard
 		}
@@ -88,11 +95,20 @@ func fromRules(rules []*billingv1.PriceRule) (out []pricebook.Rule, err error) {
 
 func fromRates(rates []*billingv1.ExchangeRate) (out []pricebook.ExchangeRate, err error) {
 	for i, r := range rates {
-		rate := pricebook.ExchangeRate{SourceCurrencyCode: r.GetSourceCurrencyCode(), From: wire.FromMonth(r.GetFromMonth())}
+		rate := pricebook.ExchangeRate{
+			SourceCurrencyCode: r.GetSourceCurrencyCode(), From: wire.FromMonth(r.GetFromMonth()), ReplacesAWS: r.GetReplacesVendorRate(),
+		}
 		if rate.Rate, err = money.ParseRate(r.GetRate()); err != nil {
 			return nil, fmt.Errorf("rate %d: %w", i, err)
 		}
 		out = append(out, rate)
 	}
 	return out, nil
+}
+
+func fromDiscounts(all []*billingv1.VendorDiscount) (out []pricebook.VendorDiscount) {
+	for _, d := range all {
+		out = append(out, pricebook.VendorDiscount{RecordType: d.GetRecordType(), For: pricebook.Beneficiary(wire.Name(d.GetBeneficiary()))})
+	}
+	return out
 }

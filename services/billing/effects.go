@@ -15,6 +15,7 @@ import (
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/invoicepdf"
 	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // Classes of blobs.
@@ -35,6 +36,7 @@ type periodWork struct {
 	blobs       blob.Store
 	vendor      *vendor
 	parties     *parties
+	rules       statement.Rules
 	paymentDays int
 }
 

@@ -207,6 +207,15 @@ func (w *periodWork) step(ctx context.Context, action period.Action, payer accou
 	}
 }
 
+// StatementOf is the statement that a period was priced with, as the preview shows one.
+func StatementOf(ctx context.Context, db *store.DB, periodID string) (*billingv1.Statement, error) {
+	row, err := openTables(db, text.Bare{}).periods.Get(ctx, anyCustomer(), periodID)
+	if err != nil || row.Doc.Priced == nil {
+		return nil, err
+	}
+	return toStatement(text.Bare{}, *row.Doc.Priced), nil
+}
+
 // Charges counts the charges that are kept of a period.
 func Charges(ctx context.Context, db *store.DB, periodID string) (n int, err error) {
 	err = db.InTx(ctx, func(tx *store.Tx) error {

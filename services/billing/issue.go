@@ -65,7 +65,7 @@ func again(change func(*period.Period) ([]fact.Fact, error)) periodRecord {
 func draftOf(p *period.Period, rel *relationship.Relationship, terms *relationship.Agreed) invoice.Invoice {
 	return invoice.Invoice{
 		ID: invoice.IDFor(p.ID), SellerID: terms.SellerID, CustomerID: rel.CustomerID, OrderID: rel.OrderID, AgreementID: terms.AgreementID,
-		RelationshipID: rel.ID, PeriodID: p.ID, Month: p.Month, Lines: p.Priced.Lines, Total: p.Priced.Total, Exchange: p.Priced.Exchange,
+		RelationshipID: rel.ID, PeriodID: p.ID, Month: p.Month, Lines: p.Priced.Lines, Total: p.Priced.Total, Exchanges: p.Priced.Exchanges,
 	}
 }
 

@@ -9,8 +9,8 @@ import (
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/period"
-	"example.com/handover/services/billing/internal/rating"
 	"example.com/handover/services/billing/internal/relationship"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // rate prices the charges on the terms of the month, as far as they are known.
@@ -34,12 +34,17 @@ func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, e
 		why := text.New(period.WhyOwnPrices, "currency", terms.CurrencyCode)
 		return obstruct(&period.Obstacle{Code: period.CodePricebookMissing, Why: why}), nil
 	}
-	priced, obstacle, err := price(a.Doc, terms, book)
-	switch {
-	case err != nil:
+	if book.Doc == nil {
+		why := text.New("hold.pricebook_missing", "currency", terms.CurrencyCode)
+		return obstruct(&period.Obstacle{Code: period.CodePricebookMissing, Why: why}), nil
+	}
+	charges, err := w.tables.chargesOf(ctx, a.ID)
+	if err != nil {
+		return nil, err
+	}
+	priced, err := statement.Compute(w.inputOf(a.Doc, charges, terms, book))
+	if err != nil {
 		return nil, errs.Wrap(err, errs.Internal, "INTERNAL", "the charges cannot be priced")
-	case obstacle != nil:
-		return obstruct(obstacle), nil
 	}
 	return func(p *period.Period, now time.Time) ([]fact.Fact, error) {
 		return p.Price(priced, basisOf(terms, book), now)
@@ -68,24 +73,10 @@ func (w *periodWork) unsettled(ctx context.Context, p *period.Period) error {
 	})
 }
 
-// price computes the prices, or says why there are none.
-func price(p *period.Period, terms *relationship.Agreed, book bookRow) (rating.Priced, *period.Obstacle, error) {
-	if book.Doc == nil {
-		return rating.Priced{}, &period.Obstacle{
-			Code: period.CodePricebookMissing, Why: text.New("hold.pricebook_missing", "currency", terms.CurrencyCode),
-		}, nil
-	}
-	priced, obstacle, err := rating.Price(rating.Order{
-		Month: p.Month, Currency: p.Currency(), Groups: p.Groups, Quotes: p.Quotes(), Book: book.Doc,
-		PartnerLedSupport: terms.PartnerLedSupport, Discount: terms.Discount,
-	})
-	switch obstacle {
-	case rating.NoRate:
-		why := text.New("hold.exchange_rate_missing", "from", p.Currency(), "to", terms.CurrencyCode)
-		return priced, &period.Obstacle{Code: string(obstacle), Why: why}, err
-	case rating.NoPrice:
-		return priced, &period.Obstacle{Code: string(obstacle), Why: text.New("hold.support_price_missing")}, err
-	default:
-		return priced, nil, err
+// inputOf is all that the prices of a month depend on.
+func (w *periodWork) inputOf(p *period.Period, charges []statement.Charge, terms *relationship.Agreed, book bookRow) statement.Input {
+	return statement.Input{
+		Month: p.Month, Book: book.Doc, Charges: charges, Invoices: p.VendorInvoices, Rules: w.rules,
+		Terms: statement.Terms{PartnerLedSupport: terms.PartnerLedSupport, Discount: terms.Discount},
 	}
 }

@@ -1,14 +1,16 @@
 package billing
 
 import (
+	"context"
 	"errors"
 	"strconv"
 	"strings"
 	"time"
 
+	"example.com/handover/pkg/money"
 	"example.com/handover/pkg/store"
 	"example.com/handover/services/billing/internal/invoice"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // nextNumber gives the seller's next number of a year. It locks the seller's row until the transaction ends: invoices
@@ -23,13 +25,13 @@ func nextNumber(tx *store.Tx, sellerID string, year int) (string, error) {
 }
 
 // chargeColumns is how many values a row of charges has.
-const chargeColumns = 7
+const chargeColumns = 8
 
 // batch is how many rows one statement inserts: far below the number of values that both databases take.
 const batch = 100
 
 // replaceCharges keeps the charges of a period in place of those it had. The caller holds the period's row.
-func replaceCharges(tx *store.Tx, periodID string, charges []rating.Charge, at time.Time) error {
+func replaceCharges(tx *store.Tx, periodID string, charges []statement.Charge, at time.Time) error {
 	number, err := collect(tx, periodID, at)
 	if err != nil {
 		return err
@@ -42,15 +44,41 @@ func replaceCharges(tx *store.Tx, periodID string, charges []rating.Charge, at t
 		values := make([]any, 0, (to-from)*chargeColumns)
 		for n := from; n < to; n++ {
 			c := charges[n]
-			values = append(values, number, n+1, c.Service, c.RecordType, string(c.Entity), c.Amount.Currency(), c.Amount.Amount())
+			values = append(values, number, n+1, c.Account, c.Service, c.RecordType, string(c.Entity), c.Amount.Currency(), c.Amount.Amount())
 		}
-		_, err := tx.Exec("INSERT INTO charges (collection, n, service, record_type, entity, currency, amount) VALUES "+
+		_, err := tx.Exec("INSERT INTO charges (collection, n, account, service, record_type, entity, currency, amount) VALUES "+
 			rowMarks(to-from), values...)
 		if err != nil {
 			return err
 		}
 	}
 	return nil
+}
+
+// chargesOf returns the charges that are kept of a period.
+func (t *tables) chargesOf(ctx context.Context, periodID string) (all []statement.Charge, err error) {
+	err = t.db.InTx(ctx, func(tx *store.Tx) error {
+		rows, err := tx.Query("SELECT account, service, record_type, entity, currency, amount FROM charges "+
+			"JOIN collections ON number = collection WHERE period = $1 ORDER BY n", periodID)
+		if err != nil {
+			return err
+		}
+		defer func() { _ = rows.Close() }()
+		all = nil
+		for rows.Next() {
+			var c statement.Charge
+			var currency, amount string
+			if err := rows.Scan(&c.Account, &c.Service, &c.RecordType, &c.Entity, &currency, &amount); err != nil {
+				return err
+			}
+			if c.Amount, err = money.Parse(currency, amount); err != nil {
+				return err
+			}
+			all = append(all, c)
+		}
+		return rows.Err()
+	})
+	return all, err
 }
 
 // collect notes when the charges of a period are collected, and returns the number that they are kept under.
@@ -82,7 +110,7 @@ func numbered(tx *store.Tx, query string, args ...any) (number int64, found bool
 	return number, found, errors.Join(err, rows.Err())
 }
 
-// rowMarks is "($1, …, $7), ($8, …" for so many rows.
+// rowMarks is "($1, …, $8), ($9, …" for so many rows.
 func rowMarks(rows int) string {
 	var b strings.Builder
 	for n := range rows * chargeColumns {

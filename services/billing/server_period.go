@@ -4,11 +4,13 @@ import (
 	"context"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/pricebook"
 )
 
 func (s *billingServer) GetPeriod(ctx context.Context, req *billingv1.GetPeriodRequest) (*billingv1.GetPeriodResponse, error) {
@@ -50,7 +52,15 @@ func (s *billingServer) HoldPeriod(ctx context.Context, req *billingv1.HoldPerio
 
 func (s *billingServer) ReleasePeriod(ctx context.Context, req *billingv1.ReleasePeriodRequest) (*billingv1.ReleasePeriodResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.ReleasePeriodResponse, error) {
-		row, err := s.change(tx, req, func(p *period.Period) ([]fact.Fact, error) { return p.Release(req.GetReason(), tx.Now()) })
+		row, err := s.change(tx, req, func(p *period.Period) ([]fact.Fact, error) {
+			switch {
+			case !req.GetAcceptHold():
+				return p.Release(req.GetReason(), tx.Now())
+			case req.GetEtag() == "":
+				return nil, errs.InvalidField("etag", pricebook.ReasonFieldRequired, "who accepts a hold says which figures were seen")
+			}
+			return p.Accept(req.GetReason(), tx.Now())
+		})
 		return &billingv1.ReleasePeriodResponse{Period: toPeriod(s.words(ctx), row, costed)}, err
 	})
 }

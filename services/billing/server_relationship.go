@@ -14,12 +14,14 @@ import (
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
 	"example.com/handover/services/billing/internal/relationship"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 type billingServer struct {
 	billingv1.UnimplementedBillingServiceServer
 	tables *tables
 	words  func(context.Context) text.Words
+	rules  statement.Rules
 }
 
 func (s *billingServer) GetRelationship(

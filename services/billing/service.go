@@ -48,10 +48,14 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	if err != nil {
 		return err
 	}
+	rules, err := cfg.rules()
+	if err != nil {
+		return err
+	}
 	t := openTables(e.DB, e.English())
 	sellers := ordersv1.NewSellerServiceClient(e.Conn("orders"))
 
-	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t, words: e.Words})
+	billingv1.RegisterBillingServiceServer(e, &billingServer{tables: t, words: e.Words, rules: rules})
 	billingv1.RegisterPricebookServiceServer(e, &pricebookServer{tables: t, sellers: sellers})
 	billingv1.RegisterInvoiceServiceServer(e, &invoiceServer{tables: t, blobs: blobs})
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
@@ -65,7 +69,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	notices := notice.Open(e)
 	kit.WorkEffects(e, t.relationships, (&relationshipWork{tables: t, policy: cfg.policy()}).effects(notices))
 	kit.WorkEffects(e, t.periods, (&periodWork{
-		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays,
+		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays, rules: rules,
 		vendor: &vendor{
 			db: e.DB, payers: accounttransferv1.NewPayerServiceClient(e.Conn("accounttransfer")), perSecond: cfg.AWS.CallsPerSecond,
 			costs: costs.New(clients), invoices: vendorinvoices.New(clients), plans: cfg.SupportPlans,

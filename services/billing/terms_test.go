@@ -17,7 +17,7 @@ import (
 	"example.com/handover/services/billing"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // TestTermsAtIssue: prices are issued only while all that they rest on holds.
@@ -170,7 +170,7 @@ func TestTermsAfterTheInvoice(t *testing.T) {
 	p, _ := period.New(of, calendar.Month{Year: 2026, Month: time.March}, period.Policy{GateDay: 5})
 	total, err := money.Parse("EUR", "100.00")
 	must(t, err)
-	p.State, p.InvoiceID, p.Priced = period.Invoiced, id.New("inv"), &rating.Priced{Total: total}
+	p.State, p.InvoiceID, p.Priced = period.Invoiced, id.New("inv"), &statement.Statement{Total: total}
 	p.Basis = period.Basis{CurrencyCode: "EUR", PartnerLedSupport: true}
 	must(t, billing.Store(t.Context(), a.env.DB, pricebook.Pricebook{
 		ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Other", CurrencyCode: "EUR",

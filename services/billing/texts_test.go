@@ -10,7 +10,7 @@ import (
 
 // TestTexts holds everything that the service says against its words.
 func TestTexts(t *testing.T) {
-	folders := []string{".", "internal/pricebook", "internal/relationship", "internal/period", "internal/invoice"}
+	folders := []string{".", "internal/pricebook", "internal/relationship", "internal/period", "internal/statement", "internal/invoice"}
 	book := texttest.Read(t, os.DirFS("."), folders)
 	book.Texts(t)
 	book.German(t, "wait", "remedy")

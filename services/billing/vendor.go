@@ -13,8 +13,8 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	"example.com/handover/services/billing/internal/costs"
 	"example.com/handover/services/billing/internal/period"
-	"example.com/handover/services/billing/internal/rating"
 	"example.com/handover/services/billing/internal/relationship"
+	"example.com/handover/services/billing/internal/statement"
 	"example.com/handover/services/billing/internal/vendorinvoices"
 )
 
@@ -25,7 +25,7 @@ type vendor struct {
 	perSecond float64 // looks in one payer account, over all replicas
 	costs     *costs.Client
 	invoices  *vendorinvoices.Client
-	plans     rating.Plans // AWS's support plans
+	plans     statement.Plans // AWS's support plans
 }
 
 // account is a payer's, and how to get into it.
@@ -37,7 +37,7 @@ type account struct {
 // month is what AWS shows of a month.
 type month struct {
 	bill    period.Bill
-	charges []rating.Charge
+	charges []statement.Charge
 	pages   map[string][]any // what AWS answered, by service
 	notYet  text.Text        // why AWS is not thought to have finished; empty: it has
 }
@@ -102,7 +102,7 @@ func (v *vendor) members(ctx context.Context, payer aws.Payer, scopes []costs.Sc
 		return nil
 	}
 	out.pages["cost_explorer"] = append(out.pages["cost_explorer"], whole.Pages...)
-	out.bill.Whole, err = rating.Classify(whole.Charges, v.plans)
+	out.bill.Whole, err = statement.Classify(whole.Charges, v.plans)
 	return err
 }
 
@@ -150,7 +150,7 @@ func besides(whole relationship.Part, others []relationship.Part) (scopes []cost
 }
 
 // take keeps the charges that were found beside those that are there, or why there are none yet.
-func (out *month) take(found costs.Costs, plans rating.Plans, err error) error {
+func (out *month) take(found costs.Costs, plans statement.Plans, err error) error {
 	switch {
 	case aws.Classify(err).Code == "DataUnavailable":
 		out.notYet = text.New("hold.vendor_costs_missing")
@@ -163,7 +163,7 @@ func (out *month) take(found costs.Costs, plans rating.Plans, err error) error {
 	}
 	out.charges = append(out.charges, found.Charges...)
 	out.pages["cost_explorer"] = append(out.pages["cost_explorer"], found.Pages...)
-	out.bill.Groups, err = rating.Classify(out.charges, plans)
+	out.bill.Groups, err = statement.Classify(out.charges, plans)
 	return err
 }
 

@@ -71,17 +71,26 @@ func ask[T any](ctx context.Context, e everywhere, part func(context.Context, st
 	asked.Wait()
 	parts = map[string]T{}
 	for i, service := range e.sources {
-		switch kind := errs.KindOf(failures[i]); {
+		switch {
 		case failures[i] == nil:
 			parts[service] = answers[i]
-		case kind == errs.Unavailable, kind == errs.Deadline, kind == errs.Unimplemented, kind == errs.Internal, kind == errs.Exhausted,
-			errs.ReasonOf(failures[i]) == "SERVICE_UNKNOWN":
+		case absent(failures[i]):
 			missing = append(missing, service)
 		default:
 			return nil, nil, failures[i]
 		}
 	}
 	return parts, missing, nil
+}
+
+// absent reports whether a service cannot be asked now.
+func absent(err error) bool {
+	switch errs.KindOf(err) {
+	case errs.Unavailable, errs.Deadline, errs.Unimplemented, errs.Internal, errs.Exhausted:
+		return err != nil
+	default:
+		return errs.ReasonOf(err) == "SERVICE_UNKNOWN"
+	}
 }
 
 type actionServer struct {

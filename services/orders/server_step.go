@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/guidance"
 	"example.com/handover/pkg/rpc"
+	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -64,32 +65,60 @@ func (s *orderServer) transferSteps(ctx context.Context, transferID string) (*or
 }
 
 func (s *orderServer) templateSteps(ctx context.Context, o *order.Order) (*ordersv1.ListOrderStepsResponse, error) {
-	key, err := order.Template(o)
+	key, steps, err := s.template(ctx, o)
 	if err != nil {
 		return nil, err
 	}
-	customer, err := s.tables.customers.Get(ctx, call.From(ctx).Scope, o.CustomerID)
-	if err != nil {
-		return nil, err
-	}
-	found, err := s.transfers.ListTemplates(rpc.AsWorkload(ctx), &accounttransferv1.ListTemplatesRequest{})
-	if err != nil {
-		return nil, err
-	}
-	i := slices.IndexFunc(found.GetTemplates(), func(t *accounttransferv1.Template) bool { return t.GetKey() == key })
 	resp := &ordersv1.ListOrderStepsResponse{TemplateKey: key}
-	if i < 0 {
-		return resp, nil // AccountTransfer will refuse it, and Operations choose another
-	}
-	for _, step := range found.GetTemplates()[i].GetSteps() {
-		public := step.GetOnlyFor() == accounttransferv1.TransferTrait_TRANSFER_TRAIT_PUBLIC_SECTOR
-		if public && !o.PublicSector && !customer.Doc.PublicSector {
-			continue
-		}
+	for _, step := range steps {
 		resp.Steps = append(resp.Steps, &ordersv1.OrderStep{
 			Key: step.GetKey(), Title: step.GetTitle(), Owner: step.GetOwner(), CompletedBy: step.GetCompletedBy(),
 			What: step.GetWhat(), Where: step.GetWhere(),
 		})
 	}
 	return resp, nil
+}
+
+// template is the one that would carry an order out, and those of its steps that the order has. One that AccountTransfer does not know has
+// none: AccountTransfer will refuse it, and Operations choose another.
+func (s *orderServer) template(ctx context.Context, o *order.Order) (string, []*accounttransferv1.TemplateStep, error) {
+	key, err := order.Template(o)
+	if err != nil {
+		return "", nil, err
+	}
+	customer, err := s.tables.customers.Get(ctx, call.From(ctx).Scope, o.CustomerID)
+	if err != nil {
+		return "", nil, err
+	}
+	found, err := s.transfers.ListTemplates(rpc.AsWorkload(ctx), &accounttransferv1.ListTemplatesRequest{})
+	if err != nil {
+		return "", nil, err
+	}
+	i := slices.IndexFunc(found.GetTemplates(), func(t *accounttransferv1.Template) bool { return t.GetKey() == key })
+	if i < 0 {
+		return key, nil, nil
+	}
+	return key, slices.DeleteFunc(found.GetTemplates()[i].GetSteps(), func(step *accounttransferv1.TemplateStep) bool {
+		public := step.GetOnlyFor() == accounttransferv1.TransferTrait_TRANSFER_TRAIT_PUBLIC_SECTOR
+		return public && !o.PublicSector && !customer.Doc.PublicSector
+	}), nil
+}
+
+// journeyMails are the mails of the journey that an order begins, when all goes well: what AccountTransfer reminds the customer of step by
+// step, and what the order itself sends once it is complete.
+func (s *orderServer) journeyMails(ctx context.Context, o *order.Order) (mails []*ordersv1.OrderMail, err error) {
+	ctx, cancel := context.WithTimeout(ctx, answerIn)
+	defer cancel()
+	_, steps, err := s.template(ctx, o)
+	for _, step := range steps {
+		if step.GetReminderTemplateKey() == "" || step.GetOwner() != typev1.Party_PARTY_CUSTOMER {
+			continue
+		}
+		m := &ordersv1.OrderMail{Template: step.GetReminderTemplateKey(), To: "TECHNICAL", Reminder: true, StepKey: step.GetKey()}
+		if step.GetCondition() == "INVITATION_ACCEPTED" {
+			m.UntilTime = wire.Time(o.Preview.AcceptBy)
+		}
+		mails = append(mails, m)
+	}
+	return append(mails, mailsOf(order.AtEnd(o))...), err
 }

@@ -19,16 +19,25 @@ import (
 func (s *orderServer) SubmitOrder(
 	ctx context.Context, req *ordersv1.SubmitOrderRequest,
 ) (resp *ordersv1.SubmitOrderResponse, err error) {
+	var submitted *order.Order
 	err = s.accounts.Ask(ctx, req.GetOrderId(), req.GetValidateOnly(), order.HeldByAnother, func() (err error) {
-		resp, err = s.submit(ctx, req)
+		resp, submitted, err = s.submit(ctx, req)
 		return err
 	})
+	if err != nil || !req.GetValidateOnly() {
+		return resp, err
+	}
+	if resp.JourneyMails, err = s.journeyMails(ctx, submitted); absent(err) {
+		resp.MissingServices, err = []string{"accounttransfer"}, nil
+	}
 	return resp, err
 }
 
 // submit gathers, under the row's lock, what the draft is held against, then decides.
-func (s *orderServer) submit(ctx context.Context, req *ordersv1.SubmitOrderRequest) (*ordersv1.SubmitOrderResponse, error) {
-	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SubmitOrderResponse, error) {
+func (s *orderServer) submit(
+	ctx context.Context, req *ordersv1.SubmitOrderRequest,
+) (resp *ordersv1.SubmitOrderResponse, submitted *order.Order, err error) {
+	resp, err = store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.SubmitOrderResponse, error) {
 		draft, err := s.tables.lockOrder(tx, tx.Call().Scope, req.GetOrderId(), s.tables.heldAgainst)
 		if err != nil {
 			return nil, err
@@ -41,8 +50,10 @@ func (s *orderServer) submit(ctx context.Context, req *ordersv1.SubmitOrderReque
 		row, err := s.tables.changeLocked(tx, tx.Call().Scope, draft.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Submit(submission, tx.Now())
 		})
+		submitted = row.Doc
 		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})
+	return resp, submitted, err
 }
 
 // heldAgainst are the rows that a submission reads by their ids.

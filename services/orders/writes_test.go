@@ -223,7 +223,8 @@ func plain(m proto.Message, x about) string {
 func scrub(m protoreflect.Message) {
 	m.Range(func(f protoreflect.FieldDescriptor, v protoreflect.Value) bool {
 		switch name := f.Name(); {
-		case name == "record_time", name == "etag", name == "update_time", name == "notification_id":
+		case name == "record_time", name == "etag", name == "update_time", name == "notification_id",
+			name == "journey_mails", name == "missing_services": // what comes later is shown by those that are only tried
 			m.Clear(f)
 		case f.IsMap():
 		case f.IsList() && f.Message() != nil:

@@ -77,6 +77,7 @@ CREATE UNIQUE INDEX collections_period ON collections (period);
 CREATE TABLE charges (
   collection   BIGINT NOT NULL,
   n            BIGINT NOT NULL,
+  account      TEXT   NOT NULL,
   service      TEXT   NOT NULL,
   record_type  TEXT   NOT NULL,
   entity       TEXT   NOT NULL,

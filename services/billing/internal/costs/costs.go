@@ -2,7 +2,7 @@
 // accounts of the payer's own organization, once they are final. It finds the view in AWS Billing, reads every page through the
 // unmodified SDK, and keeps what AWS answered.
 //
-// It owns no decision: what a charge is for is package rating's, and when to look is package period's.
+// It owns no decision: what a charge is for is package statement's, and when to look is package period's.
 package costs
 
 import (
@@ -15,11 +15,12 @@ import (
 	"github.com/aws/aws-sdk-go-v2/service/costexplorer"
 	"github.com/aws/aws-sdk-go-v2/service/costexplorer/types"
 
+	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/money"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // Client calls AWS in the accounts of payers.
@@ -58,7 +59,7 @@ func (c *Client) View(ctx context.Context, payer aws.Payer, sourceAccountID stri
 // Costs are the charges of a month.
 type Costs struct {
 	Final   bool // AWS will not change them any more by itself
-	Charges []rating.Charge
+	Charges []statement.Charge
 	Pages   []any // what AWS answered, for evidence
 }
 
@@ -70,19 +71,19 @@ type Scope struct {
 	From, Until      time.Time // these days of the month, the second exclusive; zero: from its first, to its last one
 }
 
-// Read returns all charges of a month by service and record type, seller by seller. Costs that AWS still estimates are
-// not final, and so are not read to the end.
+// Read returns all charges of a month by account, service and record type, seller by seller. AWS groups by two things at once, so that it
+// is asked once for each seller and record type. Costs that AWS still estimates are not final, and so are not read to the end.
 func (c *Client) Read(ctx context.Context, payer aws.Payer, of Scope, m calendar.Month) (Costs, error) {
 	r, err := c.reader(payer, of, m)
 	if err != nil {
 		return Costs{}, err
 	}
-	sellers, err := r.groups(ctx, "", types.DimensionBillingEntity)
+	sums, err := r.groups(ctx, part{}, types.DimensionBillingEntity, types.DimensionRecordType)
 	if err != nil || !r.costs.Final {
 		return Costs{Pages: r.costs.Pages}, err
 	}
-	for _, seller := range sellers {
-		if err := r.seller(ctx, seller.Keys[0], seller.Metrics[metric]); err != nil {
+	for _, sum := range sums {
+		if err := r.part(ctx, part{sum.Keys[0], sum.Keys[1]}, sum.Metrics[metric]); err != nil {
 			return Costs{}, err
 		}
 		if !r.costs.Final {
@@ -98,7 +99,7 @@ func (c *Client) Totals(ctx context.Context, payer aws.Payer, m calendar.Month) 
 	if err != nil {
 		return Costs{}, err
 	}
-	groups, err := r.groups(ctx, "", types.DimensionBillingEntity, types.DimensionRecordType)
+	groups, err := r.groups(ctx, part{}, types.DimensionBillingEntity, types.DimensionRecordType)
 	if err != nil {
 		return Costs{}, err
 	}
@@ -107,7 +108,7 @@ func (c *Client) Totals(ctx context.Context, payer aws.Payer, m calendar.Month) 
 		if err != nil {
 			return Costs{}, err
 		}
-		r.costs.Charges = append(r.costs.Charges, rating.Charge{RecordType: g.Keys[1], Entity: rating.EntityOf(g.Keys[0]), Amount: amount})
+		r.costs.Charges = append(r.costs.Charges, statement.Charge{RecordType: g.Keys[1], Entity: statement.EntityOf(g.Keys[0]), Amount: amount})
 	}
 	return r.costs, nil
 }
@@ -120,10 +121,10 @@ func (c *Client) reader(payer aws.Payer, of Scope, m calendar.Month) (*reader, e
 	return &reader{api: costexplorer.NewFromConfig(cfg), scope: of, month: m, costs: Costs{Final: true}}, nil
 }
 
-// seller reads the charges of one billing entity. They must add up to what AWS had said of it, but for its
+// part reads the charges of one billing entity and record type. They must add up to what AWS had said of it, but for its
 // rounding: what moves between two calls is not final.
-func (r *reader) seller(ctx context.Context, entity string, all types.MetricValue) error {
-	groups, err := r.groups(ctx, entity, types.DimensionService, types.DimensionRecordType)
+func (r *reader) part(ctx context.Context, of part, all types.MetricValue) error {
+	groups, err := r.groups(ctx, of, types.DimensionLinkedAccount, types.DimensionService)
 	if err != nil || !r.costs.Final {
 		return err
 	}
@@ -142,12 +143,20 @@ func (r *reader) seller(ctx context.Context, entity string, all types.MetricValu
 		if amount.IsZero() {
 			continue // AWS lists free usage too
 		}
-		r.costs.Charges = append(r.costs.Charges, rating.Charge{
-			Service: g.Keys[0], RecordType: g.Keys[1], Entity: rating.EntityOf(entity), Amount: amount,
+		r.costs.Charges = append(r.costs.Charges, statement.Charge{
+			Account: accountOf(g.Keys[0]), Service: g.Keys[1], RecordType: of.recordType, Entity: statement.EntityOf(of.entity), Amount: amount,
 		})
 	}
 	r.costs.Final, err = settled(rest)
 	return err
+}
+
+// accountOf is an account's number; empty for AWS's word for none.
+func accountOf(key string) string {
+	if accountid.Valid(key) {
+		return key
+	}
+	return ""
 }
 
 // settled reports whether what is left of a seller's sum is rounding alone: Cost Explorer may round each group by itself,
@@ -166,7 +175,7 @@ func settled(rest money.Money) (bool, error) {
 }
 
 func amountOf(v types.MetricValue) (money.Money, error) {
-	m, err := money.Parse(sdk.ToString(v.Unit), sdk.ToString(v.Amount))
+	m, err := statement.Amount(sdk.ToString(v.Unit), sdk.ToString(v.Amount))
 	if err != nil {
 		return m, unreadable(err, "an amount is %q %q", sdk.ToString(v.Amount), sdk.ToString(v.Unit))
 	}

@@ -9,7 +9,7 @@ import (
 	"example.com/handover/pkg/money"
 	"example.com/handover/pkg/sim/aws/state"
 	"example.com/handover/services/billing/internal/costs"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 	"example.com/handover/services/billing/internal/vendorinvoices"
 )
 
@@ -64,15 +64,15 @@ func TestMonth(t *testing.T) {
 	if len(found.Pages) < 5 {
 		t.Errorf("%d pages are kept", len(found.Pages))
 	}
-	want := map[rating.Charge]string{
-		{Service: "Amazon EC2", RecordType: "Usage", Entity: rating.AWS}:                              "100.12345679",
-		{Service: "Amazon S3", RecordType: "Usage", Entity: rating.AWS}:                               "7.1",
-		{Service: "Amazon EC2", RecordType: "Recurring", Entity: rating.AWS}:                          "40",
-		{Service: "AWS Support (Business)", RecordType: "Support", Entity: rating.AWS}:                "14.72",
-		{Service: "Amazon EC2", RecordType: "Solution Provider Program Discount", Entity: rating.AWS}: "-4.2",
-		{Service: "Tax", RecordType: "Tax", Entity: rating.AWS}:                                       "12.11",
-		{Service: "Scanner", RecordType: "Usage", Entity: rating.Marketplace}:                         "50",
-		{Service: "Scanner", RecordType: "Tax", Entity: rating.Marketplace}:                           "3.85",
+	want := map[statement.Charge]string{
+		{Account: customer, Service: "Amazon EC2", RecordType: "Usage", Entity: statement.AWS}:                              "100.12345679",
+		{Account: customer, Service: "Amazon S3", RecordType: "Usage", Entity: statement.AWS}:                               "7.1",
+		{Account: customer, Service: "Amazon EC2", RecordType: "Recurring", Entity: statement.AWS}:                          "40",
+		{Account: customer, Service: "AWS Support (Business)", RecordType: "Support", Entity: statement.AWS}:                "14.72",
+		{Account: customer, Service: "Amazon EC2", RecordType: "Solution Provider Program Discount", Entity: statement.AWS}: "-4.2",
+		{Account: customer, Service: "Tax", RecordType: "Tax", Entity: statement.AWS}:                                       "12.11",
+		{Account: customer, Service: "Scanner", RecordType: "Usage", Entity: statement.Marketplace}:                         "50",
+		{Account: customer, Service: "Scanner", RecordType: "Tax", Entity: statement.Marketplace}:                           "3.85",
 	}
 	for _, c := range found.Charges {
 		amount := c.Amount

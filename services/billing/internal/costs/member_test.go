@@ -11,7 +11,7 @@ import (
 	simaws "example.com/handover/pkg/sim/aws"
 	"example.com/handover/pkg/sim/aws/state"
 	"example.com/handover/services/billing/internal/costs"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 	"example.com/handover/services/billing/internal/vendorinvoices"
 )
 
@@ -63,11 +63,11 @@ func TestMemberOfTheOrganization(t *testing.T) {
 	}
 	invoices, err := vendorinvoices.New(r.clients).List(t.Context(), r.payer(), payer, march)
 	r.ok(err)
-	sums := map[rating.Entity]string{}
+	sums := map[statement.Entity]string{}
 	for _, v := range invoices.Invoices {
 		sums[v.Entity] = v.Total.Amount()
 	}
-	if len(sums) != 2 || sums[rating.AWS] != "1027.50" || sums[rating.Marketplace] != "50.00" {
+	if len(sums) != 2 || sums[statement.AWS] != "1027.50" || sums[statement.Marketplace] != "50.00" {
 		t.Errorf("the organization's invoices are %v", sums)
 	}
 }

@@ -21,11 +21,14 @@ type reader struct {
 	costs Costs
 }
 
-// groups returns the month's groups by these dimensions, of one billing entity or of all. Every page is read: the SDK
+// part is what one question is about: a billing entity and a record type; empty: all.
+type part struct{ entity, recordType string }
+
+// groups returns the month's groups by these dimensions, of one part or of all. Every page is read: the SDK
 // has no paginator for it, and a page that is left out is money that nobody is asked for.
-func (r *reader) groups(ctx context.Context, entity string, by ...types.Dimension) ([]types.Group, error) {
+func (r *reader) groups(ctx context.Context, of part, by ...types.Dimension) ([]types.Group, error) {
 	in := &costexplorer.GetCostAndUsageInput{
-		Granularity: types.GranularityMonthly, Metrics: []string{metric}, Filter: r.filter(entity),
+		Granularity: types.GranularityMonthly, Metrics: []string{metric}, Filter: r.filter(of),
 		TimePeriod: r.days(),
 	}
 	if r.scope.ViewARN != "" {
@@ -65,8 +68,8 @@ func (r *reader) days() *types.DateInterval {
 	return &types.DateInterval{Start: day(from), End: day(until)}
 }
 
-// filter narrows a question to the accounts of the scope and to a billing entity; nil: to nothing.
-func (r *reader) filter(entity string) *types.Expression {
+// filter narrows a question to the accounts of the scope and to a part; nil: to nothing.
+func (r *reader) filter(of part) *types.Expression {
 	var all []types.Expression
 	narrow := func(key types.Dimension, values ...string) {
 		all = append(all, types.Expression{Dimensions: &types.DimensionValues{Key: key, Values: values}})
@@ -78,8 +81,9 @@ func (r *reader) filter(entity string) *types.Expression {
 		but := types.DimensionValues{Key: types.DimensionLinkedAccount, Values: r.scope.Except}
 		all = append(all, types.Expression{Not: &types.Expression{Dimensions: &but}})
 	}
-	if entity != "" {
-		narrow(types.DimensionBillingEntity, entity)
+	if of.entity != "" {
+		narrow(types.DimensionBillingEntity, of.entity)
+		narrow(types.DimensionRecordType, of.recordType)
 	}
 	switch len(all) {
 	case 0:

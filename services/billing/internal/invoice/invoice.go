@@ -1,7 +1,7 @@
 // Package invoice is the document by which the customer pays: its number, its parties as at issue, its lines and their
 // total. What was issued never changes; only that it has a document and was sent is noted.
 //
-// It owns the form of the number and the due date. It owns neither the prices (package rating) nor how the document
+// It owns the form of the number and the due date. It owns neither the prices (package statement) nor how the document
 // looks (package invoicepdf), and calls nothing.
 package invoice
 
@@ -14,7 +14,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/money"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // State is where an invoice stands.
@@ -44,24 +44,24 @@ type Party struct {
 
 // Invoice is the stored document.
 type Invoice struct {
-	ID             string           `json:"id"`
-	Number         string           `json:"number"`
-	SellerID       string           `json:"seller_id"`
-	CustomerID     string           `json:"customer_id"`
-	OrderID        string           `json:"order_id"` // also the correlation of its events
-	AgreementID    string           `json:"agreement_id"`
-	RelationshipID string           `json:"relationship_id"`
-	PeriodID       string           `json:"period_id"`
-	Month          calendar.Month   `json:"month"`
-	Issuer         Party            `json:"issuer"`
-	BillTo         Party            `json:"bill_to"`
-	Lines          []rating.Line    `json:"lines,omitempty"`
-	Total          money.Money      `json:"total"` // the sum of the lines
-	Exchange       *rating.Exchange `json:"exchange,omitempty"`
-	First          bool             `json:"first,omitempty"` // of its relationship
-	Final          bool             `json:"final,omitempty"` // of its relationship, as known at issue
-	IssuedAt       time.Time        `json:"issued_at"`
-	DueAt          time.Time        `json:"due_at"`
+	ID             string               `json:"id"`
+	Number         string               `json:"number"`
+	SellerID       string               `json:"seller_id"`
+	CustomerID     string               `json:"customer_id"`
+	OrderID        string               `json:"order_id"` // also the correlation of its events
+	AgreementID    string               `json:"agreement_id"`
+	RelationshipID string               `json:"relationship_id"`
+	PeriodID       string               `json:"period_id"`
+	Month          calendar.Month       `json:"month"`
+	Issuer         Party                `json:"issuer"`
+	BillTo         Party                `json:"bill_to"`
+	Lines          []statement.Line     `json:"lines,omitempty"`
+	Total          money.Money          `json:"total"`               // the sum of the lines
+	Exchanges      []statement.Exchange `json:"exchanges,omitempty"` // seller by seller
+	First          bool                 `json:"first,omitempty"`     // of its relationship
+	Final          bool                 `json:"final,omitempty"`     // of its relationship, as known at issue
+	IssuedAt       time.Time            `json:"issued_at"`
+	DueAt          time.Time            `json:"due_at"`
 
 	State          State  `json:"state"`
 	DocumentSHA256 string `json:"document_sha256,omitempty"` // hex; empty: not made yet

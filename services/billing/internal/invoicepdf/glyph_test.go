@@ -10,7 +10,7 @@ import (
 
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/invoice"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // TestAnyTextIsDrawn: no name stops an invoice, in whatever script it is written.
@@ -22,7 +22,7 @@ func TestAnyTextIsDrawn(t *testing.T) {
 	make := func(text string) error {
 		_, err := Make(&invoice.Invoice{
 			Number: "2026-000001", Total: amount, Issuer: invoice.Party{Name: text, CountryCode: "CH"},
-			BillTo: invoice.Party{Name: text, CountryCode: "CH", Attention: text}, Lines: []rating.Line{{Description: text, Price: amount}},
+			BillTo: invoice.Party{Name: text, CountryCode: "CH", Attention: text}, Lines: []statement.Line{{Description: text, Price: amount}},
 		})
 		return err
 	}

@@ -10,7 +10,7 @@ import (
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/invoice"
 	"example.com/handover/services/billing/internal/invoicepdf"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 func amount(t *testing.T, s string) money.Money {
@@ -30,14 +30,14 @@ func issued(t *testing.T, lines int) *invoice.Invoice {
 	}
 	i := &invoice.Invoice{
 		Number: "2026-000001", Month: calendar.Month{Year: 2026, Month: time.March},
-		Issuer:   invoice.Party{Name: "Example Reseller AG", CountryCode: "CH"},
-		BillTo:   invoice.Party{Name: "Zażółć gęślą jaźń S.A.", CountryCode: "PL", Attention: "Ольга Пример"},
-		Total:    amount(t, "1234567.80"),
-		Exchange: &rating.Exchange{From: "USD", To: "EUR", Rate: rate, Source: rating.FromAWS},
-		IssuedAt: time.Date(2026, 4, 5, 0, 0, 0, 0, time.UTC), DueAt: time.Date(2026, 5, 5, 0, 0, 0, 0, time.UTC),
+		Issuer:    invoice.Party{Name: "Example Reseller AG", CountryCode: "CH"},
+		BillTo:    invoice.Party{Name: "Zażółć gęślą jaźń S.A.", CountryCode: "PL", Attention: "Ольга Пример"},
+		Total:     amount(t, "1234567.80"),
+		Exchanges: []statement.Exchange{{From: "USD", To: "EUR", Rate: rate, Source: statement.FromAWS}},
+		IssuedAt:  time.Date(2026, 4, 5, 0, 0, 0, 0, time.UTC), DueAt: time.Date(2026, 5, 5, 0, 0, 0, 0, time.UTC),
 	}
 	for n := range lines {
-		i.Lines = append(i.Lines, rating.Line{Description: fmt.Sprintf(
+		i.Lines = append(i.Lines, statement.Line{Description: fmt.Sprintf(
 			"Other charges: a kind of charge that has quite a long name, longer than the column of names is wide, and number %d", n,
 		), Price: amount(t, "12.50")})
 	}

@@ -2,10 +2,12 @@ package invoicepdf
 
 import (
 	"fmt"
+	"slices"
 
 	"codeberg.org/go-pdf/fpdf"
 
 	"example.com/handover/services/billing/internal/invoice"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // page draws one invoice from top to bottom.
@@ -67,11 +69,35 @@ func (s page) sum() {
 	s.pdf.Ln(lineHigh / 2)
 	s.bold(11)
 	s.pair("Total due by "+date(s.DueAt), shown(s.Total), "T")
-	if x := s.Exchange; x != nil {
-		s.plain(8)
-		s.pdf.Ln(lineHigh / 2)
-		s.row(fmt.Sprintf("Converted at %s %s for 1 %s.", x.Rate, x.To, x.From))
+	for i, words := range conversions(s.Exchanges) {
+		if s.plain(8); i == 0 {
+			s.pdf.Ln(lineHigh / 2)
+		}
+		s.row(words)
 	}
+}
+
+// conversions says at which rates, and that a rate is not AWS's. What is alike of all sellers is said once.
+func conversions(all []statement.Exchange) (out []string) {
+	said := func(x statement.Exchange) string {
+		words := fmt.Sprintf("onverted at %s %s for 1 %s", x.Rate, x.To, x.From)
+		if x.Source == statement.FromPricebook {
+			words += ", a rate of the seller's"
+		}
+		return words + "."
+	}
+	alike := !slices.ContainsFunc(all, func(x statement.Exchange) bool { return said(x) != said(all[0]) })
+	for _, x := range all {
+		switch words := said(x); {
+		case alike:
+			return []string{"C" + words}
+		case x.Entity == statement.Marketplace:
+			out = append(out, "AWS Marketplace: c"+words)
+		default:
+			out = append(out, "AWS: c"+words)
+		}
+	}
+	return out
 }
 
 func (s page) footer() {

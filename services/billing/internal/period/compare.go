@@ -8,7 +8,7 @@ import (
 	"example.com/handover/pkg/money"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/pricebook"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // Compare checks the charges against AWS's invoices, before tax and seller by seller. AWS rounds each invoice by itself,
@@ -18,7 +18,7 @@ func (p *Period) Compare(now time.Time) ([]fact.Fact, error) {
 	if p.State != Rated {
 		return nil, nil
 	}
-	for _, entity := range []rating.Entity{rating.AWS, rating.Marketplace} {
+	for _, entity := range []statement.Entity{statement.AWS, statement.Marketplace} {
 		agrees, why, err := p.agrees(entity)
 		if err != nil {
 			return nil, err
@@ -52,13 +52,13 @@ func earlier(a, b time.Time) time.Time {
 }
 
 // agrees compares what one entity charges and invoices.
-func (p *Period) agrees(entity rating.Entity) (bool, text.Text, error) {
-	cost, err := rating.Cost(p.Currency(), p.invoicedGroups(), func(g rating.Group) bool { return beforeTax(g) && g.Entity == entity })
+func (p *Period) agrees(entity statement.Entity) (bool, text.Text, error) {
+	cost, err := statement.Cost(p.Currency(), p.invoicedGroups(), func(g statement.Group) bool { return beforeTax(g) && g.Entity == entity })
 	if err != nil {
 		return false, text.Text{}, err
 	}
 	invoices := 0
-	invoiced, err := vendorTotal(p.Currency(), p.VendorInvoices, func(v VendorInvoice) bool {
+	invoiced, err := vendorTotal(p.Currency(), p.VendorInvoices, func(v statement.VendorInvoice) bool {
 		if v.Entity != entity {
 			return false
 		}
@@ -90,4 +90,4 @@ func less(off money.Money, cents int) (bool, error) {
 	return above < 0 && below > 0, err
 }
 
-func beforeTax(g rating.Group) bool { return g.Category != pricebook.Tax }
+func beforeTax(g statement.Group) bool { return g.Category != pricebook.Tax }

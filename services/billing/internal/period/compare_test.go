@@ -6,53 +6,57 @@ import (
 
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 func TestCompare(t *testing.T) {
-	aws := func(c pricebook.Category, cost string) rating.Group { return group(t, c, rating.AWS, cost) }
-	market := func(cost string) rating.Group { return group(t, pricebook.Marketplace, rating.Marketplace, cost) }
+	aws := func(c pricebook.Category, cost string) statement.Group { return group(t, c, statement.AWS, cost) }
+	market := func(cost string) statement.Group { return group(t, pricebook.Marketplace, statement.Marketplace, cost) }
 	for name, tt := range map[string]struct {
-		invoices []period.VendorInvoice
-		groups   []rating.Group
+		invoices []statement.VendorInvoice
+		groups   []statement.Group
 		agrees   bool
 	}{
 		"to the cent": {
-			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")},
-			[]rating.Group{aws(pricebook.Usage, "100"), aws(pricebook.PartnerDiscount, "-30")},
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.00")},
+			[]statement.Group{aws(pricebook.Usage, "100"), aws(pricebook.PartnerDiscount, "-30")},
 			true,
 		},
 		"rounded by AWS": {
-			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.01")}, []rating.Group{aws(pricebook.Usage, "70.0051")}, true,
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.01")}, []statement.Group{aws(pricebook.Usage, "70.0051")}, true,
 		},
 		"tax is not of it": {
-			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")},
-			[]rating.Group{aws(pricebook.Usage, "70"), aws(pricebook.Tax, "5.39")},
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.00")},
+			[]statement.Group{aws(pricebook.Usage, "70"), aws(pricebook.Tax, "5.39")},
 			true,
 		},
-		"a cent":      {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.01")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
-		"a cent less": {[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "69.99")}, []rating.Group{aws(pricebook.Usage, "70")}, false},
+		"a cent": {
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.01")}, []statement.Group{aws(pricebook.Usage, "70")}, false,
+		},
+		"a cent less": {
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "69.99")}, []statement.Group{aws(pricebook.Usage, "70")}, false,
+		},
 		"with a credit memo": {
-			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.AWS, "-5.00")},
-			[]rating.Group{aws(pricebook.Usage, "65")},
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.00"), invoiced(t, "2", statement.AWS, "-5.00")},
+			[]statement.Group{aws(pricebook.Usage, "65")},
 			true,
 		},
 		"seller by seller": {
-			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.Marketplace, "20.00")},
-			[]rating.Group{aws(pricebook.Usage, "70"), market("20")},
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.00"), invoiced(t, "2", statement.Marketplace, "20.00")},
+			[]statement.Group{aws(pricebook.Usage, "70"), market("20")},
 			true,
 		},
 		"equal in sum alone": {
-			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "69.00"), invoiced(t, "2", rating.Marketplace, "21.00")},
-			[]rating.Group{aws(pricebook.Usage, "70"), market("20")},
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "69.00"), invoiced(t, "2", statement.Marketplace, "21.00")},
+			[]statement.Group{aws(pricebook.Usage, "70"), market("20")},
 			false,
 		},
 		"not invoiced": {
-			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")}, []rating.Group{aws(pricebook.Usage, "70"), market("20")}, false,
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.00")}, []statement.Group{aws(pricebook.Usage, "70"), market("20")}, false,
 		},
 		"not collected": {
-			[]period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00"), invoiced(t, "2", rating.Marketplace, "20.00")},
-			[]rating.Group{aws(pricebook.Usage, "70")},
+			[]statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.00"), invoiced(t, "2", statement.Marketplace, "20.00")},
+			[]statement.Group{aws(pricebook.Usage, "70")},
 			false,
 		},
 	} {
@@ -73,11 +77,11 @@ func TestCompare(t *testing.T) {
 // difference at the gate holds the month.
 func TestOneByOne(t *testing.T) {
 	first := period.Bill{
-		Invoices: []period.VendorInvoice{invoiced(t, "1", rating.AWS, "70.00")},
-		Groups:   []rating.Group{group(t, pricebook.Usage, rating.AWS, "70"), group(t, pricebook.Marketplace, rating.Marketplace, "20")},
+		Invoices: []statement.VendorInvoice{invoiced(t, "1", statement.AWS, "70.00")},
+		Groups:   []statement.Group{group(t, pricebook.Usage, statement.AWS, "70"), group(t, pricebook.Marketplace, statement.Marketplace, "20")},
 	}
 	both := first
-	both.Invoices = append([]period.VendorInvoice{}, first.Invoices[0], invoiced(t, "2", rating.Marketplace, "20.00"))
+	both.Invoices = append([]statement.VendorInvoice{}, first.Invoices[0], invoiced(t, "2", statement.Marketplace, "20.00"))
 	for name, tt := range map[string]struct {
 		then period.Bill
 		at   time.Time

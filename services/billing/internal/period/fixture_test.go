@@ -9,7 +9,7 @@ import (
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 const day = 24 * time.Hour
@@ -35,28 +35,28 @@ func usd(t failer, amount string) money.Money {
 	return m
 }
 
-func invoiced(t failer, id string, entity rating.Entity, total string) period.VendorInvoice {
+func invoiced(t failer, id string, entity statement.Entity, total string) statement.VendorInvoice {
 	t.Helper()
-	return period.VendorInvoice{ID: id, Entity: entity, Total: usd(t, total), Tax: usd(t, "7.70"), IssuedAt: april}
+	return statement.VendorInvoice{ID: id, Entity: entity, Total: usd(t, total), Tax: usd(t, "7.70"), IssuedAt: april}
 }
 
-func group(t failer, c pricebook.Category, entity rating.Entity, cost string) rating.Group {
+func group(t failer, c pricebook.Category, entity statement.Entity, cost string) statement.Group {
 	t.Helper()
-	return rating.Group{Category: c, Entity: entity, Cost: usd(t, cost), Charges: 1}
+	return statement.Group{Category: c, Entity: entity, Cost: usd(t, cost), Charges: 1}
 }
 
 func bill(t failer) period.Bill {
 	t.Helper()
 	return period.Bill{
-		Invoices: []period.VendorInvoice{invoiced(t, "1", rating.AWS, "100.00")},
-		Groups:   []rating.Group{group(t, pricebook.Usage, rating.AWS, "100.004"), group(t, pricebook.Tax, rating.AWS, "7.7")},
+		Invoices: []statement.VendorInvoice{invoiced(t, "1", statement.AWS, "100.00")},
+		Groups:   []statement.Group{group(t, pricebook.Usage, statement.AWS, "100.004"), group(t, pricebook.Tax, statement.AWS, "7.7")},
 	}
 }
 
-func priced(t failer, total string) rating.Priced {
+func priced(t failer, total string) statement.Statement {
 	t.Helper()
-	return rating.Priced{
-		Lines: []rating.Line{{Category: pricebook.Usage, Description: "AWS usage", Price: usd(t, total)}}, Total: usd(t, total),
+	return statement.Statement{
+		Lines: []statement.Line{{Category: pricebook.Usage, Description: "AWS usage", Price: usd(t, total)}}, Total: usd(t, total),
 		Margin: usd(t, "0.00"),
 	}
 }

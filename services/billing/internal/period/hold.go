@@ -6,14 +6,14 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // Codes of holds, as the contract names them.
 const (
 	CodeRequested            = "REQUESTED"
 	CodeVendorMismatch       = "VENDOR_MISMATCH"
-	CodePricebookMissing     = "PRICEBOOK_MISSING"
-	CodeExchangeRateMissing  = "EXCHANGE_RATE_MISSING"
+	CodePricebookMissing     = statement.CodePricebookMissing
 	CodeAgreementMissing     = "AGREEMENT_MISSING"
 	CodeVendorInvoiceMissing = "VENDOR_INVOICE_MISSING"
 	CodeNegativeTotal        = "NEGATIVE_TOTAL"
@@ -28,6 +28,8 @@ const WhyOwnPrices = "hold.own_pricebook_missing"
 const (
 	ReasonStateRefuses  = "STATE_REFUSES"
 	ReasonPeriodNotHeld = "PERIOD_NOT_HELD"
+
+	ReasonHoldNotAcceptable = "HOLD_NOT_ACCEPTABLE"
 )
 
 // Hold is why a period stands still.

@@ -8,7 +8,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/money"
 	"example.com/handover/pkg/text"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // MonthEnded begins to wait for AWS.
@@ -22,9 +22,9 @@ func (p *Period) MonthEnded(now time.Time) ([]fact.Fact, error) {
 
 // Bill is what AWS shows of the month: its invoices, and all charges.
 type Bill struct {
-	Invoices []VendorInvoice
-	Groups   []rating.Group // of the account that is billed
-	Whole    []rating.Group // of all that the invoices are over, for a member of the payer's organization; nil: the groups
+	Invoices []statement.VendorInvoice
+	Groups   []statement.Group // of the account that is billed
+	Whole    []statement.Group // of all that the invoices are over, for a member of the payer's organization; nil: the groups
 }
 
 // looking reports whether what was seen at AWS is still of interest.
@@ -89,6 +89,10 @@ func (p *Period) Seen(s Bill, served int64, now time.Time) ([]fact.Fact, error) 
 	}
 	p.VendorInvoices, p.Groups, p.Whole, p.Priced, p.PricedAt = s.Invoices, s.Groups, s.Whole, nil, time.Time{}
 	p.State = DataComplete
+	if all := s.currencies(); len(all) > 1 { // nothing of it can be added up
+		h := statement.Mixed(all)
+		return p.hold(h.Code, h.Why, now), nil
+	}
 	total, err := p.CostTotal()
 	if err != nil {
 		return nil, err
@@ -100,17 +104,17 @@ func (p *Period) serve(served int64) { p.Served = max(p.Served, min(served, p.As
 
 // shows reports whether the period holds just this.
 func (p *Period) shows(s Bill) bool {
-	return slices.EqualFunc(p.VendorInvoices, s.Invoices, VendorInvoice.Equal) &&
-		slices.EqualFunc(p.Groups, s.Groups, rating.Group.Equal) && slices.EqualFunc(p.Whole, s.Whole, rating.Group.Equal)
+	return slices.EqualFunc(p.VendorInvoices, s.Invoices, statement.VendorInvoice.Equal) &&
+		slices.EqualFunc(p.Groups, s.Groups, statement.Group.Equal) && slices.EqualFunc(p.Whole, s.Whole, statement.Group.Equal)
 }
 
-// Equal reports whether both are the same invoice over the same amounts.
-func (v VendorInvoice) Equal(o VendorInvoice) bool {
-	quotes := (v.Quote == nil) == (o.Quote == nil)
-	if quotes && v.Quote != nil {
-		quotes = v.Quote.To == o.Quote.To && v.Quote.Rate.String() == o.Quote.Rate.String()
+// currencies are those in which AWS charges and invoices.
+func (s Bill) currencies() []string {
+	var charges []statement.Charge
+	for _, g := range slices.Concat(s.Groups, s.Whole) {
+		charges = append(charges, statement.Charge{Amount: g.Cost})
 	}
-	return v.ID == o.ID && v.Entity == o.Entity && v.Total.Equal(o.Total) && v.Tax.Equal(o.Tax) && quotes
+	return statement.Currencies(charges, s.Invoices)
 }
 
 // Currency is AWS's: of its invoices and charges; empty before they are known.
@@ -119,18 +123,6 @@ func (p *Period) Currency() string {
 		return ""
 	}
 	return p.VendorInvoices[0].Total.Currency()
-}
-
-// Quotes are the conversions that AWS's invoices name; none when one of them names none.
-func (p *Period) Quotes() []rating.Quote {
-	var out []rating.Quote
-	for _, v := range p.VendorInvoices {
-		if v.Quote == nil {
-			return nil
-		}
-		out = append(out, *v.Quote)
-	}
-	return out
 }
 
 // ChargeCount is how many charges were collected.
@@ -150,15 +142,15 @@ func (p *Period) invoicedCost() (money.Money, error) { return p.shown(p.invoiced
 
 // invoicedGroups are the charges that AWS's invoices are over. A member of the payer's organization has no invoices of its
 // own: it is billed right when the whole bill, of which its charges are a part, is right.
-func (p *Period) invoicedGroups() []rating.Group {
+func (p *Period) invoicedGroups() []statement.Group {
 	if len(p.Whole) > 0 {
 		return p.Whole
 	}
 	return p.Groups
 }
 
-func (p *Period) shown(groups []rating.Group) (money.Money, error) {
-	total, err := rating.Cost(p.Currency(), groups, beforeTax)
+func (p *Period) shown(groups []statement.Group) (money.Money, error) {
+	total, err := statement.Cost(p.Currency(), groups, beforeTax)
 	if err != nil {
 		return total, err
 	}
@@ -167,10 +159,10 @@ func (p *Period) shown(groups []rating.Group) (money.Money, error) {
 
 // VendorTotal is what AWS invoices, before tax.
 func (p *Period) VendorTotal() (money.Money, error) {
-	return vendorTotal(p.Currency(), p.VendorInvoices, func(VendorInvoice) bool { return true })
+	return vendorTotal(p.Currency(), p.VendorInvoices, func(statement.VendorInvoice) bool { return true })
 }
 
-func vendorTotal(currency string, invoices []VendorInvoice, counts func(VendorInvoice) bool) (money.Money, error) {
+func vendorTotal(currency string, invoices []statement.VendorInvoice, counts func(statement.VendorInvoice) bool) (money.Money, error) {
 	sum, err := money.Zero(currency)
 	for _, v := range invoices {
 		if err == nil && counts(v) {

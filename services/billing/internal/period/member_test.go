@@ -5,7 +5,7 @@ import (
 
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // TestMember: a member of the payer's organization pays for its own charges, and AWS's invoices are compared with the
@@ -20,8 +20,8 @@ func TestMember(t *testing.T) {
 		"only the member's charges agree": {"40", period.Held},
 	} {
 		p, b := in(t, period.WaitingForVendor), bill(t)
-		b.Groups = []rating.Group{group(t, pricebook.Usage, rating.AWS, "40")}
-		b.Whole = []rating.Group{group(t, pricebook.Usage, rating.AWS, tt.whole)}
+		b.Groups = []statement.Group{group(t, pricebook.Usage, statement.AWS, "40")}
+		b.Whole = []statement.Group{group(t, pricebook.Usage, statement.AWS, tt.whole)}
 		must(t)(p.Seen(b, 0, april))
 		must(t)(p.Price(priced(t, "40.00"), period.Basis{PricebookID: "pbk_1"}, april))
 		must(t)(p.Compare(gate))
@@ -40,7 +40,7 @@ func TestMember(t *testing.T) {
 // TestMemberSeenAgain: what others in the organization use is no news for the member, but that the bill has moved is.
 func TestMemberSeenAgain(t *testing.T) {
 	b := bill(t)
-	b.Whole = []rating.Group{group(t, pricebook.Usage, rating.AWS, "100")}
+	b.Whole = []statement.Group{group(t, pricebook.Usage, statement.AWS, "100")}
 	p := in(t, period.WaitingForVendor)
 	must(t)(p.Seen(b, 0, april))
 	must(t)(p.Price(priced(t, "100.00"), period.Basis{PricebookID: "pbk_1"}, april))
@@ -48,7 +48,7 @@ func TestMemberSeenAgain(t *testing.T) {
 	if facts := must(t)(p.Seen(b, 0, gate)); len(facts) > 0 {
 		t.Errorf("the same again tells %v", names(facts))
 	}
-	b.Whole = []rating.Group{group(t, pricebook.Usage, rating.AWS, "101")}
+	b.Whole = []statement.Group{group(t, pricebook.Usage, statement.AWS, "101")}
 	if must(t)(p.Seen(b, 0, gate)); p.State != period.DataComplete {
 		t.Errorf("another bill leaves it %s", p.State)
 	}

@@ -1,7 +1,7 @@
 // Package period is one month of one billing relationship, from its begin to its invoice: when AWS is looked at, when
 // the charges are complete, whether they agree with AWS's invoices, why it stands still, and when it may be invoiced.
 //
-// It owns the states and the gate. It owns neither prices (package rating) nor the invoice (package invoice). It reads
+// It owns the states and the gate. It owns neither prices (package statement) nor the invoice (package invoice). It reads
 // no clock and talks to nobody: what AWS showed is handed in, what to do next is NextAction, when to wake up is Next.
 package period
 
@@ -14,8 +14,7 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/intent"
-	"example.com/handover/pkg/money"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // State is where a period stands.
@@ -65,15 +64,16 @@ type Period struct {
 	LookAt time.Time `json:"look_at,omitzero"`
 	SeenAt time.Time `json:"seen_at,omitzero"` // when AWS's final costs were last seen
 
-	VendorInvoices []VendorInvoice `json:"vendor_invoices,omitempty"`
-	Groups         []rating.Group  `json:"groups,omitempty"`
-	Whole          []rating.Group  `json:"whole,omitempty"` // what the invoices are over, when that is more than the groups
+	VendorInvoices []statement.VendorInvoice `json:"vendor_invoices,omitempty"`
+	Groups         []statement.Group         `json:"groups,omitempty"`
+	Whole          []statement.Group         `json:"whole,omitempty"` // what the invoices are over, when that is more than the groups
 
-	Priced      *rating.Priced `json:"priced,omitempty"`
-	PricedAt    time.Time      `json:"priced_at,omitzero"`
-	PricebookID string         `json:"pricebook_id,omitempty"`
-	Basis       Basis          `json:"basis,omitzero"` // what the prices rest on
-	Due         *Basis         `json:"due,omitempty"`  // other terms that hold for the month and came after its invoice; nil: none
+	Priced      *statement.Statement `json:"priced,omitempty"`
+	PricedAt    time.Time            `json:"priced_at,omitzero"`
+	PricebookID string               `json:"pricebook_id,omitempty"`
+	Basis       Basis                `json:"basis,omitzero"`     // what the prices rest on
+	Accepted    []Accepted           `json:"accepted,omitempty"` // holds that Operations lets be
+	Due         *Basis               `json:"due,omitempty"`      // other terms that hold for the month and came after its invoice; nil: none
 
 	Final     bool   `json:"final,omitempty"`   // the last of its relationship
 	Forgone   bool   `json:"forgone,omitempty"` // voided because the reseller pays: its costs stay of interest
@@ -84,16 +84,6 @@ type Period struct {
 
 	Intents intent.Ledger `json:"intents,omitempty"`
 	Wishes  intent.Wishes `json:"wishes,omitempty"`
-}
-
-// VendorInvoice is one invoice of AWS.
-type VendorInvoice struct {
-	ID       string        `json:"id"`
-	Entity   rating.Entity `json:"entity"`
-	Total    money.Money   `json:"total"` // before tax
-	Tax      money.Money   `json:"tax"`
-	IssuedAt time.Time     `json:"issued_at"`
-	Quote    *rating.Quote `json:"quote,omitempty"` // AWS's own conversion; nil: none
 }
 
 // IDFor is the id of a relationship's period of a month: creating it twice is creating it once.

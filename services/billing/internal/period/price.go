@@ -6,14 +6,20 @@ import (
 
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/text"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // Price records the prices of the charges, and what they rest on. Once they are reconciled, the same prices again change
-// nothing but the time; others are compared anew.
-func (p *Period) Price(priced rating.Priced, on Basis, now time.Time) ([]fact.Fact, error) {
+// nothing but the time; others are compared anew. What speaks against them holds the period, unless Operations has accepted it.
+func (p *Period) Price(priced statement.Statement, on Basis, now time.Time) ([]fact.Fact, error) {
 	if p.State != DataComplete && p.State != Reconciled {
 		return nil, nil
+	}
+	if h := p.heldBy(priced); h != nil {
+		if p.Priced = nil; statement.Acceptable(h.Code) {
+			p.Priced, p.PricebookID, p.Basis, p.PricedAt = &priced, on.PricebookID, on, now // to be looked at before it is accepted
+		}
+		return p.hold(h.Code, h.Why, now), nil
 	}
 	same := p.State == Reconciled && p.Priced.Equal(priced) && p.PricebookID == on.PricebookID
 	p.Priced, p.PricebookID, p.Basis, p.PricedAt = &priced, on.PricebookID, on, now
@@ -41,7 +47,7 @@ func (p *Period) Obstruct(code string, why text.Text, now time.Time) ([]fact.Fac
 // Invoice closes the period with the invoice over these prices, which may be the final one. It is refused when the period
 // has moved on since they were read: then the invoice must not be kept either. A credit is no invoice. Refused with
 // STATE_REFUSES.
-func (p *Period) Invoice(invoiceID, number string, over rating.Priced, final bool, now time.Time) ([]fact.Fact, error) {
+func (p *Period) Invoice(invoiceID, number string, over statement.Statement, final bool, now time.Time) ([]fact.Fact, error) {
 	if NextAction(p, now) != Issue || !p.Priced.Equal(over) || p.Credit() {
 		return nil, p.stateRefuses("invoiced")
 	}

@@ -3,7 +3,7 @@ package period
 import (
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/pricebook"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // Reconciliation compares what was collected with what AWS invoices and what the customer pays.
@@ -24,7 +24,7 @@ type Row struct {
 
 // Reconcile returns the comparison. Refused with STATE_REFUSES before the charges are collected.
 func (p *Period) Reconcile() (Reconciliation, error) {
-	if len(p.VendorInvoices) == 0 || p.State == Voided && !p.Forgone {
+	if len(p.VendorInvoices) == 0 || p.State == Voided && !p.Forgone || p.HoldCode() == statement.CodeCurrencyMixed {
 		return Reconciliation{}, p.stateRefuses("compared")
 	}
 	var r Reconciliation
@@ -59,7 +59,7 @@ func (p *Period) row(c pricebook.Category) (Row, bool, error) {
 			found = true
 		}
 	}
-	cost, err := rating.Cost(p.Currency(), p.Groups, func(g rating.Group) bool { return g.Category == c })
+	cost, err := statement.Cost(p.Currency(), p.Groups, func(g statement.Group) bool { return g.Category == c })
 	if err != nil {
 		return r, found, err
 	}

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"example.com/handover/pkg/text"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // Party is a side that can owe an action.
@@ -27,8 +28,9 @@ type Waiting struct {
 func (p *Period) Waiting() Waiting {
 	switch {
 	case p.State == Held:
-		owner, what := mend(p.Hold)
-		return Waiting{Owner: owner, Text: what, Escalated: true}
+		w := Mend(p.Hold.Code, p.Hold.Why)
+		w.Escalated = true
+		return w
 	case p.State == WaitingForVendor:
 		return Waiting{Owner: AWS, Text: text.New("wait.vendor_invoice", "month", p.Month.String()), Until: p.missingAt()}
 	case p.differs():
@@ -38,18 +40,31 @@ func (p *Period) Waiting() Waiting {
 	}
 }
 
-// mend says who can mend what a period is held for, and how.
-func mend(h *Hold) (Party, text.Text) {
-	switch h.Code {
+// Mend says who can mend what a period is held for, and how.
+func Mend(code string, why text.Text) Waiting {
+	owner, what := mend(code, why)
+	return Waiting{Owner: owner, Text: what}
+}
+
+func mend(code string, why text.Text) (Party, text.Text) {
+	switch code {
 	case CodeVendorMismatch:
 		return Reseller, text.New("remedy.vendor_mismatch")
 	case CodePricebookMissing:
-		if h.Why.Key == WhyOwnPrices {
+		if why.Key == WhyOwnPrices {
 			return Reseller, text.New("remedy.own_pricebook_missing")
 		}
 		return Reseller, text.New("remedy.pricebook_missing")
-	case CodeExchangeRateMissing:
+	case statement.CodeExchangeRateMissing:
 		return Reseller, text.New("remedy.exchange_rate_missing")
+	case statement.CodeExchangeRateInvalid:
+		return Reseller, text.New("remedy.exchange_rate_invalid")
+	case statement.CodeCurrencyMixed:
+		return Reseller, text.New("remedy.currency_mixed")
+	case statement.CodeDiscountUnknown:
+		return Reseller, text.New("remedy.discount_unknown")
+	case statement.CodeMarginTooLow:
+		return Reseller, text.New("remedy.margin_too_low")
 	case CodeAgreementMissing:
 		return Reseller, text.New("remedy.agreement_missing")
 	case CodeVendorInvoiceMissing:

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // TestWaiting: who must act in every state, and until when.
@@ -32,8 +33,10 @@ func TestWaiting(t *testing.T) {
 func TestWhoMends(t *testing.T) {
 	for code, owner := range map[string]period.Party{
 		period.CodeRequested: period.Reseller, period.CodeVendorMismatch: period.Reseller, period.CodePricebookMissing: period.Reseller,
-		period.CodeExchangeRateMissing: period.Reseller, period.CodeAgreementMissing: period.Reseller,
+		statement.CodeExchangeRateMissing: period.Reseller, period.CodeAgreementMissing: period.Reseller,
 		period.CodeVendorInvoiceMissing: period.AWS, period.CodeNegativeTotal: period.Reseller, period.CodeVendorRefused: period.Reseller,
+		statement.CodeExchangeRateInvalid: period.Reseller, statement.CodeCurrencyMixed: period.Reseller,
+		statement.CodeDiscountUnknown: period.Reseller, statement.CodeMarginTooLow: period.Reseller,
 	} {
 		p := in(t, period.DataComplete)
 		must(t)(p.Obstruct(code, text.New("hold.reason", "currency", "EUR"), april))

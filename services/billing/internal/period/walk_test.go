@@ -10,7 +10,7 @@ import (
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // walker is a period that anything happens to, in any order, at times that only go on.
@@ -29,7 +29,7 @@ func (w *walker) moves() map[string]func() ([]fact.Fact, error) {
 		"tick": func() ([]fact.Fact, error) { return period.Tick(p, "", w.now) },
 		"seen": func() ([]fact.Fact, error) {
 			b, total := bill(w.t), amount()
-			b.Groups = []rating.Group{{Category: pricebook.Usage, Entity: rating.AWS, Cost: usd(w.t, total), Charges: 1}}
+			b.Groups = []statement.Group{{Category: pricebook.Usage, Entity: statement.AWS, Cost: usd(w.t, total), Charges: 1}}
 			return p.Seen(b, served, w.now)
 		},
 		"not yet": func() ([]fact.Fact, error) { return p.NotYet(text.New("hold.vendor_invoice_missing"), served, w.now) },

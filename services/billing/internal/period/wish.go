@@ -14,7 +14,7 @@ func Wanted(p *Period) []intent.Wish {
 	if p.Hold == nil || p.Hold.Code == CodeRequested {
 		return nil
 	}
-	_, remedy := mend(p.Hold)
+	_, remedy := mend(p.Hold.Code, p.Hold.Why)
 	month := p.Month.String()
 	body := text.New("case.held.body", "month", month, "why", p.Hold.Why.Key, "remedy", remedy.Key+".what")
 	for name, value := range p.Hold.Why.Params {

@@ -21,3 +21,12 @@ const (
 func Categories() []Category {
 	return []Category{Usage, Commitment, Marketplace, Support, PartnerLedSupport, Other, Discount, PartnerDiscount, Credit, Tax}
 }
+
+// Beneficiary is whose a discount of AWS is.
+type Beneficiary string
+
+// The beneficiaries.
+const (
+	ForReseller Beneficiary = "RESELLER" // margin: it makes no line
+	ForCustomer Beneficiary = "CUSTOMER" // it is passed on by the rule of DISCOUNT
+)

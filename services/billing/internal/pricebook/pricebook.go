@@ -1,7 +1,7 @@
 // Package pricebook is how AWS's charges become prices: rules per category and rates of exchange, each from a month on.
 //
 // It owns which rule and rate hold in a month, and what a category costs that has no rule. It owns neither what charges
-// there are nor the arithmetic of a period (package rating), and calls nothing.
+// there are nor the arithmetic of a period (package statement), and calls nothing.
 package pricebook
 
 import (
@@ -19,13 +19,14 @@ const (
 
 // Pricebook is the stored document.
 type Pricebook struct {
-	ID           string         `json:"id"`
-	SellerID     string         `json:"seller_id"`
-	DisplayName  string         `json:"display_name"`
-	CurrencyCode string         `json:"currency_code"` // ISO 4217, of the prices
-	Rules        []Rule         `json:"rules,omitempty"`
-	Rates        []ExchangeRate `json:"rates,omitempty"`
-	Standard     bool           `json:"standard,omitempty"` // used where a relationship has none of its own
+	ID           string           `json:"id"`
+	SellerID     string           `json:"seller_id"`
+	DisplayName  string           `json:"display_name"`
+	CurrencyCode string           `json:"currency_code"` // ISO 4217, of the prices
+	Rules        []Rule           `json:"rules,omitempty"`
+	Rates        []ExchangeRate   `json:"rates,omitempty"`
+	Discounts    []VendorDiscount `json:"discounts,omitempty"` // whose those are that Billing does not know
+	Standard     bool             `json:"standard,omitempty"`  // used where a relationship has none of its own
 }
 
 // Rule says by how much the price of a category differs from AWS's charge.
@@ -39,8 +40,15 @@ type Rule struct {
 // ExchangeRate is how much of the pricebook's currency one unit of another is.
 type ExchangeRate struct {
 	SourceCurrencyCode string         `json:"source_currency_code"`
-	Rate               money.Rate     `json:"rate"` // above zero
-	From               calendar.Month `json:"from"` // until the next rate of that currency
+	Rate               money.Rate     `json:"rate"`                   // above zero
+	From               calendar.Month `json:"from"`                   // until the next rate of that currency
+	ReplacesAWS        bool           `json:"replaces_aws,omitempty"` // it counts also where AWS's invoice names a rate
+}
+
+// VendorDiscount says whose a discount of AWS is.
+type VendorDiscount struct {
+	RecordType string      `json:"record_type"` // AWS's word, however it is spelt
+	For        Beneficiary `json:"for"`
 }
 
 // Edit holds the new values of a change; nil leaves a field as it is.
@@ -48,6 +56,7 @@ type Edit struct {
 	DisplayName *string
 	Rules       *[]Rule
 	Rates       *[]ExchangeRate
+	Discounts   *[]VendorDiscount
 	Standard    *bool
 }
 
@@ -67,6 +76,7 @@ func (b *Pricebook) Revise(e Edit) ([]fact.Fact, error) {
 	optional.Set(&next.DisplayName, e.DisplayName)
 	optional.Set(&next.Rules, e.Rules)
 	optional.Set(&next.Rates, e.Rates)
+	optional.Set(&next.Discounts, e.Discounts)
 	optional.Set(&next.Standard, e.Standard)
 	if err := next.check(); err != nil {
 		return nil, err

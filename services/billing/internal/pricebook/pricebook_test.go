@@ -55,8 +55,8 @@ func TestValidityMonths(t *testing.T) {
 		}
 	}
 	for m, want := range map[time.Month]string{time.February: "", time.March: "0.92", time.December: "0.95"} {
-		if r, known := b.Rate("USD", month(m)); known != (want != "") || known && r.String() != want {
-			t.Errorf("rate of %s: %s, %t", m, r, known)
+		if r, known := b.Rate("USD", month(m)); known != (want != "") || known && r.Rate.String() != want {
+			t.Errorf("rate of %s: %v, %t", m, r, known)
 		}
 	}
 	if _, known := b.Rate("GBP", month(time.March)); known {

@@ -2,6 +2,7 @@ package pricebook
 
 import (
 	"fmt"
+	"strings"
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/text"
@@ -56,6 +57,11 @@ func (b *Pricebook) check() error {
 	if len(missing.Fields) > 0 {
 		return missing
 	}
+	return b.Prices()
+}
+
+// Prices refuses rules, rates and discounts that make no sense: with RULE_DUPLICATE, PERCENT_INVALID, RATE_INVALID and CURRENCY_UNKNOWN.
+func (b *Pricebook) Prices() error {
 	begun := map[string]bool{}
 	for i, r := range b.Rules {
 		if err := once(begun, string(r.Category)+" "+r.From.String(), fmt.Sprintf("pricebook.rules[%d]", i)); err != nil {
@@ -67,13 +73,18 @@ func (b *Pricebook) check() error {
 			return err
 		}
 	}
+	for i, d := range b.Discounts {
+		if err := once(begun, strings.ToLower(d.RecordType), fmt.Sprintf("pricebook.discounts[%d]", i)); err != nil {
+			return err
+		}
+	}
 	return b.sane()
 }
 
 // once refuses what begins in the same month as one of its kind.
 func once(begun map[string]bool, key, path string) error {
 	if begun[key] {
-		return errs.InvalidField(path, ReasonRuleDuplicate, "there are two that begin together: %s", key)
+		return errs.InvalidField(path, ReasonRuleDuplicate, "there are two alike that begin together: %s", key)
 	}
 	begun[key] = true
 	return nil

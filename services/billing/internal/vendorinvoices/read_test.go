@@ -6,7 +6,7 @@ import (
 	sdk "github.com/aws/aws-sdk-go-v2/aws"
 	"github.com/aws/aws-sdk-go-v2/service/invoicing/types"
 
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 	"example.com/handover/services/billing/internal/vendorinvoices"
 )
 
@@ -38,7 +38,7 @@ func TestAmounts(t *testing.T) {
 		"of nothing":              {summary(types.InvoiceTypeInvoice, "0", "0"), "0", "0"},
 	} {
 		v, err := vendorinvoices.InvoiceOf(tt.in)
-		if err != nil || v.Total.Amount() != tt.total || v.Tax.Amount() != tt.tax || v.Entity != rating.AWS {
+		if err != nil || v.Total.Amount() != tt.total || v.Tax.Amount() != tt.tax || v.Entity != statement.AWS {
 			t.Errorf("%s: %+v, %v", name, v, err)
 		}
 	}
@@ -62,8 +62,8 @@ func TestUnreadable(t *testing.T) {
 
 // TestSellers: the marketplace is a seller of its own; what names none is AWS's.
 func TestSellers(t *testing.T) {
-	for entity, want := range map[types.BillingEntity]rating.Entity{
-		types.BillingEntityAws: rating.AWS, types.BillingEntityAwsMarketplace: rating.Marketplace, "": rating.AWS,
+	for entity, want := range map[types.BillingEntity]statement.Entity{
+		types.BillingEntityAws: statement.AWS, types.BillingEntityAwsMarketplace: statement.Marketplace, "": statement.AWS,
 	} {
 		in := summary(types.InvoiceTypeInvoice, "1", "1")
 		in.Entity = &types.Entity{BillingEntity: entity}
@@ -88,7 +88,8 @@ func TestQuotes(t *testing.T) {
 	}{
 		"into another": {exchange("0.92", "EUR"), "EUR 0.92"},
 		"into itself":  {exchange("1", "USD"), ""},
-		"without rate": {exchange("", "EUR"), ""},
+		"without rate": {exchange("", "EUR"), "EUR 0"},
+		"nonsense":     {exchange("n/a", "EUR"), "EUR 0"},
 		"none":         {nil, ""},
 	} {
 		in := summary(types.InvoiceTypeInvoice, "1", "1")

@@ -5,6 +5,7 @@
 package vendorinvoices
 
 import (
+	"cmp"
 	"context"
 	"slices"
 	"strings"
@@ -17,8 +18,7 @@ import (
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/money"
-	"example.com/handover/services/billing/internal/period"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // Client calls AWS in the accounts of payers.
@@ -31,8 +31,8 @@ func New(clients *aws.Clients) *Client { return &Client{clients} }
 
 // Invoices are those of a month.
 type Invoices struct {
-	Invoices []period.VendorInvoice // ordered by their ids
-	Pages    []any                  // what AWS answered, for evidence
+	Invoices []statement.VendorInvoice // ordered by their ids
+	Pages    []any                     // what AWS answered, for evidence
 }
 
 // List returns the invoices and credit memos of a payer for one organization and month, all pages of them: another one's,
@@ -67,7 +67,7 @@ func (c *Client) List(ctx context.Context, payer aws.Payer, sourceAccountID stri
 		}
 		found.Pages = append(found.Pages, ours) // other customers' are none of this one's business
 	}
-	slices.SortFunc(found.Invoices, func(a, b period.VendorInvoice) int { return strings.Compare(a.ID, b.ID) })
+	slices.SortFunc(found.Invoices, func(a, b statement.VendorInvoice) int { return strings.Compare(a.ID, b.ID) })
 	return found, nil
 }
 
@@ -80,10 +80,12 @@ func isOver(s types.InvoiceSummary, payerID, accountID string) bool {
 }
 
 // invoiceOf reads a summary. Tax is the difference of AWS's two totals.
-func invoiceOf(s types.InvoiceSummary) (period.VendorInvoice, error) {
-	v := period.VendorInvoice{ID: sdk.ToString(s.InvoiceId), Entity: rating.AWS, IssuedAt: sdk.ToTime(s.IssuedDate).UTC(), Quote: quoteOf(s)}
+func invoiceOf(s types.InvoiceSummary) (statement.VendorInvoice, error) {
+	v := statement.VendorInvoice{
+		ID: sdk.ToString(s.InvoiceId), Entity: statement.AWS, IssuedAt: sdk.ToTime(s.IssuedDate).UTC(), Quote: quoteOf(s),
+	}
 	if s.Entity != nil {
-		v.Entity = rating.EntityOf(string(s.Entity.BillingEntity))
+		v.Entity = statement.EntityOf(string(s.Entity.BillingEntity))
 	}
 	base := s.BaseCurrencyAmount
 	if base == nil {
@@ -105,15 +107,26 @@ func invoiceOf(s types.InvoiceSummary) (period.VendorInvoice, error) {
 	return v, nil
 }
 
-// quoteOf is AWS's own conversion to another currency; nil when there is none.
-func quoteOf(s types.InvoiceSummary) *rating.Quote {
-	if s.PaymentCurrencyAmount == nil || s.PaymentCurrencyAmount.CurrencyExchangeDetails == nil {
+// quoteOf is AWS's own conversion to another currency; nil when the invoice is paid in that of its amounts. A rate that is missing or
+// nonsense is one of zero, which converts nothing.
+func quoteOf(s types.InvoiceSummary) *statement.Quote {
+	paid := s.PaymentCurrencyAmount
+	if paid == nil {
 		return nil
 	}
-	x := s.PaymentCurrencyAmount.CurrencyExchangeDetails
-	rate, err := money.ParseRate(sdk.ToString(x.Rate))
-	if err != nil || sdk.ToString(x.TargetCurrencyCode) == sdk.ToString(x.SourceCurrencyCode) {
+	to, from, rate := sdk.ToString(paid.CurrencyCode), "", ""
+	if s.BaseCurrencyAmount != nil {
+		from = sdk.ToString(s.BaseCurrencyAmount.CurrencyCode)
+	}
+	if x := paid.CurrencyExchangeDetails; x != nil {
+		to, rate = cmp.Or(sdk.ToString(x.TargetCurrencyCode), to), sdk.ToString(x.Rate)
+	}
+	if to == "" || to == from {
 		return nil
 	}
-	return &rating.Quote{To: sdk.ToString(x.TargetCurrencyCode), Rate: rate}
+	parsed, err := money.ParseRate(rate)
+	if err != nil {
+		parsed = money.Rate{}
+	}
+	return &statement.Quote{To: to, Rate: parsed}
 }

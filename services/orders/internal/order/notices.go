@@ -46,6 +46,13 @@ func (o *Order) Notices() []intent.Wish {
 	return slices.Concat(refusedNotices(o), supersedeCase(o), gapNotices(o))
 }
 
+// AtEnd is an order as it is once its transfer has completed it.
+func AtEnd(o *Order) *Order {
+	done := *o
+	done.State, done.Waiting = Completed, nil
+	return &done
+}
+
 // LinkKey is the wish for the mail with the link.
 func (l *Link) LinkKey() string { return "link/" + strconv.Itoa(l.Number) }
 

@@ -135,9 +135,12 @@ type TemplateStep struct {
 	// What CompleteStep must name beside evidence; unspecified: nothing.
 	Asks StepAsk `protobuf:"varint,13,opt,name=asks,proto3,enum=handover.accounttransfer.v1.StepAsk" json:"asks,omitempty"`
 	// It must name the payer whose organization the accounts are in, too, unless the transfer has one.
-	AsksPayer     bool `protobuf:"varint,20,opt,name=asks_payer,json=asksPayer,proto3" json:"asks_payer,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	AsksPayer bool `protobuf:"varint,20,opt,name=asks_payer,json=asksPayer,proto3" json:"asks_payer,omitempty"`
+	// Key of the mail by which its owner is reminded while it is open, as NotificationService.PreviewTemplate takes it:
+	// "accept-billing-transfer"; empty: nobody is reminded.
+	ReminderTemplateKey string `protobuf:"bytes,21,opt,name=reminder_template_key,json=reminderTemplateKey,proto3" json:"reminder_template_key,omitempty"`
+	unknownFields       protoimpl.UnknownFields
+	sizeCache           protoimpl.SizeCache
 }
 
 func (x *TemplateStep) Reset() {
@@ -268,6 +271,13 @@ func (x *TemplateStep) GetAsksPayer() bool {
 	return false
 }
 
+func (x *TemplateStep) GetReminderTemplateKey() string {
+	if x != nil {
+		return x.ReminderTemplateKey
+	}
+	return ""
+}
+
 var File_handover_accounttransfer_v1_template_proto protoreflect.FileDescriptor
 
 const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
@@ -278,7 +288,7 @@ const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
 	"\aversion\x18\x02 \x01(\x05R\aversion\x12\x14\n" +
 	"\x05title\x18\x03 \x01(\tR\x05title\x12=\n" +
 	"\x04kind\x18\x04 \x01(\x0e2).handover.accounttransfer.v1.TransferKindR\x04kind\x12?\n" +
-	"\x05steps\x18\x05 \x03(\v2).handover.accounttransfer.v1.TemplateStepR\x05steps\"\xe0\x04\n" +
+	"\x05steps\x18\x05 \x03(\v2).handover.accounttransfer.v1.TemplateStepR\x05steps\"\x94\x05\n" +
 	"\fTemplateStep\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05title\x18\x02 \x01(\tR\x05title\x12-\n" +
@@ -295,7 +305,8 @@ const file_handover_accounttransfer_v1_template_proto_rawDesc = "" +
 	"\bonly_for\x18\f \x01(\x0e2*.handover.accounttransfer.v1.TransferTraitR\aonlyFor\x128\n" +
 	"\x04asks\x18\r \x01(\x0e2$.handover.accounttransfer.v1.StepAskR\x04asks\x12\x1d\n" +
 	"\n" +
-	"asks_payer\x18\x14 \x01(\bR\tasksPayerB\x8c\x02\n" +
+	"asks_payer\x18\x14 \x01(\bR\tasksPayer\x122\n" +
+	"\x15reminder_template_key\x18\x15 \x01(\tR\x13reminderTemplateKeyB\x8c\x02\n" +
 	"\x1fcom.handover.accounttransfer.v1B\rTemplateProtoP\x01ZLexample.com/handover/proto/gen/handover/accounttransfer/v1;accounttransferv1\xa2\x02\x03HAX\xaa\x02\x1bHandover.Accounttransfer.V1\xca\x02\x1bHandover\\Accounttransfer\\V1\xe2\x02'Handover\\Accounttransfer\\V1\\GPBMetadata\xea\x02\x1dHandover::Accounttransfer::V1b\x06proto3"
 
 var (

@@ -844,7 +844,9 @@ type ReleasePeriodRequest struct {
 	// Etag that was read; empty: whatever is there.
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// Accepts the hold for the figures that were read, and so needs the etag. Only of HOLD_CODE_MARGIN_TOO_LOW.
+	AcceptHold    bool `protobuf:"varint,5,opt,name=accept_hold,json=acceptHold,proto3" json:"accept_hold,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -903,6 +905,13 @@ func (x *ReleasePeriodRequest) GetEtag() string {
 func (x *ReleasePeriodRequest) GetValidateOnly() bool {
 	if x != nil {
 		return x.ValidateOnly
+	}
+	return false
+}
+
+func (x *ReleasePeriodRequest) GetAcceptHold() bool {
+	if x != nil {
+		return x.AcceptHold
 	}
 	return false
 }
@@ -1081,11 +1090,112 @@ func (x *RunPeriodResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// PreviewStatementRequest is a message of the stream of PreviewStatement.
+type PreviewStatementRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What the statement is computed by; in the first message, and in no other.
+	Basis *StatementBasis `protobuf:"bytes,1,opt,name=basis,proto3" json:"basis,omitempty"`
+	// What AWS charges, in any order.
+	Charges       []*StatementCharge `protobuf:"bytes,2,rep,name=charges,proto3" json:"charges,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewStatementRequest) Reset() {
+	*x = PreviewStatementRequest{}
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewStatementRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewStatementRequest) ProtoMessage() {}
+
+func (x *PreviewStatementRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewStatementRequest.ProtoReflect.Descriptor instead.
+func (*PreviewStatementRequest) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *PreviewStatementRequest) GetBasis() *StatementBasis {
+	if x != nil {
+		return x.Basis
+	}
+	return nil
+}
+
+func (x *PreviewStatementRequest) GetCharges() []*StatementCharge {
+	if x != nil {
+		return x.Charges
+	}
+	return nil
+}
+
+// PreviewStatementResponse is the answer of PreviewStatement.
+type PreviewStatementResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The statement.
+	Statement     *Statement `protobuf:"bytes,1,opt,name=statement,proto3" json:"statement,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *PreviewStatementResponse) Reset() {
+	*x = PreviewStatementResponse{}
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *PreviewStatementResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*PreviewStatementResponse) ProtoMessage() {}
+
+func (x *PreviewStatementResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use PreviewStatementResponse.ProtoReflect.Descriptor instead.
+func (*PreviewStatementResponse) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *PreviewStatementResponse) GetStatement() *Statement {
+	if x != nil {
+		return x.Statement
+	}
+	return nil
+}
+
 var File_handover_billing_v1_billing_service_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\n" +
-	")handover/billing/v1/billing_service.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/billing/v1/period.proto\x1a&handover/billing/v1/relationship.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\\\n" +
+	")handover/billing/v1/billing_service.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/billing/v1/period.proto\x1a&handover/billing/v1/relationship.proto\x1a#handover/billing/v1/statement.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\\\n" +
 	"\x16GetRelationshipRequest\x12B\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rel_[0-9a-v]{26}$R\x0erelationshipId\"`\n" +
 	"\x17GetRelationshipResponse\x12E\n" +
@@ -1149,13 +1259,15 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"z\n" +
 	"\x12HoldPeriodResponse\x123\n" +
 	"\x06period\x18\x01 \x01(\v2\x1b.handover.billing.v1.PeriodR\x06period\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xb4\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xd5\x01\n" +
 	"\x14ReleasePeriodRequest\x126\n" +
 	"\tperiod_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^bpd_[0-9a-v]{26}$R\bperiodId\x12\"\n" +
 	"\x06reason\x18\x02 \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x12\x1b\n" +
 	"\x04etag\x18\x03 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"}\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\x12\x1f\n" +
+	"\vaccept_hold\x18\x05 \x01(\bR\n" +
+	"acceptHold\"}\n" +
 	"\x15ReleasePeriodResponse\x123\n" +
 	"\x06period\x18\x01 \x01(\v2\x1b.handover.billing.v1.PeriodR\x06period\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x8c\x01\n" +
@@ -1165,7 +1277,12 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x03 \x01(\bR\fvalidateOnly\"y\n" +
 	"\x11RunPeriodResponse\x123\n" +
 	"\x06period\x18\x01 \x01(\v2\x1b.handover.billing.v1.PeriodR\x06period\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x84\v\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\x9f\x01\n" +
+	"\x17PreviewStatementRequest\x129\n" +
+	"\x05basis\x18\x01 \x01(\v2#.handover.billing.v1.StatementBasisR\x05basis\x12I\n" +
+	"\acharges\x18\x02 \x03(\v2$.handover.billing.v1.StatementChargeB\t\xbaH\x06\x92\x01\x03\x10\x88'R\acharges\"X\n" +
+	"\x18PreviewStatementResponse\x12<\n" +
+	"\tstatement\x18\x01 \x01(\v2\x1e.handover.billing.v1.StatementR\tstatement2\xb7\f\n" +
 	"\x0eBillingService\x12\xbe\x01\n" +
 	"\x0fGetRelationship\x12+.handover.billing.v1.GetRelationshipRequest\x1a,.handover.billing.v1.GetRelationshipResponse\"P\xaa\xbb\x18\x17\n" +
 	"\x04\x01\x02\x03\x04\"\x0frelationship_id\x82\xd3\xe4\x93\x02,\x12*/v1/billingRelationships/{relationship_id}\x90\x02\x01\x12\xae\x01\n" +
@@ -1184,7 +1301,9 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\rReleasePeriod\x12).handover.billing.v1.ReleasePeriodRequest\x1a*.handover.billing.v1.ReleasePeriodResponse\"L\xaa\xbb\x18\x17\n" +
 	"\x01\x03\x12\abilling\"\tperiod_id\x82\xd3\xe4\x93\x02+:\x01*\"&/v1/billingPeriods/{period_id}:release\x12\xa4\x01\n" +
 	"\tRunPeriod\x12%.handover.billing.v1.RunPeriodRequest\x1a&.handover.billing.v1.RunPeriodResponse\"H\xaa\xbb\x18\x17\n" +
-	"\x01\x03\x12\abilling\"\tperiod_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/billingPeriods/{period_id}:runB\xda\x01\n" +
+	"\x01\x03\x12\abilling\"\tperiod_id\x82\xd3\xe4\x93\x02':\x01*\"\"/v1/billingPeriods/{period_id}:run\x12\xb0\x01\n" +
+	"\x10PreviewStatement\x12,.handover.billing.v1.PreviewStatementRequest\x1a-.handover.billing.v1.PreviewStatementResponse\"=\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\abilling(\x01\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/billingStatements:preview\x90\x02\x01(\x01B\xda\x01\n" +
 	"\x17com.handover.billing.v1B\x13BillingServiceProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (
@@ -1199,7 +1318,7 @@ func file_handover_billing_v1_billing_service_proto_rawDescGZIP() []byte {
 	return file_handover_billing_v1_billing_service_proto_rawDescData
 }
 
-var file_handover_billing_v1_billing_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_handover_billing_v1_billing_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_handover_billing_v1_billing_service_proto_goTypes = []any{
 	(*GetRelationshipRequest)(nil),    // 0: handover.billing.v1.GetRelationshipRequest
 	(*GetRelationshipResponse)(nil),   // 1: handover.billing.v1.GetRelationshipResponse
@@ -1217,52 +1336,62 @@ var file_handover_billing_v1_billing_service_proto_goTypes = []any{
 	(*ReleasePeriodResponse)(nil),     // 13: handover.billing.v1.ReleasePeriodResponse
 	(*RunPeriodRequest)(nil),          // 14: handover.billing.v1.RunPeriodRequest
 	(*RunPeriodResponse)(nil),         // 15: handover.billing.v1.RunPeriodResponse
-	(*Relationship)(nil),              // 16: handover.billing.v1.Relationship
-	(v1.SortOrder)(0),                 // 17: handover.type.v1.SortOrder
-	(v1.Party)(0),                     // 18: handover.type.v1.Party
-	(*v1.Event)(nil),                  // 19: handover.type.v1.Event
-	(*Period)(nil),                    // 20: handover.billing.v1.Period
-	(PeriodState)(0),                  // 21: handover.billing.v1.PeriodState
+	(*PreviewStatementRequest)(nil),   // 16: handover.billing.v1.PreviewStatementRequest
+	(*PreviewStatementResponse)(nil),  // 17: handover.billing.v1.PreviewStatementResponse
+	(*Relationship)(nil),              // 18: handover.billing.v1.Relationship
+	(v1.SortOrder)(0),                 // 19: handover.type.v1.SortOrder
+	(v1.Party)(0),                     // 20: handover.type.v1.Party
+	(*v1.Event)(nil),                  // 21: handover.type.v1.Event
+	(*Period)(nil),                    // 22: handover.billing.v1.Period
+	(PeriodState)(0),                  // 23: handover.billing.v1.PeriodState
+	(*StatementBasis)(nil),            // 24: handover.billing.v1.StatementBasis
+	(*StatementCharge)(nil),           // 25: handover.billing.v1.StatementCharge
+	(*Statement)(nil),                 // 26: handover.billing.v1.Statement
 }
 var file_handover_billing_v1_billing_service_proto_depIdxs = []int32{
-	16, // 0: handover.billing.v1.GetRelationshipResponse.relationship:type_name -> handover.billing.v1.Relationship
-	17, // 1: handover.billing.v1.ListRelationshipsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	18, // 2: handover.billing.v1.ListRelationshipsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	16, // 3: handover.billing.v1.ListRelationshipsResponse.relationships:type_name -> handover.billing.v1.Relationship
-	16, // 4: handover.billing.v1.SetPricingResponse.relationship:type_name -> handover.billing.v1.Relationship
-	19, // 5: handover.billing.v1.SetPricingResponse.events:type_name -> handover.type.v1.Event
-	20, // 6: handover.billing.v1.GetPeriodResponse.period:type_name -> handover.billing.v1.Period
-	21, // 7: handover.billing.v1.ListPeriodsRequest.states:type_name -> handover.billing.v1.PeriodState
-	17, // 8: handover.billing.v1.ListPeriodsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	18, // 9: handover.billing.v1.ListPeriodsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	20, // 10: handover.billing.v1.ListPeriodsResponse.periods:type_name -> handover.billing.v1.Period
-	20, // 11: handover.billing.v1.HoldPeriodResponse.period:type_name -> handover.billing.v1.Period
-	19, // 12: handover.billing.v1.HoldPeriodResponse.events:type_name -> handover.type.v1.Event
-	20, // 13: handover.billing.v1.ReleasePeriodResponse.period:type_name -> handover.billing.v1.Period
-	19, // 14: handover.billing.v1.ReleasePeriodResponse.events:type_name -> handover.type.v1.Event
-	20, // 15: handover.billing.v1.RunPeriodResponse.period:type_name -> handover.billing.v1.Period
-	19, // 16: handover.billing.v1.RunPeriodResponse.events:type_name -> handover.type.v1.Event
-	0,  // 17: handover.billing.v1.BillingService.GetRelationship:input_type -> handover.billing.v1.GetRelationshipRequest
-	2,  // 18: handover.billing.v1.BillingService.ListRelationships:input_type -> handover.billing.v1.ListRelationshipsRequest
-	4,  // 19: handover.billing.v1.BillingService.SetPricing:input_type -> handover.billing.v1.SetPricingRequest
-	6,  // 20: handover.billing.v1.BillingService.GetPeriod:input_type -> handover.billing.v1.GetPeriodRequest
-	8,  // 21: handover.billing.v1.BillingService.ListPeriods:input_type -> handover.billing.v1.ListPeriodsRequest
-	10, // 22: handover.billing.v1.BillingService.HoldPeriod:input_type -> handover.billing.v1.HoldPeriodRequest
-	12, // 23: handover.billing.v1.BillingService.ReleasePeriod:input_type -> handover.billing.v1.ReleasePeriodRequest
-	14, // 24: handover.billing.v1.BillingService.RunPeriod:input_type -> handover.billing.v1.RunPeriodRequest
-	1,  // 25: handover.billing.v1.BillingService.GetRelationship:output_type -> handover.billing.v1.GetRelationshipResponse
-	3,  // 26: handover.billing.v1.BillingService.ListRelationships:output_type -> handover.billing.v1.ListRelationshipsResponse
-	5,  // 27: handover.billing.v1.BillingService.SetPricing:output_type -> handover.billing.v1.SetPricingResponse
-	7,  // 28: handover.billing.v1.BillingService.GetPeriod:output_type -> handover.billing.v1.GetPeriodResponse
-	9,  // 29: handover.billing.v1.BillingService.ListPeriods:output_type -> handover.billing.v1.ListPeriodsResponse
-	11, // 30: handover.billing.v1.BillingService.HoldPeriod:output_type -> handover.billing.v1.HoldPeriodResponse
-	13, // 31: handover.billing.v1.BillingService.ReleasePeriod:output_type -> handover.billing.v1.ReleasePeriodResponse
-	15, // 32: handover.billing.v1.BillingService.RunPeriod:output_type -> handover.billing.v1.RunPeriodResponse
-	25, // [25:33] is the sub-list for method output_type
-	17, // [17:25] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	18, // 0: handover.billing.v1.GetRelationshipResponse.relationship:type_name -> handover.billing.v1.Relationship
+	19, // 1: handover.billing.v1.ListRelationshipsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	20, // 2: handover.billing.v1.ListRelationshipsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	18, // 3: handover.billing.v1.ListRelationshipsResponse.relationships:type_name -> handover.billing.v1.Relationship
+	18, // 4: handover.billing.v1.SetPricingResponse.relationship:type_name -> handover.billing.v1.Relationship
+	21, // 5: handover.billing.v1.SetPricingResponse.events:type_name -> handover.type.v1.Event
+	22, // 6: handover.billing.v1.GetPeriodResponse.period:type_name -> handover.billing.v1.Period
+	23, // 7: handover.billing.v1.ListPeriodsRequest.states:type_name -> handover.billing.v1.PeriodState
+	19, // 8: handover.billing.v1.ListPeriodsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	20, // 9: handover.billing.v1.ListPeriodsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	22, // 10: handover.billing.v1.ListPeriodsResponse.periods:type_name -> handover.billing.v1.Period
+	22, // 11: handover.billing.v1.HoldPeriodResponse.period:type_name -> handover.billing.v1.Period
+	21, // 12: handover.billing.v1.HoldPeriodResponse.events:type_name -> handover.type.v1.Event
+	22, // 13: handover.billing.v1.ReleasePeriodResponse.period:type_name -> handover.billing.v1.Period
+	21, // 14: handover.billing.v1.ReleasePeriodResponse.events:type_name -> handover.type.v1.Event
+	22, // 15: handover.billing.v1.RunPeriodResponse.period:type_name -> handover.billing.v1.Period
+	21, // 16: handover.billing.v1.RunPeriodResponse.events:type_name -> handover.type.v1.Event
+	24, // 17: handover.billing.v1.PreviewStatementRequest.basis:type_name -> handover.billing.v1.StatementBasis
+	25, // 18: handover.billing.v1.PreviewStatementRequest.charges:type_name -> handover.billing.v1.StatementCharge
+	26, // 19: handover.billing.v1.PreviewStatementResponse.statement:type_name -> handover.billing.v1.Statement
+	0,  // 20: handover.billing.v1.BillingService.GetRelationship:input_type -> handover.billing.v1.GetRelationshipRequest
+	2,  // 21: handover.billing.v1.BillingService.ListRelationships:input_type -> handover.billing.v1.ListRelationshipsRequest
+	4,  // 22: handover.billing.v1.BillingService.SetPricing:input_type -> handover.billing.v1.SetPricingRequest
+	6,  // 23: handover.billing.v1.BillingService.GetPeriod:input_type -> handover.billing.v1.GetPeriodRequest
+	8,  // 24: handover.billing.v1.BillingService.ListPeriods:input_type -> handover.billing.v1.ListPeriodsRequest
+	10, // 25: handover.billing.v1.BillingService.HoldPeriod:input_type -> handover.billing.v1.HoldPeriodRequest
+	12, // 26: handover.billing.v1.BillingService.ReleasePeriod:input_type -> handover.billing.v1.ReleasePeriodRequest
+	14, // 27: handover.billing.v1.BillingService.RunPeriod:input_type -> handover.billing.v1.RunPeriodRequest
+	16, // 28: handover.billing.v1.BillingService.PreviewStatement:input_type -> handover.billing.v1.PreviewStatementRequest
+	1,  // 29: handover.billing.v1.BillingService.GetRelationship:output_type -> handover.billing.v1.GetRelationshipResponse
+	3,  // 30: handover.billing.v1.BillingService.ListRelationships:output_type -> handover.billing.v1.ListRelationshipsResponse
+	5,  // 31: handover.billing.v1.BillingService.SetPricing:output_type -> handover.billing.v1.SetPricingResponse
+	7,  // 32: handover.billing.v1.BillingService.GetPeriod:output_type -> handover.billing.v1.GetPeriodResponse
+	9,  // 33: handover.billing.v1.BillingService.ListPeriods:output_type -> handover.billing.v1.ListPeriodsResponse
+	11, // 34: handover.billing.v1.BillingService.HoldPeriod:output_type -> handover.billing.v1.HoldPeriodResponse
+	13, // 35: handover.billing.v1.BillingService.ReleasePeriod:output_type -> handover.billing.v1.ReleasePeriodResponse
+	15, // 36: handover.billing.v1.BillingService.RunPeriod:output_type -> handover.billing.v1.RunPeriodResponse
+	17, // 37: handover.billing.v1.BillingService.PreviewStatement:output_type -> handover.billing.v1.PreviewStatementResponse
+	29, // [29:38] is the sub-list for method output_type
+	20, // [20:29] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_billing_service_proto_init() }
@@ -1272,13 +1401,14 @@ func file_handover_billing_v1_billing_service_proto_init() {
 	}
 	file_handover_billing_v1_period_proto_init()
 	file_handover_billing_v1_relationship_proto_init()
+	file_handover_billing_v1_statement_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_billing_service_proto_rawDesc), len(file_handover_billing_v1_billing_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

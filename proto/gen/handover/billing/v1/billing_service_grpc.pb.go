@@ -27,6 +27,7 @@ const (
 	BillingService_HoldPeriod_FullMethodName        = "/handover.billing.v1.BillingService/HoldPeriod"
 	BillingService_ReleasePeriod_FullMethodName     = "/handover.billing.v1.BillingService/ReleasePeriod"
 	BillingService_RunPeriod_FullMethodName         = "/handover.billing.v1.BillingService/RunPeriod"
+	BillingService_PreviewStatement_FullMethodName  = "/handover.billing.v1.BillingService/PreviewStatement"
 )
 
 // BillingServiceClient is the client API for BillingService service.
@@ -67,16 +68,24 @@ type BillingServiceClient interface {
 	// Accepted before INVOICED, unless it stands still already: its cause is kept. Refused with STATE_REFUSES, NOT_FOUND
 	// and ETAG_MISMATCH.
 	HoldPeriod(ctx context.Context, in *HoldPeriodRequest, opts ...grpc.CallOption) (*HoldPeriodResponse, error)
-	// Lets a period that stands still go on: what was wrong is looked at again.
+	// Lets a period that stands still go on: what was wrong is looked at again. With accept_hold it is not held for the same again, as long
+	// as what the customer pays and what AWS charges stay the same.
 	//
-	// Accepted in HELD; refused with PERIOD_NOT_HELD elsewhere. Refused with STATE_REFUSES, NOT_FOUND and
-	// ETAG_MISMATCH.
+	// Accepted in HELD; refused with PERIOD_NOT_HELD elsewhere. Refused with STATE_REFUSES, HOLD_NOT_ACCEPTABLE, FIELD_REQUIRED for a hold
+	// that is accepted without an etag, NOT_FOUND and ETAG_MISMATCH.
 	ReleasePeriod(ctx context.Context, in *ReleasePeriodRequest, opts ...grpc.CallOption) (*ReleasePeriodResponse, error)
 	// Looks now, instead of at the next planned time. The gate stays closed.
 	//
 	// Accepted in WAITING_FOR_VENDOR, DATA_COMPLETE, RATED and RECONCILED. Refused with STATE_REFUSES, NOT_FOUND and
 	// ETAG_MISMATCH.
 	RunPeriod(ctx context.Context, in *RunPeriodRequest, opts ...grpc.CallOption) (*RunPeriodResponse, error)
+	// Computes what a month would cost a customer, out of charges that are handed in, by the same function as the months that are invoiced.
+	// Nothing is read, kept or asked of AWS. The charges come as a stream, because 100,000 of them, which it takes at most, are more than
+	// one message may hold: the first message has the basis, and each may have charges.
+	//
+	// Refused with STREAM_INVALID without a basis, or with a second one, with CHARGES_TOO_MANY, and with AMOUNT_INVALID, CURRENCY_INVALID,
+	// RULE_DUPLICATE, PERCENT_INVALID, RATE_INVALID and CURRENCY_UNKNOWN for what is handed in.
+	PreviewStatement(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[PreviewStatementRequest, PreviewStatementResponse], error)
 }
 
 type billingServiceClient struct {
@@ -167,6 +176,19 @@ func (c *billingServiceClient) RunPeriod(ctx context.Context, in *RunPeriodReque
 	return out, nil
 }
 
+func (c *billingServiceClient) PreviewStatement(ctx context.Context, opts ...grpc.CallOption) (grpc.ClientStreamingClient[PreviewStatementRequest, PreviewStatementResponse], error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	stream, err := c.cc.NewStream(ctx, &BillingService_ServiceDesc.Streams[0], BillingService_PreviewStatement_FullMethodName, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	x := &grpc.GenericClientStream[PreviewStatementRequest, PreviewStatementResponse]{ClientStream: stream}
+	return x, nil
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type BillingService_PreviewStatementClient = grpc.ClientStreamingClient[PreviewStatementRequest, PreviewStatementResponse]
+
 // BillingServiceServer is the server API for BillingService service.
 // All implementations must embed UnimplementedBillingServiceServer
 // for forward compatibility.
@@ -205,16 +227,24 @@ type BillingServiceServer interface {
 	// Accepted before INVOICED, unless it stands still already: its cause is kept. Refused with STATE_REFUSES, NOT_FOUND
 	// and ETAG_MISMATCH.
 	HoldPeriod(context.Context, *HoldPeriodRequest) (*HoldPeriodResponse, error)
-	// Lets a period that stands still go on: what was wrong is looked at again.
+	// Lets a period that stands still go on: what was wrong is looked at again. With accept_hold it is not held for the same again, as long
+	// as what the customer pays and what AWS charges stay the same.
 	//
-	// Accepted in HELD; refused with PERIOD_NOT_HELD elsewhere. Refused with STATE_REFUSES, NOT_FOUND and
-	// ETAG_MISMATCH.
+	// Accepted in HELD; refused with PERIOD_NOT_HELD elsewhere. Refused with STATE_REFUSES, HOLD_NOT_ACCEPTABLE, FIELD_REQUIRED for a hold
+	// that is accepted without an etag, NOT_FOUND and ETAG_MISMATCH.
 	ReleasePeriod(context.Context, *ReleasePeriodRequest) (*ReleasePeriodResponse, error)
 	// Looks now, instead of at the next planned time. The gate stays closed.
 	//
 	// Accepted in WAITING_FOR_VENDOR, DATA_COMPLETE, RATED and RECONCILED. Refused with STATE_REFUSES, NOT_FOUND and
 	// ETAG_MISMATCH.
 	RunPeriod(context.Context, *RunPeriodRequest) (*RunPeriodResponse, error)
+	// Computes what a month would cost a customer, out of charges that are handed in, by the same function as the months that are invoiced.
+	// Nothing is read, kept or asked of AWS. The charges come as a stream, because 100,000 of them, which it takes at most, are more than
+	// one message may hold: the first message has the basis, and each may have charges.
+	//
+	// Refused with STREAM_INVALID without a basis, or with a second one, with CHARGES_TOO_MANY, and with AMOUNT_INVALID, CURRENCY_INVALID,
+	// RULE_DUPLICATE, PERCENT_INVALID, RATE_INVALID and CURRENCY_UNKNOWN for what is handed in.
+	PreviewStatement(grpc.ClientStreamingServer[PreviewStatementRequest, PreviewStatementResponse]) error
 	mustEmbedUnimplementedBillingServiceServer()
 }
 
@@ -248,6 +278,9 @@ func (UnimplementedBillingServiceServer) ReleasePeriod(context.Context, *Release
 }
 func (UnimplementedBillingServiceServer) RunPeriod(context.Context, *RunPeriodRequest) (*RunPeriodResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method RunPeriod not implemented")
+}
+func (UnimplementedBillingServiceServer) PreviewStatement(grpc.ClientStreamingServer[PreviewStatementRequest, PreviewStatementResponse]) error {
+	return status.Error(codes.Unimplemented, "method PreviewStatement not implemented")
 }
 func (UnimplementedBillingServiceServer) mustEmbedUnimplementedBillingServiceServer() {}
 func (UnimplementedBillingServiceServer) testEmbeddedByValue()                        {}
@@ -414,6 +447,13 @@ func _BillingService_RunPeriod_Handler(srv interface{}, ctx context.Context, dec
 	return interceptor(ctx, in, info, handler)
 }
 
+func _BillingService_PreviewStatement_Handler(srv interface{}, stream grpc.ServerStream) error {
+	return srv.(BillingServiceServer).PreviewStatement(&grpc.GenericServerStream[PreviewStatementRequest, PreviewStatementResponse]{ServerStream: stream})
+}
+
+// This type alias is provided for backwards compatibility with existing code that references the prior non-generic stream type by name.
+type BillingService_PreviewStatementServer = grpc.ClientStreamingServer[PreviewStatementRequest, PreviewStatementResponse]
+
 // BillingService_ServiceDesc is the grpc.ServiceDesc for BillingService service.
 // It's only intended for direct use with grpc.RegisterService,
 // and not to be introspected or modified (even as a copy)
@@ -454,6 +494,12 @@ var BillingService_ServiceDesc = grpc.ServiceDesc{
 			Handler:    _BillingService_RunPeriod_Handler,
 		},
 	},
-	Streams:  []grpc.StreamDesc{},
+	Streams: []grpc.StreamDesc{
+		{
+			StreamName:    "PreviewStatement",
+			Handler:       _BillingService_PreviewStatement_Handler,
+			ClientStreams: true,
+		},
+	},
 	Metadata: "handover/billing/v1/billing_service.proto",
 }

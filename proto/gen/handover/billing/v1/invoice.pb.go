@@ -156,9 +156,10 @@ type Invoice struct {
 	BillTo *InvoiceParty `protobuf:"bytes,11,opt,name=bill_to,json=billTo,proto3" json:"bill_to,omitempty"`
 	// What is charged; the sum of the lines is the total.
 	Lines []*InvoiceLine `protobuf:"bytes,12,rep,name=lines,proto3" json:"lines,omitempty"`
-	// What is to be paid, rounded half away from zero per line to the currency's smallest unit.
+	// What is to be paid: the exact sum, rounded once, half to even, to the currency's smallest unit. The lines are rounded, and what is
+	// left between their sum and the total stands on the largest one.
 	Total *v1.Money `protobuf:"bytes,13,opt,name=total,proto3" json:"total,omitempty"`
-	// How AWS's currency became the invoice's; unset: the same.
+	// The first of exchanges.
 	Exchange *InvoiceExchange `protobuf:"bytes,14,opt,name=exchange,proto3" json:"exchange,omitempty"`
 	// The first of its relationship.
 	First bool `protobuf:"varint,15,opt,name=first,proto3" json:"first,omitempty"`
@@ -173,7 +174,9 @@ type Invoice struct {
 	// Revision.
 	Etag string `protobuf:"bytes,20,opt,name=etag,proto3" json:"etag,omitempty"`
 	// The last of its relationship, as known at issue.
-	IsFinal       bool `protobuf:"varint,21,opt,name=is_final,json=isFinal,proto3" json:"is_final,omitempty"`
+	IsFinal bool `protobuf:"varint,21,opt,name=is_final,json=isFinal,proto3" json:"is_final,omitempty"`
+	// How AWS's currency became the invoice's, seller by seller; none: it is the same.
+	Exchanges     []*InvoiceExchange `protobuf:"bytes,22,rep,name=exchanges,proto3" json:"exchanges,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -355,6 +358,13 @@ func (x *Invoice) GetIsFinal() bool {
 	return false
 }
 
+func (x *Invoice) GetExchanges() []*InvoiceExchange {
+	if x != nil {
+		return x.Exchanges
+	}
+	return nil
+}
+
 // InvoiceParty is one side of an invoice.
 type InvoiceParty struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -493,7 +503,9 @@ type InvoiceExchange struct {
 	// How much of the invoice's currency one unit is.
 	Rate string `protobuf:"bytes,3,opt,name=rate,proto3" json:"rate,omitempty"`
 	// Where the rate comes from.
-	Source        ExchangeSource `protobuf:"varint,4,opt,name=source,proto3,enum=handover.billing.v1.ExchangeSource" json:"source,omitempty"`
+	Source ExchangeSource `protobuf:"varint,4,opt,name=source,proto3,enum=handover.billing.v1.ExchangeSource" json:"source,omitempty"`
+	// Of whose charges: "AWS", "AWS_MARKETPLACE".
+	Entity        string `protobuf:"bytes,5,opt,name=entity,proto3" json:"entity,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -556,11 +568,18 @@ func (x *InvoiceExchange) GetSource() ExchangeSource {
 	return ExchangeSource_EXCHANGE_SOURCE_UNSPECIFIED
 }
 
+func (x *InvoiceExchange) GetEntity() string {
+	if x != nil {
+		return x.Entity
+	}
+	return ""
+}
+
 var File_handover_billing_v1_invoice_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_invoice_proto_rawDesc = "" +
 	"\n" +
-	"!handover/billing/v1/invoice.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#handover/billing/v1/pricebook.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\"\xea\x06\n" +
+	"!handover/billing/v1/invoice.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a#handover/billing/v1/pricebook.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\"\xae\a\n" +
 	"\aInvoice\x12\x1d\n" +
 	"\n" +
 	"invoice_id\x18\x01 \x01(\tR\tinvoiceId\x12\x16\n" +
@@ -586,7 +605,8 @@ const file_handover_billing_v1_invoice_proto_rawDesc = "" +
 	"\x0fdocument_sha256\x18\x12 \x01(\tR\x0edocumentSha256\x127\n" +
 	"\x05state\x18\x13 \x01(\x0e2!.handover.billing.v1.InvoiceStateR\x05state\x12\x12\n" +
 	"\x04etag\x18\x14 \x01(\tR\x04etag\x12\x19\n" +
-	"\bis_final\x18\x15 \x01(\bR\aisFinal\"h\n" +
+	"\bis_final\x18\x15 \x01(\bR\aisFinal\x12B\n" +
+	"\texchanges\x18\x16 \x03(\v2$.handover.billing.v1.InvoiceExchangeR\texchanges\"h\n" +
 	"\fInvoiceParty\x12\x12\n" +
 	"\x04name\x18\x01 \x01(\tR\x04name\x12!\n" +
 	"\fcountry_code\x18\x02 \x01(\tR\vcountryCode\x12!\n" +
@@ -594,12 +614,13 @@ const file_handover_billing_v1_invoice_proto_rawDesc = "" +
 	"\vInvoiceLine\x12?\n" +
 	"\bcategory\x18\x01 \x01(\x0e2#.handover.billing.v1.ChargeCategoryR\bcategory\x12 \n" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12/\n" +
-	"\x06amount\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\x06amount\"\xba\x01\n" +
+	"\x06amount\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\x06amount\"\xd2\x01\n" +
 	"\x0fInvoiceExchange\x12,\n" +
 	"\x12from_currency_code\x18\x01 \x01(\tR\x10fromCurrencyCode\x12(\n" +
 	"\x10to_currency_code\x18\x02 \x01(\tR\x0etoCurrencyCode\x12\x12\n" +
 	"\x04rate\x18\x03 \x01(\tR\x04rate\x12;\n" +
-	"\x06source\x18\x04 \x01(\x0e2#.handover.billing.v1.ExchangeSourceR\x06source*_\n" +
+	"\x06source\x18\x04 \x01(\x0e2#.handover.billing.v1.ExchangeSourceR\x06source\x12\x16\n" +
+	"\x06entity\x18\x05 \x01(\tR\x06entity*_\n" +
 	"\fInvoiceState\x12\x1d\n" +
 	"\x19INVOICE_STATE_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14INVOICE_STATE_ISSUED\x10\x01\x12\x16\n" +
@@ -646,14 +667,15 @@ var file_handover_billing_v1_invoice_proto_depIdxs = []int32{
 	8,  // 6: handover.billing.v1.Invoice.issue_time:type_name -> google.protobuf.Timestamp
 	8,  // 7: handover.billing.v1.Invoice.due_time:type_name -> google.protobuf.Timestamp
 	0,  // 8: handover.billing.v1.Invoice.state:type_name -> handover.billing.v1.InvoiceState
-	9,  // 9: handover.billing.v1.InvoiceLine.category:type_name -> handover.billing.v1.ChargeCategory
-	7,  // 10: handover.billing.v1.InvoiceLine.amount:type_name -> handover.type.v1.Money
-	1,  // 11: handover.billing.v1.InvoiceExchange.source:type_name -> handover.billing.v1.ExchangeSource
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	5,  // 9: handover.billing.v1.Invoice.exchanges:type_name -> handover.billing.v1.InvoiceExchange
+	9,  // 10: handover.billing.v1.InvoiceLine.category:type_name -> handover.billing.v1.ChargeCategory
+	7,  // 11: handover.billing.v1.InvoiceLine.amount:type_name -> handover.type.v1.Money
+	1,  // 12: handover.billing.v1.InvoiceExchange.source:type_name -> handover.billing.v1.ExchangeSource
+	13, // [13:13] is the sub-list for method output_type
+	13, // [13:13] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_invoice_proto_init() }

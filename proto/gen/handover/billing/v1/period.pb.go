@@ -7,6 +7,7 @@
 package billingv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "example.com/handover/proto/gen/handover/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -122,20 +123,33 @@ const (
 	HoldCode_HOLD_CODE_NEGATIVE_TOTAL HoldCode = 7
 	// AWS refuses to show the month.
 	HoldCode_HOLD_CODE_VENDOR_REFUSED HoldCode = 8
+	// A rate of AWS's invoices is missing, zero, negative or of another currency, or two of them differ.
+	HoldCode_HOLD_CODE_EXCHANGE_RATE_INVALID HoldCode = 9
+	// AWS charges or invoices in several currencies.
+	HoldCode_HOLD_CODE_CURRENCY_MIXED HoldCode = 10
+	// AWS gives a discount of which nobody has said whose it is.
+	HoldCode_HOLD_CODE_DISCOUNT_UNKNOWN HoldCode = 11
+	// What is left for the reseller, of the month or of one account, is less than the configured part of what AWS charges. Operations may
+	// accept it.
+	HoldCode_HOLD_CODE_MARGIN_TOO_LOW HoldCode = 12
 )
 
 // Enum value maps for HoldCode.
 var (
 	HoldCode_name = map[int32]string{
-		0: "HOLD_CODE_UNSPECIFIED",
-		1: "HOLD_CODE_REQUESTED",
-		2: "HOLD_CODE_VENDOR_MISMATCH",
-		3: "HOLD_CODE_PRICEBOOK_MISSING",
-		4: "HOLD_CODE_EXCHANGE_RATE_MISSING",
-		5: "HOLD_CODE_AGREEMENT_MISSING",
-		6: "HOLD_CODE_VENDOR_INVOICE_MISSING",
-		7: "HOLD_CODE_NEGATIVE_TOTAL",
-		8: "HOLD_CODE_VENDOR_REFUSED",
+		0:  "HOLD_CODE_UNSPECIFIED",
+		1:  "HOLD_CODE_REQUESTED",
+		2:  "HOLD_CODE_VENDOR_MISMATCH",
+		3:  "HOLD_CODE_PRICEBOOK_MISSING",
+		4:  "HOLD_CODE_EXCHANGE_RATE_MISSING",
+		5:  "HOLD_CODE_AGREEMENT_MISSING",
+		6:  "HOLD_CODE_VENDOR_INVOICE_MISSING",
+		7:  "HOLD_CODE_NEGATIVE_TOTAL",
+		8:  "HOLD_CODE_VENDOR_REFUSED",
+		9:  "HOLD_CODE_EXCHANGE_RATE_INVALID",
+		10: "HOLD_CODE_CURRENCY_MIXED",
+		11: "HOLD_CODE_DISCOUNT_UNKNOWN",
+		12: "HOLD_CODE_MARGIN_TOO_LOW",
 	}
 	HoldCode_value = map[string]int32{
 		"HOLD_CODE_UNSPECIFIED":            0,
@@ -147,6 +161,10 @@ var (
 		"HOLD_CODE_VENDOR_INVOICE_MISSING": 6,
 		"HOLD_CODE_NEGATIVE_TOTAL":         7,
 		"HOLD_CODE_VENDOR_REFUSED":         8,
+		"HOLD_CODE_EXCHANGE_RATE_INVALID":  9,
+		"HOLD_CODE_CURRENCY_MIXED":         10,
+		"HOLD_CODE_DISCOUNT_UNKNOWN":       11,
+		"HOLD_CODE_MARGIN_TOO_LOW":         12,
 	}
 )
 
@@ -582,7 +600,7 @@ var File_handover_billing_v1_period_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\n" +
-	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x94\b\n" +
+	" handover/billing/v1/period.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x94\b\n" +
 	"\x06Period\x12\x1b\n" +
 	"\tperiod_id\x18\x01 \x01(\tR\bperiodId\x12'\n" +
 	"\x0frelationship_id\x18\x02 \x01(\tR\x0erelationshipId\x12\x1f\n" +
@@ -618,16 +636,16 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"PeriodHold\x121\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.handover.billing.v1.HoldCodeR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x127\n" +
-	"\thold_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bholdTime\"\xc3\x02\n" +
-	"\rVendorInvoice\x12*\n" +
-	"\x11vendor_invoice_id\x18\x01 \x01(\tR\x0fvendorInvoiceId\x12\x16\n" +
-	"\x06entity\x18\x02 \x01(\tR\x06entity\x12-\n" +
+	"\thold_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\bholdTime\"\xf4\x02\n" +
+	"\rVendorInvoice\x123\n" +
+	"\x11vendor_invoice_id\x18\x01 \x01(\tB\a\xbaH\x04r\x02\x18dR\x0fvendorInvoiceId\x12\x1f\n" +
+	"\x06entity\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18dR\x06entity\x12-\n" +
 	"\x05total\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\x05total\x12)\n" +
 	"\x03tax\x18\x04 \x01(\v2\x17.handover.type.v1.MoneyR\x03tax\x129\n" +
 	"\n" +
-	"issue_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tissueTime\x12#\n" +
-	"\rexchange_rate\x18\x06 \x01(\tR\fexchangeRate\x124\n" +
-	"\x16exchange_currency_code\x18\a \x01(\tR\x14exchangeCurrencyCode*\x87\x02\n" +
+	"issue_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tissueTime\x12,\n" +
+	"\rexchange_rate\x18\x06 \x01(\tB\a\xbaH\x04r\x02\x18PR\fexchangeRate\x12J\n" +
+	"\x16exchange_currency_code\x18\a \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\x14exchangeCurrencyCode*\x87\x02\n" +
 	"\vPeriodState\x12\x1c\n" +
 	"\x18PERIOD_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
 	"\x11PERIOD_STATE_OPEN\x10\x01\x12#\n" +
@@ -637,7 +655,7 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x17PERIOD_STATE_RECONCILED\x10\x05\x12\x19\n" +
 	"\x15PERIOD_STATE_INVOICED\x10\x06\x12\x15\n" +
 	"\x11PERIOD_STATE_HELD\x10\a\x12\x17\n" +
-	"\x13PERIOD_STATE_VOIDED\x10\b*\xa6\x02\n" +
+	"\x13PERIOD_STATE_VOIDED\x10\b*\xa7\x03\n" +
 	"\bHoldCode\x12\x19\n" +
 	"\x15HOLD_CODE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13HOLD_CODE_REQUESTED\x10\x01\x12\x1d\n" +
@@ -647,7 +665,12 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x1bHOLD_CODE_AGREEMENT_MISSING\x10\x05\x12$\n" +
 	" HOLD_CODE_VENDOR_INVOICE_MISSING\x10\x06\x12\x1c\n" +
 	"\x18HOLD_CODE_NEGATIVE_TOTAL\x10\a\x12\x1c\n" +
-	"\x18HOLD_CODE_VENDOR_REFUSED\x10\bB\xd2\x01\n" +
+	"\x18HOLD_CODE_VENDOR_REFUSED\x10\b\x12#\n" +
+	"\x1fHOLD_CODE_EXCHANGE_RATE_INVALID\x10\t\x12\x1c\n" +
+	"\x18HOLD_CODE_CURRENCY_MIXED\x10\n" +
+	"\x12\x1e\n" +
+	"\x1aHOLD_CODE_DISCOUNT_UNKNOWN\x10\v\x12\x1c\n" +
+	"\x18HOLD_CODE_MARGIN_TOO_LOW\x10\fB\xd2\x01\n" +
 	"\x17com.handover.billing.v1B\vPeriodProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

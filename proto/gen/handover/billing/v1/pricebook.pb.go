@@ -29,6 +29,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// DiscountBeneficiary is whose a discount of AWS is.
+type DiscountBeneficiary int32
+
+const (
+	// Not said.
+	DiscountBeneficiary_DISCOUNT_BENEFICIARY_UNSPECIFIED DiscountBeneficiary = 0
+	// The reseller's: it is margin, and makes no line.
+	DiscountBeneficiary_DISCOUNT_BENEFICIARY_RESELLER DiscountBeneficiary = 1
+	// The customer's: it is passed on by the rule of CHARGE_CATEGORY_DISCOUNT.
+	DiscountBeneficiary_DISCOUNT_BENEFICIARY_CUSTOMER DiscountBeneficiary = 2
+)
+
+// Enum value maps for DiscountBeneficiary.
+var (
+	DiscountBeneficiary_name = map[int32]string{
+		0: "DISCOUNT_BENEFICIARY_UNSPECIFIED",
+		1: "DISCOUNT_BENEFICIARY_RESELLER",
+		2: "DISCOUNT_BENEFICIARY_CUSTOMER",
+	}
+	DiscountBeneficiary_value = map[string]int32{
+		"DISCOUNT_BENEFICIARY_UNSPECIFIED": 0,
+		"DISCOUNT_BENEFICIARY_RESELLER":    1,
+		"DISCOUNT_BENEFICIARY_CUSTOMER":    2,
+	}
+)
+
+func (x DiscountBeneficiary) Enum() *DiscountBeneficiary {
+	p := new(DiscountBeneficiary)
+	*p = x
+	return p
+}
+
+func (x DiscountBeneficiary) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (DiscountBeneficiary) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_billing_v1_pricebook_proto_enumTypes[0].Descriptor()
+}
+
+func (DiscountBeneficiary) Type() protoreflect.EnumType {
+	return &file_handover_billing_v1_pricebook_proto_enumTypes[0]
+}
+
+func (x DiscountBeneficiary) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use DiscountBeneficiary.Descriptor instead.
+func (DiscountBeneficiary) EnumDescriptor() ([]byte, []int) {
+	return file_handover_billing_v1_pricebook_proto_rawDescGZIP(), []int{0}
+}
+
 // ChargeCategory is what a charge is for (BIL-004, BIL-005).
 type ChargeCategory int32
 
@@ -98,11 +151,11 @@ func (x ChargeCategory) String() string {
 }
 
 func (ChargeCategory) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_billing_v1_pricebook_proto_enumTypes[0].Descriptor()
+	return file_handover_billing_v1_pricebook_proto_enumTypes[1].Descriptor()
 }
 
 func (ChargeCategory) Type() protoreflect.EnumType {
-	return &file_handover_billing_v1_pricebook_proto_enumTypes[0]
+	return &file_handover_billing_v1_pricebook_proto_enumTypes[1]
 }
 
 func (x ChargeCategory) Number() protoreflect.EnumNumber {
@@ -111,7 +164,7 @@ func (x ChargeCategory) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ChargeCategory.Descriptor instead.
 func (ChargeCategory) EnumDescriptor() ([]byte, []int) {
-	return file_handover_billing_v1_pricebook_proto_rawDescGZIP(), []int{0}
+	return file_handover_billing_v1_pricebook_proto_rawDescGZIP(), []int{1}
 }
 
 // Pricebook is how the charges of AWS become prices. Its rows have validity months; a period is priced by the rows of
@@ -137,7 +190,9 @@ type Pricebook struct {
 	// When it was created, business time.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
 	// When it last changed visibly, business time.
-	UpdateTime    *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
+	// Whose a discount of AWS is that Billing does not know by its name: until somebody says so, it holds the month.
+	Discounts     []*VendorDiscount `protobuf:"bytes,11,rep,name=discounts,proto3" json:"discounts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -242,6 +297,68 @@ func (x *Pricebook) GetUpdateTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *Pricebook) GetDiscounts() []*VendorDiscount {
+	if x != nil {
+		return x.Discounts
+	}
+	return nil
+}
+
+// VendorDiscount says whose a discount of AWS is.
+type VendorDiscount struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// AWS's record type, however it is spelt: "Special Discount".
+	RecordType string `protobuf:"bytes,1,opt,name=record_type,json=recordType,proto3" json:"record_type,omitempty"`
+	// Whose it is.
+	Beneficiary   DiscountBeneficiary `protobuf:"varint,2,opt,name=beneficiary,proto3,enum=handover.billing.v1.DiscountBeneficiary" json:"beneficiary,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *VendorDiscount) Reset() {
+	*x = VendorDiscount{}
+	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *VendorDiscount) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*VendorDiscount) ProtoMessage() {}
+
+func (x *VendorDiscount) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use VendorDiscount.ProtoReflect.Descriptor instead.
+func (*VendorDiscount) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_pricebook_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *VendorDiscount) GetRecordType() string {
+	if x != nil {
+		return x.RecordType
+	}
+	return ""
+}
+
+func (x *VendorDiscount) GetBeneficiary() DiscountBeneficiary {
+	if x != nil {
+		return x.Beneficiary
+	}
+	return DiscountBeneficiary_DISCOUNT_BENEFICIARY_UNSPECIFIED
+}
+
 // PriceRule says by how much the price of a category differs from AWS's charge.
 type PriceRule struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -259,7 +376,7 @@ type PriceRule struct {
 
 func (x *PriceRule) Reset() {
 	*x = PriceRule{}
-	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[1]
+	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -271,7 +388,7 @@ func (x *PriceRule) String() string {
 func (*PriceRule) ProtoMessage() {}
 
 func (x *PriceRule) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[1]
+	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -284,7 +401,7 @@ func (x *PriceRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PriceRule.ProtoReflect.Descriptor instead.
 func (*PriceRule) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_pricebook_proto_rawDescGZIP(), []int{1}
+	return file_handover_billing_v1_pricebook_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *PriceRule) GetCategory() ChargeCategory {
@@ -323,14 +440,17 @@ type ExchangeRate struct {
 	// How much, above zero: "0.9215".
 	Rate string `protobuf:"bytes,2,opt,name=rate,proto3" json:"rate,omitempty"`
 	// First month that it holds for, until the next rate.
-	FromMonth     *v1.Month `protobuf:"bytes,3,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	FromMonth *v1.Month `protobuf:"bytes,3,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`
+	// It counts also where AWS's invoices name rates; otherwise only where they name none, and a rate of AWS that converts nothing into the
+	// pricebook's currency holds the month.
+	ReplacesVendorRate bool `protobuf:"varint,4,opt,name=replaces_vendor_rate,json=replacesVendorRate,proto3" json:"replaces_vendor_rate,omitempty"`
+	unknownFields      protoimpl.UnknownFields
+	sizeCache          protoimpl.SizeCache
 }
 
 func (x *ExchangeRate) Reset() {
 	*x = ExchangeRate{}
-	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[2]
+	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -342,7 +462,7 @@ func (x *ExchangeRate) String() string {
 func (*ExchangeRate) ProtoMessage() {}
 
 func (x *ExchangeRate) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[2]
+	mi := &file_handover_billing_v1_pricebook_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -355,7 +475,7 @@ func (x *ExchangeRate) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ExchangeRate.ProtoReflect.Descriptor instead.
 func (*ExchangeRate) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_pricebook_proto_rawDescGZIP(), []int{2}
+	return file_handover_billing_v1_pricebook_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *ExchangeRate) GetSourceCurrencyCode() string {
@@ -379,11 +499,18 @@ func (x *ExchangeRate) GetFromMonth() *v1.Month {
 	return nil
 }
 
+func (x *ExchangeRate) GetReplacesVendorRate() bool {
+	if x != nil {
+		return x.ReplacesVendorRate
+	}
+	return false
+}
+
 var File_handover_billing_v1_pricebook_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_pricebook_proto_rawDesc = "" +
 	"\n" +
-	"#handover/billing/v1/pricebook.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/month.proto\"\xc5\x04\n" +
+	"#handover/billing/v1/pricebook.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/month.proto\"\x92\x05\n" +
 	"\tPricebook\x12?\n" +
 	"\fpricebook_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(pbk_[0-9a-v]{26})?$R\vpricebookId\x129\n" +
 	"\tseller_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12/\n" +
@@ -397,20 +524,31 @@ const file_handover_billing_v1_pricebook_proto_rawDesc = "" +
 	"createTime\x12A\n" +
 	"\vupdate_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
-	"updateTime\"\xf7\x01\n" +
+	"updateTime\x12K\n" +
+	"\tdiscounts\x18\v \x03(\v2#.handover.billing.v1.VendorDiscountB\b\xbaH\x05\x92\x01\x02\x10dR\tdiscounts\"\x99\x01\n" +
+	"\x0eVendorDiscount\x12/\n" +
+	"\vrecord_type\x18\x01 \x01(\tB\x0e\xbaH\vr\t\xb8\xbb\x18\x01\x10\x01\x18\xc8\x01R\n" +
+	"recordType\x12V\n" +
+	"\vbeneficiary\x18\x02 \x01(\x0e2(.handover.billing.v1.DiscountBeneficiaryB\n" +
+	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\vbeneficiary\"\xf7\x01\n" +
 	"\tPriceRule\x12K\n" +
 	"\bcategory\x18\x01 \x01(\x0e2#.handover.billing.v1.ChargeCategoryB\n" +
 	"\xbaH\a\x82\x01\x04\x10\x01 \x00R\bcategory\x12A\n" +
 	"\apercent\x18\x02 \x01(\tB'\xbaH$r\"2 ^(-?[0-9]{1,6}(\\.[0-9]{1,6})?)?$R\apercent\x12\x1a\n" +
 	"\bwithheld\x18\x03 \x01(\bR\bwithheld\x12>\n" +
 	"\n" +
-	"from_month\x18\x04 \x01(\v2\x17.handover.type.v1.MonthB\x06\xbaH\x03\xc8\x01\x01R\tfromMonth\"\xcc\x01\n" +
+	"from_month\x18\x04 \x01(\v2\x17.handover.type.v1.MonthB\x06\xbaH\x03\xc8\x01\x01R\tfromMonth\"\xfe\x01\n" +
 	"\fExchangeRate\x12C\n" +
 	"\x14source_currency_code\x18\x01 \x01(\tB\x11\xbaH\x0er\f2\n" +
 	"^[A-Z]{3}$R\x12sourceCurrencyCode\x127\n" +
 	"\x04rate\x18\x02 \x01(\tB#\xbaH r\x1e2\x1c^[0-9]{1,8}(\\.[0-9]{1,12})?$R\x04rate\x12>\n" +
 	"\n" +
-	"from_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthB\x06\xbaH\x03\xc8\x01\x01R\tfromMonth*\xe7\x02\n" +
+	"from_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthB\x06\xbaH\x03\xc8\x01\x01R\tfromMonth\x120\n" +
+	"\x14replaces_vendor_rate\x18\x04 \x01(\bR\x12replacesVendorRate*\x81\x01\n" +
+	"\x13DiscountBeneficiary\x12$\n" +
+	" DISCOUNT_BENEFICIARY_UNSPECIFIED\x10\x00\x12!\n" +
+	"\x1dDISCOUNT_BENEFICIARY_RESELLER\x10\x01\x12!\n" +
+	"\x1dDISCOUNT_BENEFICIARY_CUSTOMER\x10\x02*\xe7\x02\n" +
 	"\x0eChargeCategory\x12\x1f\n" +
 	"\x1bCHARGE_CATEGORY_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CHARGE_CATEGORY_USAGE\x10\x01\x12\x1e\n" +
@@ -438,29 +576,33 @@ func file_handover_billing_v1_pricebook_proto_rawDescGZIP() []byte {
 	return file_handover_billing_v1_pricebook_proto_rawDescData
 }
 
-var file_handover_billing_v1_pricebook_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_billing_v1_pricebook_proto_msgTypes = make([]protoimpl.MessageInfo, 3)
+var file_handover_billing_v1_pricebook_proto_enumTypes = make([]protoimpl.EnumInfo, 2)
+var file_handover_billing_v1_pricebook_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
 var file_handover_billing_v1_pricebook_proto_goTypes = []any{
-	(ChargeCategory)(0),           // 0: handover.billing.v1.ChargeCategory
-	(*Pricebook)(nil),             // 1: handover.billing.v1.Pricebook
-	(*PriceRule)(nil),             // 2: handover.billing.v1.PriceRule
-	(*ExchangeRate)(nil),          // 3: handover.billing.v1.ExchangeRate
-	(*timestamppb.Timestamp)(nil), // 4: google.protobuf.Timestamp
-	(*v1.Month)(nil),              // 5: handover.type.v1.Month
+	(DiscountBeneficiary)(0),      // 0: handover.billing.v1.DiscountBeneficiary
+	(ChargeCategory)(0),           // 1: handover.billing.v1.ChargeCategory
+	(*Pricebook)(nil),             // 2: handover.billing.v1.Pricebook
+	(*VendorDiscount)(nil),        // 3: handover.billing.v1.VendorDiscount
+	(*PriceRule)(nil),             // 4: handover.billing.v1.PriceRule
+	(*ExchangeRate)(nil),          // 5: handover.billing.v1.ExchangeRate
+	(*timestamppb.Timestamp)(nil), // 6: google.protobuf.Timestamp
+	(*v1.Month)(nil),              // 7: handover.type.v1.Month
 }
 var file_handover_billing_v1_pricebook_proto_depIdxs = []int32{
-	2, // 0: handover.billing.v1.Pricebook.rules:type_name -> handover.billing.v1.PriceRule
-	3, // 1: handover.billing.v1.Pricebook.exchange_rates:type_name -> handover.billing.v1.ExchangeRate
-	4, // 2: handover.billing.v1.Pricebook.create_time:type_name -> google.protobuf.Timestamp
-	4, // 3: handover.billing.v1.Pricebook.update_time:type_name -> google.protobuf.Timestamp
-	0, // 4: handover.billing.v1.PriceRule.category:type_name -> handover.billing.v1.ChargeCategory
-	5, // 5: handover.billing.v1.PriceRule.from_month:type_name -> handover.type.v1.Month
-	5, // 6: handover.billing.v1.ExchangeRate.from_month:type_name -> handover.type.v1.Month
-	7, // [7:7] is the sub-list for method output_type
-	7, // [7:7] is the sub-list for method input_type
-	7, // [7:7] is the sub-list for extension type_name
-	7, // [7:7] is the sub-list for extension extendee
-	0, // [0:7] is the sub-list for field type_name
+	4, // 0: handover.billing.v1.Pricebook.rules:type_name -> handover.billing.v1.PriceRule
+	5, // 1: handover.billing.v1.Pricebook.exchange_rates:type_name -> handover.billing.v1.ExchangeRate
+	6, // 2: handover.billing.v1.Pricebook.create_time:type_name -> google.protobuf.Timestamp
+	6, // 3: handover.billing.v1.Pricebook.update_time:type_name -> google.protobuf.Timestamp
+	3, // 4: handover.billing.v1.Pricebook.discounts:type_name -> handover.billing.v1.VendorDiscount
+	0, // 5: handover.billing.v1.VendorDiscount.beneficiary:type_name -> handover.billing.v1.DiscountBeneficiary
+	1, // 6: handover.billing.v1.PriceRule.category:type_name -> handover.billing.v1.ChargeCategory
+	7, // 7: handover.billing.v1.PriceRule.from_month:type_name -> handover.type.v1.Month
+	7, // 8: handover.billing.v1.ExchangeRate.from_month:type_name -> handover.type.v1.Month
+	9, // [9:9] is the sub-list for method output_type
+	9, // [9:9] is the sub-list for method input_type
+	9, // [9:9] is the sub-list for extension type_name
+	9, // [9:9] is the sub-list for extension extendee
+	0, // [0:9] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_pricebook_proto_init() }
@@ -473,8 +615,8 @@ func file_handover_billing_v1_pricebook_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_pricebook_proto_rawDesc), len(file_handover_billing_v1_pricebook_proto_rawDesc)),
-			NumEnums:      1,
-			NumMessages:   3,
+			NumEnums:      2,
+			NumMessages:   4,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

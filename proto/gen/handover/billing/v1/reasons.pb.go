@@ -55,6 +55,12 @@ const (
 	Reason_REASON_RATE_INVALID Reason = 12
 	// ISO 4217 has no such currency.
 	Reason_REASON_CURRENCY_UNKNOWN Reason = 13
+	// The hold is none that can be accepted: what is wrong has to be mended.
+	Reason_REASON_HOLD_NOT_ACCEPTABLE Reason = 14
+	// A statement has more charges than one call takes.
+	Reason_REASON_CHARGES_TOO_MANY Reason = 15
+	// A message of a stream is not what has to come at its place.
+	Reason_REASON_STREAM_INVALID Reason = 16
 )
 
 // Enum value maps for Reason.
@@ -74,22 +80,28 @@ var (
 		11: "REASON_PERCENT_INVALID",
 		12: "REASON_RATE_INVALID",
 		13: "REASON_CURRENCY_UNKNOWN",
+		14: "REASON_HOLD_NOT_ACCEPTABLE",
+		15: "REASON_CHARGES_TOO_MANY",
+		16: "REASON_STREAM_INVALID",
 	}
 	Reason_value = map[string]int32{
-		"REASON_UNSPECIFIED":        0,
-		"REASON_STATE_REFUSES":      1,
-		"REASON_PERIOD_NOT_HELD":    2,
-		"REASON_PRICEBOOK_UNKNOWN":  3,
-		"REASON_STANDARD_TAKEN":     4,
-		"REASON_CURRENCY_MISMATCH":  5,
-		"REASON_FIELD_IMMUTABLE":    6,
-		"REASON_FIELD_REQUIRED":     7,
-		"REASON_RULE_DUPLICATE":     8,
-		"REASON_DOCUMENT_NOT_READY": 9,
-		"REASON_SELLER_UNKNOWN":     10,
-		"REASON_PERCENT_INVALID":    11,
-		"REASON_RATE_INVALID":       12,
-		"REASON_CURRENCY_UNKNOWN":   13,
+		"REASON_UNSPECIFIED":         0,
+		"REASON_STATE_REFUSES":       1,
+		"REASON_PERIOD_NOT_HELD":     2,
+		"REASON_PRICEBOOK_UNKNOWN":   3,
+		"REASON_STANDARD_TAKEN":      4,
+		"REASON_CURRENCY_MISMATCH":   5,
+		"REASON_FIELD_IMMUTABLE":     6,
+		"REASON_FIELD_REQUIRED":      7,
+		"REASON_RULE_DUPLICATE":      8,
+		"REASON_DOCUMENT_NOT_READY":  9,
+		"REASON_SELLER_UNKNOWN":      10,
+		"REASON_PERCENT_INVALID":     11,
+		"REASON_RATE_INVALID":        12,
+		"REASON_CURRENCY_UNKNOWN":    13,
+		"REASON_HOLD_NOT_ACCEPTABLE": 14,
+		"REASON_CHARGES_TOO_MANY":    15,
+		"REASON_STREAM_INVALID":      16,
 	}
 )
 
@@ -124,7 +136,7 @@ var File_handover_billing_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"!handover/billing/v1/reasons.proto\x12\x13handover.billing.v1\x1a handover/options/v1/access.proto*\xd8\x03\n" +
+	"!handover/billing/v1/reasons.proto\x12\x13handover.billing.v1\x1a handover/options/v1/access.proto*\xbe\x04\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1a\n" +
@@ -140,7 +152,10 @@ const file_handover_billing_v1_reasons_proto_rawDesc = "" +
 	"\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
 	"\x16REASON_PERCENT_INVALID\x10\v\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
 	"\x13REASON_RATE_INVALID\x10\f\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
-	"\x17REASON_CURRENCY_UNKNOWN\x10\r\x1a\x05\xb0\xbb\x18\x90\x03B\xd3\x01\n" +
+	"\x17REASON_CURRENCY_UNKNOWN\x10\r\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1e\n" +
+	"\x1aREASON_HOLD_NOT_ACCEPTABLE\x10\x0e\x12\"\n" +
+	"\x17REASON_CHARGES_TOO_MANY\x10\x0f\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
+	"\x15REASON_STREAM_INVALID\x10\x10\x1a\x05\xb0\xbb\x18\x90\x03B\xd3\x01\n" +
 	"\x17com.handover.billing.v1B\fReasonsProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

@@ -500,14 +500,17 @@ type OrderMail struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Key of the template, as NotificationService.PreviewTemplate takes it: "change-accepted".
 	Template string `protobuf:"bytes,1,opt,name=template,proto3" json:"template,omitempty"`
-	// Whom it is for: "PRIMARY", the customer's first person, "OPERATIONS", or the id of a person.
+	// Whom it is for: "PRIMARY", the customer's first person, "TECHNICAL", its people for the technical steps, "OPERATIONS", or the id of a
+	// person.
 	To string `protobuf:"bytes,2,opt,name=to,proto3" json:"to,omitempty"`
 	// It is sent again and again, until what it reminds of is done.
 	Reminder bool `protobuf:"varint,3,opt,name=reminder,proto3" json:"reminder,omitempty"`
 	// Not before this instant, from which the schedule of a reminder counts; unset: at once.
 	FromTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=from_time,json=fromTime,proto3" json:"from_time,omitempty"`
 	// No reminder at or after this instant; unset: its schedule ends it.
-	UntilTime     *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
+	UntilTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=until_time,json=untilTime,proto3" json:"until_time,omitempty"`
+	// The step of the transfer during which it is sent, as ListOrderSteps names it; empty: the order itself sends it.
+	StepKey       string `protobuf:"bytes,6,opt,name=step_key,json=stepKey,proto3" json:"step_key,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -577,6 +580,13 @@ func (x *OrderMail) GetUntilTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *OrderMail) GetStepKey() string {
+	if x != nil {
+		return x.StepKey
+	}
+	return ""
+}
+
 var File_handover_orders_v1_change_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_change_proto_rawDesc = "" +
@@ -611,14 +621,15 @@ const file_handover_orders_v1_change_proto_rawDesc = "" +
 	"\x0esupport_option\x18\x02 \x01(\x0e2!.handover.orders.v1.SupportOptionR\rsupportOption\x12#\n" +
 	"\rcurrency_code\x18\x03 \x01(\tR\fcurrencyCode\x12)\n" +
 	"\x10discount_percent\x18\x04 \x01(\tR\x0fdiscountPercent\x12\x19\n" +
-	"\border_id\x18\x05 \x01(\tR\aorderId\"\xc7\x01\n" +
+	"\border_id\x18\x05 \x01(\tR\aorderId\"\xe2\x01\n" +
 	"\tOrderMail\x12\x1a\n" +
 	"\btemplate\x18\x01 \x01(\tR\btemplate\x12\x0e\n" +
 	"\x02to\x18\x02 \x01(\tR\x02to\x12\x1a\n" +
 	"\breminder\x18\x03 \x01(\bR\breminder\x127\n" +
 	"\tfrom_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\bfromTime\x129\n" +
 	"\n" +
-	"until_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime*\xd4\x01\n" +
+	"until_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tuntilTime\x12\x19\n" +
+	"\bstep_key\x18\x06 \x01(\tR\astepKey*\xd4\x01\n" +
 	"\n" +
 	"ChangeKind\x12\x1b\n" +
 	"\x17CHANGE_KIND_UNSPECIFIED\x10\x00\x12\x1e\n" +

@@ -995,9 +995,14 @@ type SubmitOrderResponse struct {
 	// The facts that were published, or with validate_only would be.
 	Events []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
 	// The mails and reminders that the order wants as it is after the call.
-	Mails         []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	Mails []*OrderMail `protobuf:"bytes,3,rep,name=mails,proto3" json:"mails,omitempty"`
+	// With validate_only: the mails and reminders of the journey that the submission would begin, in the order of its steps, up to the mail
+	// that the order is complete, when all goes well.
+	JourneyMails []*OrderMail `protobuf:"bytes,4,rep,name=journey_mails,json=journeyMails,proto3" json:"journey_mails,omitempty"`
+	// With validate_only: the services that could not be asked, so that journey_mails has nothing of them: "accounttransfer".
+	MissingServices []string `protobuf:"bytes,5,rep,name=missing_services,json=missingServices,proto3" json:"missing_services,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
 }
 
 func (x *SubmitOrderResponse) Reset() {
@@ -1047,6 +1052,20 @@ func (x *SubmitOrderResponse) GetEvents() []*v1.Event {
 func (x *SubmitOrderResponse) GetMails() []*OrderMail {
 	if x != nil {
 		return x.Mails
+	}
+	return nil
+}
+
+func (x *SubmitOrderResponse) GetJourneyMails() []*OrderMail {
+	if x != nil {
+		return x.JourneyMails
+	}
+	return nil
+}
+
+func (x *SubmitOrderResponse) GetMissingServices() []string {
+	if x != nil {
+		return x.MissingServices
 	}
 	return nil
 }
@@ -2530,11 +2549,13 @@ const file_handover_orders_v1_order_service_proto_rawDesc = "" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12@\n" +
 	"\x05terms\x18\x03 \x03(\v2 .handover.orders.v1.AcceptedTermB\b\xbaH\x05\x92\x01\x02\x10\x05R\x05terms\x12#\n" +
-	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xac\x01\n" +
+	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\x9b\x02\n" +
 	"\x13SubmitOrderResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
-	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\"\x8d\x01\n" +
+	"\x05mails\x18\x03 \x03(\v2\x1d.handover.orders.v1.OrderMailR\x05mails\x12B\n" +
+	"\rjourney_mails\x18\x04 \x03(\v2\x1d.handover.orders.v1.OrderMailR\fjourneyMails\x12)\n" +
+	"\x10missing_services\x18\x05 \x03(\tR\x0fmissingServices\"\x8d\x01\n" +
 	"\x13ProcessOrderRequest\x124\n" +
 	"\border_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^ord_[0-9a-v]{26}$R\aorderId\x12\x1b\n" +
 	"\x04etag\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
@@ -2763,71 +2784,72 @@ var file_handover_orders_v1_order_service_proto_depIdxs = []int32{
 	35, // 22: handover.orders.v1.SubmitOrderResponse.order:type_name -> handover.orders.v1.Order
 	36, // 23: handover.orders.v1.SubmitOrderResponse.events:type_name -> handover.type.v1.Event
 	37, // 24: handover.orders.v1.SubmitOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
-	35, // 25: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 26: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
-	37, // 27: handover.orders.v1.ProcessOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
-	35, // 28: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 29: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
-	37, // 30: handover.orders.v1.FailOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
-	35, // 31: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 32: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
-	37, // 33: handover.orders.v1.DeleteOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
-	35, // 34: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
-	40, // 35: handover.orders.v1.WatchOrdersRequest.states:type_name -> handover.orders.v1.OrderState
-	42, // 36: handover.orders.v1.WatchOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
-	35, // 37: handover.orders.v1.WatchOrdersResponse.order:type_name -> handover.orders.v1.Order
-	35, // 38: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
-	36, // 39: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
-	37, // 40: handover.orders.v1.SendOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
-	25, // 41: handover.orders.v1.BatchSendOrdersRequest.requests:type_name -> handover.orders.v1.SendOrderRequest
-	4,  // 42: handover.orders.v1.BatchSendOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
-	35, // 43: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
-	36, // 44: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
-	37, // 45: handover.orders.v1.ResendLinkResponse.mails:type_name -> handover.orders.v1.OrderMail
-	35, // 46: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
-	36, // 47: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
-	37, // 48: handover.orders.v1.RevokeLinkResponse.mails:type_name -> handover.orders.v1.OrderMail
-	40, // 49: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
-	45, // 50: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
-	0,  // 51: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
-	2,  // 52: handover.orders.v1.OrderService.BatchCreateOrders:input_type -> handover.orders.v1.BatchCreateOrdersRequest
-	5,  // 53: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
-	7,  // 54: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
-	9,  // 55: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
-	11, // 56: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
-	13, // 57: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
-	15, // 58: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
-	25, // 59: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
-	27, // 60: handover.orders.v1.OrderService.BatchSendOrders:input_type -> handover.orders.v1.BatchSendOrdersRequest
-	29, // 61: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
-	31, // 62: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
-	33, // 63: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
-	17, // 64: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
-	19, // 65: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
-	21, // 66: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
-	23, // 67: handover.orders.v1.OrderService.WatchOrders:input_type -> handover.orders.v1.WatchOrdersRequest
-	1,  // 68: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
-	3,  // 69: handover.orders.v1.OrderService.BatchCreateOrders:output_type -> handover.orders.v1.BatchCreateOrdersResponse
-	6,  // 70: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
-	8,  // 71: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
-	10, // 72: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
-	12, // 73: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
-	14, // 74: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
-	16, // 75: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
-	26, // 76: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
-	28, // 77: handover.orders.v1.OrderService.BatchSendOrders:output_type -> handover.orders.v1.BatchSendOrdersResponse
-	30, // 78: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
-	32, // 79: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
-	34, // 80: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
-	18, // 81: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
-	20, // 82: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
-	22, // 83: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
-	24, // 84: handover.orders.v1.OrderService.WatchOrders:output_type -> handover.orders.v1.WatchOrdersResponse
-	68, // [68:85] is the sub-list for method output_type
-	51, // [51:68] is the sub-list for method input_type
-	51, // [51:51] is the sub-list for extension type_name
-	51, // [51:51] is the sub-list for extension extendee
-	0,  // [0:51] is the sub-list for field type_name
+	37, // 25: handover.orders.v1.SubmitOrderResponse.journey_mails:type_name -> handover.orders.v1.OrderMail
+	35, // 26: handover.orders.v1.ProcessOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 27: handover.orders.v1.ProcessOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 28: handover.orders.v1.ProcessOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 29: handover.orders.v1.FailOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 30: handover.orders.v1.FailOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 31: handover.orders.v1.FailOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 32: handover.orders.v1.DeleteOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 33: handover.orders.v1.DeleteOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 34: handover.orders.v1.DeleteOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 35: handover.orders.v1.WatchOrderResponse.order:type_name -> handover.orders.v1.Order
+	40, // 36: handover.orders.v1.WatchOrdersRequest.states:type_name -> handover.orders.v1.OrderState
+	42, // 37: handover.orders.v1.WatchOrdersRequest.waiting_owners:type_name -> handover.type.v1.Party
+	35, // 38: handover.orders.v1.WatchOrdersResponse.order:type_name -> handover.orders.v1.Order
+	35, // 39: handover.orders.v1.SendOrderResponse.order:type_name -> handover.orders.v1.Order
+	36, // 40: handover.orders.v1.SendOrderResponse.events:type_name -> handover.type.v1.Event
+	37, // 41: handover.orders.v1.SendOrderResponse.mails:type_name -> handover.orders.v1.OrderMail
+	25, // 42: handover.orders.v1.BatchSendOrdersRequest.requests:type_name -> handover.orders.v1.SendOrderRequest
+	4,  // 43: handover.orders.v1.BatchSendOrdersResponse.entries:type_name -> handover.orders.v1.BatchOrder
+	35, // 44: handover.orders.v1.ResendLinkResponse.order:type_name -> handover.orders.v1.Order
+	36, // 45: handover.orders.v1.ResendLinkResponse.events:type_name -> handover.type.v1.Event
+	37, // 46: handover.orders.v1.ResendLinkResponse.mails:type_name -> handover.orders.v1.OrderMail
+	35, // 47: handover.orders.v1.RevokeLinkResponse.order:type_name -> handover.orders.v1.Order
+	36, // 48: handover.orders.v1.RevokeLinkResponse.events:type_name -> handover.type.v1.Event
+	37, // 49: handover.orders.v1.RevokeLinkResponse.mails:type_name -> handover.orders.v1.OrderMail
+	40, // 50: handover.orders.v1.OpenLinkResponse.state:type_name -> handover.orders.v1.OrderState
+	45, // 51: handover.orders.v1.OpenLinkResponse.expire_time:type_name -> google.protobuf.Timestamp
+	0,  // 52: handover.orders.v1.OrderService.CreateOrder:input_type -> handover.orders.v1.CreateOrderRequest
+	2,  // 53: handover.orders.v1.OrderService.BatchCreateOrders:input_type -> handover.orders.v1.BatchCreateOrdersRequest
+	5,  // 54: handover.orders.v1.OrderService.GetOrder:input_type -> handover.orders.v1.GetOrderRequest
+	7,  // 55: handover.orders.v1.OrderService.ListOrderSteps:input_type -> handover.orders.v1.ListOrderStepsRequest
+	9,  // 56: handover.orders.v1.OrderService.ListOrders:input_type -> handover.orders.v1.ListOrdersRequest
+	11, // 57: handover.orders.v1.OrderService.UpdateOrder:input_type -> handover.orders.v1.UpdateOrderRequest
+	13, // 58: handover.orders.v1.OrderService.SubmitOrder:input_type -> handover.orders.v1.SubmitOrderRequest
+	15, // 59: handover.orders.v1.OrderService.ProcessOrder:input_type -> handover.orders.v1.ProcessOrderRequest
+	25, // 60: handover.orders.v1.OrderService.SendOrder:input_type -> handover.orders.v1.SendOrderRequest
+	27, // 61: handover.orders.v1.OrderService.BatchSendOrders:input_type -> handover.orders.v1.BatchSendOrdersRequest
+	29, // 62: handover.orders.v1.OrderService.ResendLink:input_type -> handover.orders.v1.ResendLinkRequest
+	31, // 63: handover.orders.v1.OrderService.RevokeLink:input_type -> handover.orders.v1.RevokeLinkRequest
+	33, // 64: handover.orders.v1.OrderService.OpenLink:input_type -> handover.orders.v1.OpenLinkRequest
+	17, // 65: handover.orders.v1.OrderService.FailOrder:input_type -> handover.orders.v1.FailOrderRequest
+	19, // 66: handover.orders.v1.OrderService.DeleteOrder:input_type -> handover.orders.v1.DeleteOrderRequest
+	21, // 67: handover.orders.v1.OrderService.WatchOrder:input_type -> handover.orders.v1.WatchOrderRequest
+	23, // 68: handover.orders.v1.OrderService.WatchOrders:input_type -> handover.orders.v1.WatchOrdersRequest
+	1,  // 69: handover.orders.v1.OrderService.CreateOrder:output_type -> handover.orders.v1.CreateOrderResponse
+	3,  // 70: handover.orders.v1.OrderService.BatchCreateOrders:output_type -> handover.orders.v1.BatchCreateOrdersResponse
+	6,  // 71: handover.orders.v1.OrderService.GetOrder:output_type -> handover.orders.v1.GetOrderResponse
+	8,  // 72: handover.orders.v1.OrderService.ListOrderSteps:output_type -> handover.orders.v1.ListOrderStepsResponse
+	10, // 73: handover.orders.v1.OrderService.ListOrders:output_type -> handover.orders.v1.ListOrdersResponse
+	12, // 74: handover.orders.v1.OrderService.UpdateOrder:output_type -> handover.orders.v1.UpdateOrderResponse
+	14, // 75: handover.orders.v1.OrderService.SubmitOrder:output_type -> handover.orders.v1.SubmitOrderResponse
+	16, // 76: handover.orders.v1.OrderService.ProcessOrder:output_type -> handover.orders.v1.ProcessOrderResponse
+	26, // 77: handover.orders.v1.OrderService.SendOrder:output_type -> handover.orders.v1.SendOrderResponse
+	28, // 78: handover.orders.v1.OrderService.BatchSendOrders:output_type -> handover.orders.v1.BatchSendOrdersResponse
+	30, // 79: handover.orders.v1.OrderService.ResendLink:output_type -> handover.orders.v1.ResendLinkResponse
+	32, // 80: handover.orders.v1.OrderService.RevokeLink:output_type -> handover.orders.v1.RevokeLinkResponse
+	34, // 81: handover.orders.v1.OrderService.OpenLink:output_type -> handover.orders.v1.OpenLinkResponse
+	18, // 82: handover.orders.v1.OrderService.FailOrder:output_type -> handover.orders.v1.FailOrderResponse
+	20, // 83: handover.orders.v1.OrderService.DeleteOrder:output_type -> handover.orders.v1.DeleteOrderResponse
+	22, // 84: handover.orders.v1.OrderService.WatchOrder:output_type -> handover.orders.v1.WatchOrderResponse
+	24, // 85: handover.orders.v1.OrderService.WatchOrders:output_type -> handover.orders.v1.WatchOrdersResponse
+	69, // [69:86] is the sub-list for method output_type
+	52, // [52:69] is the sub-list for method input_type
+	52, // [52:52] is the sub-list for extension type_name
+	52, // [52:52] is the sub-list for extension extendee
+	0,  // [0:52] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_service_proto_init() }

@@ -1,10 +1,10 @@
-package rating_test
+package statement_test
 
 import (
 	"testing"
 
 	"example.com/handover/services/billing/internal/pricebook"
-	"example.com/handover/services/billing/internal/rating"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 func TestCategories(t *testing.T) {
@@ -44,8 +44,8 @@ func TestCategories(t *testing.T) {
 		{"Amazon EC2", "Something New", "AWS", pricebook.Other},
 		{"Amazon EC2", "", "AWS", pricebook.Other},
 	} {
-		c := rating.Charge{Service: tt.service, RecordType: tt.recordType, Entity: rating.EntityOf(tt.entity)}
-		if got := rating.CategoryOf(c, plans()); got != tt.want {
+		c := statement.Charge{Service: tt.service, RecordType: tt.recordType, Entity: statement.EntityOf(tt.entity)}
+		if got := statement.CategoryOf(c, plans()); got != tt.want {
 			t.Errorf("%s %q of %s is %s, want %s", tt.service, tt.recordType, tt.entity, got, tt.want)
 		}
 	}
@@ -54,13 +54,14 @@ func TestCategories(t *testing.T) {
 // TestUnknownTypesStayApart: what nobody knows is neither lost nor mixed.
 func TestUnknownTypesStayApart(t *testing.T) {
 	groups := classify(t,
-		charge(t, "Something New", rating.AWS, "1.10"), charge(t, "Usage", rating.AWS, "10"), charge(t, "Something Else", rating.AWS, "2"),
-		charge(t, "Something New", rating.AWS, "0.005"), charge(t, "Usage", rating.AWS, "0.001"),
+		charge(t, "Something New", statement.AWS, "1.10"), charge(t, "Usage", statement.AWS, "10"),
+		charge(t, "Something Else", statement.AWS, "2"),
+		charge(t, "Something New", statement.AWS, "0.005"), charge(t, "Usage", statement.AWS, "0.001"),
 	)
-	want := []rating.Group{
-		{Category: pricebook.Usage, Entity: rating.AWS, Cost: usd(t, "10.001"), Charges: 2},
-		{Category: pricebook.Other, RecordType: "Something Else", Entity: rating.AWS, Cost: usd(t, "2"), Charges: 1},
-		{Category: pricebook.Other, RecordType: "Something New", Entity: rating.AWS, Cost: usd(t, "1.105"), Charges: 2},
+	want := []statement.Group{
+		{Category: pricebook.Usage, Entity: statement.AWS, Cost: usd(t, "10.001"), Charges: 2},
+		{Category: pricebook.Other, RecordType: "Something Else", Entity: statement.AWS, Cost: usd(t, "2"), Charges: 1},
+		{Category: pricebook.Other, RecordType: "Something New", Entity: statement.AWS, Cost: usd(t, "1.105"), Charges: 2},
 	}
 	if len(groups) != len(want) {
 		t.Fatalf("got %v", groups)
