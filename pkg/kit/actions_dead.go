@@ -3,6 +3,7 @@ package kit
 import (
 	"context"
 
+	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
@@ -12,7 +13,7 @@ import (
 func deadLetters(e *Env) ActionsOf {
 	const kind = typev1.ActionKind_ACTION_KIND_DEAD_LETTER
 	return ActionsOf{Kind: kind, tell: func(ctx context.Context, words text.Words, ids []string, into map[string]told) error {
-		letters, err := e.DB.DeadLettersOf(ctx, ids...)
+		letters, err := store.DeadLettersOf(ctx, e.DB, ids...)
 		for _, l := range letters {
 			w := &typev1.Waiting{Owner: typev1.Party_PARTY_RESELLER, Escalated: true}
 			w.What, w.Where = words.Instruct(e.actions.Dead.With("consumer", l.Consumer, "subject", l.Subject))

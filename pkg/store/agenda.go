@@ -52,7 +52,8 @@ const parkedRank = -nobody
 // Agenda reads one page of what somebody must see to, the most urgent first, and the token of the page after.
 func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, string, error) {
 	bound, err := boundTo(
-		"agenda", a.Of, a.Owners, a.Letters, a.Others, a.Customer, scope.OfPartner(), a.Parked, a.Escalated, !a.Before.IsZero(), a.Waits, a.Caller,
+		"agenda", a.Of, a.Owners, a.Letters, a.Others, a.Customer,
+		scope.OfPartner(), a.Parked, a.Escalated, !a.Before.IsZero(), a.Waits, a.Caller,
 	)
 	if err != nil {
 		return nil, "", err
@@ -62,7 +63,7 @@ func (db *DB) Agenda(ctx context.Context, scope call.Scope, a Agenda) ([]Entry, 
 		return nil, "", err
 	}
 	size := pageSize(a.Size)
-	query, args := db.agendaSQL(scope, a, last, size+1)
+	query, args := agendaSQL(db.registered(), scope, a, last, size+1)
 	if query == "" {
 		return nil, "", nil
 	}
@@ -83,13 +84,13 @@ func (e Entry) place() []any { return []any{e.Rank, e.ID} }
 
 // AgendaPlan says in the database's words how it reads the first page: for tests of indexes.
 func (db *DB) AgendaPlan(ctx context.Context, scope call.Scope, a Agenda) ([]string, error) {
-	query, args := db.agendaSQL(scope, a, nil, pageSize(a.Size)+1)
-	return db.explain(ctx, query, args)
+	query, args := agendaSQL(db.registered(), scope, a, nil, pageSize(a.Size)+1)
+	return explain(ctx, db, query, args)
 }
 
 // agendaSQL reads so many entries after the last one; "": there is nothing to read.
-func (db *DB) agendaSQL(scope call.Scope, a Agenda, last []any, limit int) (string, []any) {
-	f, kinds := &filter{}, db.registered()
+func agendaSQL(kinds []*kindInfo, scope call.Scope, a Agenda, last []any, limit int) (string, []any) {
+	f := &filter{}
 	var arms []string
 	for i, of := range a.Of {
 		k := slices.IndexFunc(kinds, func(k *kindInfo) bool { return k.noun == of.Noun })

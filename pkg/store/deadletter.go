@@ -68,7 +68,7 @@ func (db *DB) DeadLetters(ctx context.Context, size int, token string) ([]DeadLe
 }
 
 // DeadLettersOf reads those of these ids that are still there.
-func (db *DB) DeadLettersOf(ctx context.Context, ids ...string) ([]DeadLetter, error) {
+func DeadLettersOf(ctx context.Context, db *DB, ids ...string) ([]DeadLetter, error) {
 	f := filter{terms: []string{"dead = 1"}}
 	f.in("id", anys(ids))
 	return selectAll(reader{ctx, db}, scanLetter, "SELECT "+letterColumns+" FROM dead_letters"+f.String(), f.args...)

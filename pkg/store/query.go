@@ -93,11 +93,11 @@ func (t *Table[T]) Plan(ctx context.Context, scope call.Scope, q Query) ([]strin
 		q.OrderBy = "id"
 	}
 	query, args := t.statement(scope, q, nil, pageSize(q.Size)+1)
-	return t.db.explain(ctx, query, args)
+	return explain(ctx, t.db, query, args)
 }
 
 // explain returns the lines of a plan, on PostgreSQL as indented as it shows them.
-func (db *DB) explain(ctx context.Context, query string, args []any) ([]string, error) {
+func explain(ctx context.Context, db *DB, query string, args []any) ([]string, error) {
 	if db.dialect.name != "sqlite" {
 		return selectAll(reader{ctx, db}, func(rows *sql.Rows) (line string, err error) {
 			err = rows.Scan(&line)

@@ -153,21 +153,22 @@ func actions(t *tables) kit.Actions {
 		},
 	)
 	connections.Alone, connections.CutOff = alone, true
-	return kit.Actions{Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
-		transfers, connections,
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) (*typev1.Action, bool) {
-			return &typev1.Action{TransferId: k.TransferID, AccountId: k.AccountID, Waiting: toWaiting(w, k.Waiting())}, k.Intents.Refused()
-		}),
-		kit.ActionsIn(
-			typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, t.requests, func(w text.Words, r *accountrequest.Request) (*typev1.Action, bool) {
-				return &typev1.Action{AccountId: r.AccountID, Waiting: toWaiting(w, r.Waiting())}, r.Intents.Refused()
-			},
-		),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) (*typev1.Action, bool) {
-			return &typev1.Action{TransferId: a.TransferID}, a.Intents.Refused()
-		}),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) (*typev1.Action, bool) {
-			return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}, p.Intents.Refused()
-		}),
-	}}
+	return kit.Actions{Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"),
+		Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
+			transfers, connections,
+			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) (*typev1.Action, bool) {
+				return &typev1.Action{TransferId: k.TransferID, AccountId: k.AccountID, Waiting: toWaiting(w, k.Waiting())}, k.Intents.Refused()
+			}),
+			kit.ActionsIn(
+				typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, t.requests, func(w text.Words, r *accountrequest.Request) (*typev1.Action, bool) {
+					return &typev1.Action{AccountId: r.AccountID, Waiting: toWaiting(w, r.Waiting())}, r.Intents.Refused()
+				},
+			),
+			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) (*typev1.Action, bool) {
+				return &typev1.Action{TransferId: a.TransferID}, a.Intents.Refused()
+			}),
+			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) (*typev1.Action, bool) {
+				return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}, p.Intents.Refused()
+			}),
+		}}
 }

@@ -32,6 +32,7 @@ func actions(t *tables) kit.Actions {
 	)
 	periods.Money, relationships.Money = true, true
 	return kit.Actions{
-		Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{periods, invoices, relationships},
+		Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"),
+		Refused: text.New("wait.refused"), Of: []kit.ActionsOf{periods, invoices, relationships},
 	}
 }
