@@ -2,12 +2,14 @@ package scenarios_test
 
 import (
 	"fmt"
+	"slices"
 	"testing"
 	"time"
 
 	"example.com/handover/deploy/config"
 	"example.com/handover/pkg/kit/kittest"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/accounttransfer"
 	"example.com/handover/services/orders"
 	"example.com/handover/services/sandbox"
@@ -47,5 +49,12 @@ func TestOthersAway(t *testing.T) {
 	w.roleIs(t, o.GetTransferId(), accounttransferv1.BootstrapRoleState_BOOTSTRAP_ROLE_STATE_DEPLOYED)
 	if s := w.step(t, o.GetTransferId(), "set-up-support-channel"); s.GetState() != accounttransferv1.StepState_STEP_STATE_OPEN {
 		t.Errorf("the channel's step is %v", s)
+	}
+	find := ordersv1.NewSearchServiceClient(w.Conn())
+	for query, missing := range map[string][]string{o.GetTransferId(): nil, "CS0001234 " + c.account: {"support", "billing"}} {
+		got, err := find.Search(w.operator(t), &ordersv1.SearchRequest{Query: query})
+		if err != nil || len(got.GetHits()) == 0 || !slices.Equal(got.GetMissingServices(), missing) {
+			t.Errorf("%q finds %v, %v", query, got, err)
+		}
 	}
 }

@@ -44,6 +44,7 @@ type Env struct {
 	handler  http.Handler
 	retain   []Retention
 	actions  Actions
+	found    []Found
 	clock    *ClockKeeper
 	damage   atomic.Pointer[error] // of the database's file; nil: none was found
 }

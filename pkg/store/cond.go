@@ -14,7 +14,8 @@ type Cond struct {
 	Op     string `json:"o"`
 	Values []any  `json:"v"` // as they are kept
 
-	Table string `json:"t,omitempty"` // of "AMONG"
+	Table string `json:"t,omitempty"` // of "AMONG", with the column there that holds the ids
+	Of    string `json:"f,omitempty"`
 	Where []Cond `json:"w,omitempty"`
 }
 
@@ -50,7 +51,12 @@ func Not(column string, value any) Cond {
 
 // Among holds where the column has the id of a row of another table of the service where all of these hold.
 func Among(column, table string, where ...Cond) Cond {
-	return Cond{Column: column, Op: "AMONG", Table: table, Where: where}
+	return AmongOf(column, table, "id", where...)
+}
+
+// AmongOf holds where the column has the value of another column, in a row of another table of the service where all of these hold.
+func AmongOf(column, table, of string, where ...Cond) Cond {
+	return Cond{Column: column, Op: "AMONG", Table: table, Of: of, Where: where}
 }
 
 // Before holds where the column has a smaller value.
@@ -114,7 +120,7 @@ func (f *filter) cond(c Cond) {
 			inner.cond(w)
 		}
 		f.args = inner.args
-		f.add(c.Column + " IN (SELECT id FROM " + c.Table + inner.String() + ")")
+		f.add(c.Column + " IN (SELECT " + c.Of + " FROM " + c.Table + inner.String() + ")")
 	case "PARTNER":
 		f.partner(c.Values[0])
 	case "SET":

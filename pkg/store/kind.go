@@ -34,6 +34,9 @@ type Kind[T any] struct {
 	Waiting func(*T) Waiting
 	// Columns are computed from the document at each save, for what is filtered, ordered or held unique by.
 	Columns []Column[T]
+	// Words are what the aggregate is found by where a column would have to hold several values, see [Worded]: what of it begins or ends is
+	// written with each save. They are no personal data, which stays in rows that can be erased. It is pure. Nil: there are none.
+	Words func(*T) []string
 	// Later says that nothing refuses what a save writes, for no column is unique: to a server, it goes out with what the transaction
 	// sends next, or with the commit.
 	Later bool

@@ -5,7 +5,7 @@ import (
 	"fmt"
 )
 
-// Reindex computes customer, correlation, wake_at, who must act and the computed columns of all rows anew, batch rows a transaction:
+// Reindex computes customer, correlation, wake_at, who must act, words and the computed columns of all rows anew, batch rows a transaction:
 // after a migration added a column, or a release changed Next. name says which run it is ("2026-03 account"): one that
 // was interrupted goes on where it was, one that has finished does nothing, and replicas may run it together. Rows that
 // cannot be read, or are newer than this release, are passed over. It returns how many rows this call wrote.
@@ -66,6 +66,9 @@ func (t *Table[T]) reindexRow(ctx context.Context, tx *Tx, s *stored) (bool, err
 		return false, err
 	}
 	if _, err := tx.Exec(t.texts.update, t.values(s, row.Doc)...); err != nil {
+		return false, err
+	}
+	if err := t.reword(tx, s.ID, nil, t.words(row.Doc)); err != nil {
 		return false, err
 	}
 	_, err = t.saved(tx, s, row.Doc, nil)

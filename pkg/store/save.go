@@ -38,6 +38,9 @@ func (t *Table[T]) Create(tx *Tx, id string, doc *T, facts ...fact.Fact) (Row[T]
 			WithMeta("unique", "id")
 	}
 	tx.held[t.Row(id)] = nil
+	if err := t.reword(tx, id, nil, t.words(doc)); err != nil {
+		return Row[T]{}, err
+	}
 	return t.saved(tx, &s, doc, facts)
 }
 
@@ -93,6 +96,7 @@ func (t *Table[T]) save(
 	if err != nil {
 		return row, err
 	}
+	words := t.words(row.Doc)
 	var facts []fact.Fact
 	if change != nil {
 		if facts, err = change(row.Doc); err != nil {
@@ -114,6 +118,9 @@ func (t *Table[T]) save(
 			return row, err
 		}
 		tx.held[t.Row(s.ID)] = &s
+	}
+	if err := t.reword(tx, s.ID, words, t.words(row.Doc)); err != nil {
+		return row, err
 	}
 	return t.saved(tx, &s, row.Doc, facts)
 }

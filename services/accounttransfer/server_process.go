@@ -7,6 +7,7 @@ import (
 	"google.golang.org/protobuf/types/known/durationpb"
 	"google.golang.org/protobuf/types/known/timestamppb"
 
+	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
@@ -171,4 +172,47 @@ func actions(t *tables) kit.Actions {
 				return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}, p.Intents.Refused()
 			}),
 		}}
+}
+
+// found are what people find by an account, by what AWS calls it, and by a mail address.
+func found(t *tables) []kit.Found {
+	by := func(f kit.Found) kit.Found {
+		f.By = map[typev1.MatchedBy]kit.Sought{}
+		for _, said := range []typev1.MatchedBy{typev1.MatchedBy_MATCHED_BY_ACCOUNT_ID, typev1.MatchedBy_MATCHED_BY_AWS_ID} {
+			f.By[said] = kit.ByWord(said)
+		}
+		return f
+	}
+	consents := by(kit.FoundIn(typev1.HitKind_HIT_KIND_CONSENT, t.consents, func(_ text.Words, k *consent.Consent) *typev1.Hit {
+		return &typev1.Hit{AccountId: k.AccountID, State: string(k.State), OrderId: k.OrderID, TransferId: k.TransferID}
+	}))
+	consents.By[typev1.MatchedBy_MATCHED_BY_MAIL_ADDRESS] = kit.ByAnother("id", "persons", "consent", "address")
+	consents.By[typev1.MatchedBy_MATCHED_BY_ID] = func(value string) (q store.Query) {
+		if id.Valid(prefixPerson, value) {
+			return kit.ByAnother("id", "persons", "consent", "id")(value)
+		}
+		return q
+	}
+	requests := by(kit.FoundIn(typev1.HitKind_HIT_KIND_ACCOUNT_REQUEST, t.requests, func(_ text.Words, r *accountrequest.Request) *typev1.Hit {
+		return &typev1.Hit{Title: r.Nickname, AccountId: r.AccountID, State: string(r.State), ConnectionId: r.ConnectionID}
+	}))
+	requests.By[typev1.MatchedBy_MATCHED_BY_MAIL_ADDRESS] = kit.ByAnother("mailbox", "mailboxes", "id", "found_by")
+	return []kit.Found{
+		by(kit.FoundIn(typev1.HitKind_HIT_KIND_TRANSFER, t.transfers, func(_ text.Words, t *journey.Transfer) *typev1.Hit {
+			return &typev1.Hit{
+				AccountId: t.AccountID, State: string(t.State), OrderId: t.OrderID, AgreementId: t.AgreementID, TransferId: t.ID,
+				ConnectionId: t.ConnectionID,
+			}
+		})),
+		by(kit.FoundIn(typev1.HitKind_HIT_KIND_CONNECTION, t.connections, func(_ text.Words, c *connection.Connection) *typev1.Hit {
+			return &typev1.Hit{
+				AccountId: c.AccountID, State: string(c.State), OrderId: c.OrderID, AgreementId: c.AgreementID, TransferId: c.TransferID,
+				ConnectionId: c.ID,
+			}
+		})),
+		consents, requests,
+		by(kit.FoundIn(typev1.HitKind_HIT_KIND_PAYER, t.payers, func(_ text.Words, p *payer.Payer) *typev1.Hit {
+			return &typev1.Hit{Title: p.DisplayName, AccountId: p.AccountID, State: string(p.State)}
+		})),
+	}
 }

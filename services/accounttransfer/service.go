@@ -84,6 +84,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	})
 
 	e.ShowActions(actions(t))
+	e.ShowFound(found(t)...)
 	e.FollowPartners()
 	e.Subscribe("channels", observeChannel(t))
 	e.Subscribe("agreements", observeAgreement(t))

@@ -2,6 +2,7 @@ package accounttransfer
 
 import (
 	"cmp"
+	"slices"
 
 	"google.golang.org/protobuf/proto"
 
@@ -9,7 +10,9 @@ import (
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/text"
+	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/accounttransfer/internal/accountrequest"
 	"example.com/handover/services/accounttransfer/internal/connection"
 	"example.com/handover/services/accounttransfer/internal/consent"
@@ -74,6 +77,7 @@ func payerKind(effects *kit.Effects[payer.Payer]) store.Kind[payer.Payer] {
 	return store.Kind[payer.Payer]{
 		Noun: "payer", Table: "payers", Prefix: prefixPayer, Version: 1, Next: effects.Next,
 		Waiting: effects.Waiting(func(p *payer.Payer) store.Waiting { return waitingOf(p.Waiting()) }),
+		Words:   func(p *payer.Payer) []string { return spoken([]string{p.AccountID}, p.ProgramManagementAccountID) },
 		Columns: []store.Column[payer.Payer]{
 			{Name: "seller", Value: func(p *payer.Payer) any { return p.SellerID }},
 			{Name: "state", Value: func(p *payer.Payer) any { return p.State }},
@@ -94,6 +98,9 @@ func connectionKind(effects *kit.Effects[connection.Connection], english text.Wo
 		Waiting:     effects.Waiting(func(c *connection.Connection) store.Waiting { return waitingOf(connection.ListedBy(c)) }),
 		Customer:    func(c *connection.Connection) string { return c.CustomerID },
 		Correlation: func(c *connection.Connection) string { return cmp.Or(c.OrderID, c.TransferID, c.AccountRequestID) },
+		Words: func(c *connection.Connection) []string {
+			return spoken(connection.EveryAccount(c), connection.EveryID(c)...)
+		},
 		Columns: []store.Column[connection.Connection]{
 			{Name: "state", Value: func(c *connection.Connection) any { return c.State }},
 			{Name: "payer", Value: func(c *connection.Connection) any { return c.PayerID }},
@@ -117,6 +124,7 @@ func transferKind(effects *kit.Effects[journey.Transfer], english text.Words) st
 		Waiting:     effects.Waiting(func(t *journey.Transfer) store.Waiting { return waitingOf(t.Waiting()) }),
 		Customer:    func(t *journey.Transfer) string { return t.CustomerID },
 		Correlation: func(t *journey.Transfer) string { return cmp.Or(t.OrderID, t.ID) },
+		Words:       func(t *journey.Transfer) []string { return spoken(append(slices.Clone(t.Linked), t.AccountID)) },
 		Columns: []store.Column[journey.Transfer]{
 			{Name: "state", Value: func(t *journey.Transfer) any { return t.State }},
 			{Name: "payer", Value: func(t *journey.Transfer) any { return t.PayerID }},
@@ -137,6 +145,7 @@ func consentKind(effects *kit.Effects[consent.Consent], english text.Words) stor
 		Waiting:     effects.Waiting(func(k *consent.Consent) store.Waiting { return waitingOf(k.Waiting()) }),
 		Customer:    func(k *consent.Consent) string { return k.CustomerID },
 		Correlation: func(k *consent.Consent) string { return cmp.Or(k.OrderID, k.TransferID) },
+		Words:       func(k *consent.Consent) []string { return spoken([]string{k.AccountID}) },
 		Columns: []store.Column[consent.Consent]{
 			{Name: "state", Value: func(k *consent.Consent) any { return k.State }},
 			{Name: "transfer", Value: func(k *consent.Consent) any { return k.TransferID }},
@@ -153,7 +162,10 @@ func personKind() store.Kind[consent.Person] {
 		Noun: "person", Table: "persons", Prefix: prefixPerson, Version: 1,
 		Customer:    func(p *consent.Person) string { return p.CustomerID },
 		Correlation: func(p *consent.Person) string { return p.ConsentID },
-		Columns:     []store.Column[consent.Person]{{Name: "consent", Value: func(p *consent.Person) any { return p.ConsentID }}},
+		Columns: []store.Column[consent.Person]{
+			{Name: "consent", Value: func(p *consent.Person) any { return p.ConsentID }},
+			{Name: "address", Value: func(p *consent.Person) any { return store.OrNull(wire.MailKey(p.Email)) }},
+		},
 	}
 }
 
@@ -163,9 +175,13 @@ func requestKind(effects *kit.Effects[accountrequest.Request], english text.Word
 		Waiting:     effects.Waiting(func(r *accountrequest.Request) store.Waiting { return waitingOf(r.Waiting()) }),
 		Customer:    func(r *accountrequest.Request) string { return r.CustomerID },
 		Correlation: func(r *accountrequest.Request) string { return r.ID },
+		Words: func(r *accountrequest.Request) []string {
+			return spoken([]string{r.AccountID}, r.Creation.AWSRequestID)
+		},
 		Columns: []store.Column[accountrequest.Request]{
 			{Name: "state", Value: func(r *accountrequest.Request) any { return r.State }},
 			{Name: "region", Value: func(r *accountrequest.Request) any { return r.Region }},
+			{Name: "mailbox", Value: func(r *accountrequest.Request) any { return r.MailboxID }},
 			{Name: "account", Value: func(r *accountrequest.Request) any { return store.OrNull(r.AccountID) }},
 		},
 		Public: func(m store.Meta, r *accountrequest.Request) proto.Message {
@@ -181,6 +197,7 @@ func mailboxKind() store.Kind[accountrequest.Mailbox] {
 		Customer: func(m *accountrequest.Mailbox) string { return m.CustomerID },
 		Columns: []store.Column[accountrequest.Mailbox]{
 			{Name: "address", Value: func(m *accountrequest.Mailbox) any { return store.OrNull(m.Key()) }},
+			{Name: "found_by", Value: func(m *accountrequest.Mailbox) any { return store.OrNull(wire.MailKey(m.Address)) }},
 		},
 	}
 }
@@ -206,6 +223,13 @@ func profileKind() store.Kind[accountrequest.Profile] {
 		Noun: "profile", Table: "profiles", Prefix: "cus", Version: 1,
 		Customer: func(p *accountrequest.Profile) string { return p.CustomerID },
 	}
+}
+
+// spoken are the words by which people ask for something: its accounts, and what AWS calls it.
+func spoken(accounts []string, awsIDs ...string) []string {
+	return append(
+		wire.Words(typev1.MatchedBy_MATCHED_BY_ACCOUNT_ID, accounts...), wire.Words(typev1.MatchedBy_MATCHED_BY_AWS_ID, awsIDs...)...,
+	)
 }
 
 func waitingOf(w *process.Waiting) store.Waiting {

@@ -36,3 +36,27 @@ func actions(t *tables) kit.Actions {
 		Refused: text.New("wait.refused"), Of: []kit.ActionsOf{periods, invoices, relationships},
 	}
 }
+
+// found are what people find by the number of an invoice. What AWS invoices the reseller is a cost, so that its people alone find by that.
+func found(t *tables) []kit.Found {
+	invoices := kit.FoundIn(typev1.HitKind_HIT_KIND_INVOICE, t.invoices, func(_ text.Words, i *invoice.Invoice) *typev1.Hit {
+		return &typev1.Hit{
+			Title: i.Month.String(), Number: i.Number, State: string(i.State), OrderId: i.OrderID, AgreementId: i.AgreementID,
+		}
+	})
+	invoices.By = map[typev1.MatchedBy]kit.Sought{typev1.MatchedBy_MATCHED_BY_INVOICE_NUMBER: kit.ByColumn("number")}
+	const ofAWS = typev1.MatchedBy_MATCHED_BY_VENDOR_INVOICE_ID
+	periods := kit.FoundIn(typev1.HitKind_HIT_KIND_PERIOD, t.periods, func(_ text.Words, p *period.Period) *typev1.Hit {
+		return &typev1.Hit{Title: p.Month.String(), State: string(p.State), OrderId: p.OrderID}
+	})
+	periods.By, periods.Inner = map[typev1.MatchedBy]kit.Sought{ofAWS: kit.ByWord(ofAWS)}, []typev1.MatchedBy{ofAWS}
+	relationships := kit.FoundIn(
+		typev1.HitKind_HIT_KIND_RELATIONSHIP, t.relationships, func(_ text.Words, r *relationship.Relationship) *typev1.Hit {
+			return &typev1.Hit{
+				AccountId: r.AccountID, State: string(r.State), OrderId: r.OrderID, TransferId: r.TransferID, ConnectionId: r.ConnectionID,
+			}
+		},
+	)
+	invoices.Ours, periods.Ours, relationships.Ours = true, true, true
+	return []kit.Found{invoices, periods, relationships}
+}

@@ -61,6 +61,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	billingv1.RegisterReportServiceServer(e, &reportServer{tables: t})
 
 	e.ShowActions(actions(t))
+	e.ShowFound(found(t)...)
 	e.FollowPartners()
 	e.Subscribe("connections", observeConnection(t))
 	e.Subscribe("agreements", observeAgreement(t))

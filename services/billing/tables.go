@@ -103,7 +103,13 @@ func periodKind(words text.Words) store.Kind[period.Period] {
 		Noun: "period", Table: "periods", Prefix: "bpd", Version: 1,
 		Customer:    func(p *period.Period) string { return p.CustomerID },
 		Correlation: func(p *period.Period) string { return p.OrderID },
-		Next:        (&periodWork{}).effects(nil).Next,
+		Words: func(p *period.Period) (words []string) {
+			for _, v := range p.VendorInvoices {
+				words = append(words, wire.Words(typev1.MatchedBy_MATCHED_BY_VENDOR_INVOICE_ID, v.ID)...)
+			}
+			return words
+		},
+		Next: (&periodWork{}).effects(nil).Next,
 		Waiting: (&periodWork{}).effects(nil).Waiting(func(p *period.Period) store.Waiting {
 			w := p.Waiting()
 			return store.Waiting{Owner: string(w.Owner), Until: w.Until, Escalated: w.Escalated}

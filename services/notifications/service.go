@@ -57,6 +57,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	notificationsv1.RegisterReminderServiceServer(e, &reminderServer{tables: t, words: e.Words})
 
 	e.ShowActions(actions(t))
+	e.ShowFound(found(t)...)
 	e.FollowPartners()
 	kit.WorkEffectsWith(e, t.notifications, mailEffects(&mailer{
 		pages: pages, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log, tables: t,

@@ -64,7 +64,9 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	ordersv1.RegisterTimelineServiceServer(e, &timelineServer{tables: t, sources: cfg.Sources, conn: e.Conn})
 
 	ordersv1.RegisterActionServiceServer(e, &actionServer{everywhere: everywhere{sources: cfg.Sources, conn: e.Conn}})
+	ordersv1.RegisterSearchServiceServer(e, &searchServer{tables: t, everywhere: everywhere{sources: cfg.Sources, conn: e.Conn}})
 	e.ShowActions(actions(t))
+	e.ShowFound(found(t)...)
 
 	e.Subscribe("transfers", observeTransfer(t))
 	e.Subscribe("payers", observePayer(t))

@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/orders/internal/agreement"
 	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/order"
@@ -98,6 +99,9 @@ func personKind() store.Kind[party.Person] {
 	return store.Kind[party.Person]{
 		Noun: "person", Table: "persons", Prefix: prefixPerson, Version: 1,
 		Customer: func(p *party.Person) string { return p.CustomerID },
+		Columns: []store.Column[party.Person]{ // in the row, where it is erased with the rest
+			{Name: "address", Value: func(p *party.Person) any { return store.OrNull(wire.MailKey(p.Email)) }},
+		},
 	}
 }
 
@@ -144,6 +148,10 @@ func orderKind(words text.Words) store.Kind[order.Order] {
 		Customer: func(o *order.Order) string { return o.CustomerID },
 		Next:     orderEffects(outside{}).Next,
 		Waiting:  orderEffects(outside{}).Waiting(waitingOf),
+		Words: func(o *order.Order) []string {
+			return wire.Words(typev1.MatchedBy_MATCHED_BY_ACCOUNT_ID, append(o.LinkedAccountIDs[:len(o.LinkedAccountIDs):len(o.LinkedAccountIDs)],
+				o.ManagementAccountID, o.SourceAccountID)...)
+		},
 		Columns: []store.Column[order.Order]{
 			{Name: "state", Value: func(o *order.Order) any { return string(o.State) }},
 			{Name: "type", Value: func(o *order.Order) any { return string(o.Type) }},
@@ -170,6 +178,14 @@ func agreementKind() store.Kind[agreement.Agreement] {
 		Correlation: func(a *agreement.Agreement) string { return a.OrderID },
 		Next:        agreementEffects(outside{}).Next,
 		Waiting:     agreementEffects(outside{}).Waiting(nil),
+		Words: func(a *agreement.Agreement) []string {
+			words := wire.Words(typev1.MatchedBy_MATCHED_BY_ACCOUNT_ID, a.ManagementAccountID)
+			for _, s := range a.Subscriptions {
+				words = append(words, wire.Words(typev1.MatchedBy_MATCHED_BY_ACCOUNT_ID, s.VendorID)...)
+				words = append(words, wire.Words(typev1.MatchedBy_MATCHED_BY_ID, s.ID)...)
+			}
+			return words
+		},
 		Columns: []store.Column[agreement.Agreement]{
 			{Name: "state", Value: func(a *agreement.Agreement) any { return string(a.State) }},
 			{Name: "order_id", Value: func(a *agreement.Agreement) any { return a.OrderID }},

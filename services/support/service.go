@@ -39,6 +39,7 @@ func setUp(_ context.Context, e *kit.Env, cfg *config) error {
 	supportv1.RegisterChannelServiceServer(e, &channelServer{tables: t})
 
 	e.ShowActions(actions(t))
+	e.ShowFound(found(t)...)
 	e.FollowPartners()
 	e.Subscribe("agreements", observeAgreement(t, e.English()))
 	kit.WorkEffectsWith(e, t.cases, caseEffects(&desk{

@@ -8,6 +8,7 @@ import (
 	"example.com/handover/pkg/text"
 	"example.com/handover/pkg/wire"
 	supportv1 "example.com/handover/proto/gen/handover/support/v1"
+	typev1 "example.com/handover/proto/gen/handover/type/v1"
 	"example.com/handover/services/support/internal/cases"
 	"example.com/handover/services/support/internal/channel"
 )
@@ -37,6 +38,13 @@ func caseKind(words text.Words) store.Kind[cases.Case] {
 		Customer:    func(k *cases.Case) string { return k.CustomerID },
 		Correlation: func(k *cases.Case) string { return k.Correlation },
 		Next:        caseEffects(nil).Next,
+		Words: func(k *cases.Case) []string {
+			if k.Record == nil {
+				return nil
+			}
+			number := wire.Words(typev1.MatchedBy_MATCHED_BY_CASE_NUMBER, k.Record.Number)
+			return append(number, wire.Words(typev1.MatchedBy_MATCHED_BY_RECORD_ID, k.Record.SysID)...)
+		},
 		Waiting: caseEffects(nil).Waiting(func(k *cases.Case) store.Waiting {
 			w := k.Waiting()
 			if w == nil {

@@ -111,6 +111,13 @@ CREATE TABLE reindexes (
   finished BIGINT NOT NULL
 );
 
+-- By which words an aggregate is found, where it has several of a kind.
+CREATE TABLE found_by (
+  word TEXT NOT NULL,
+  id   TEXT NOT NULL,
+  PRIMARY KEY (word, id)
+);
+
 -- Which partner a customer belongs to; a customer without one has no row.
 CREATE TABLE partner_customers (
   customer TEXT NOT NULL PRIMARY KEY,

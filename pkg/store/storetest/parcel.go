@@ -22,6 +22,7 @@ type Parcel struct {
 	Waits    string    `json:"waits"` // for whom
 	Late     time.Time `json:"late"`  // when it is late
 	Told     bool      `json:"told"`  // that it is late
+	Marks    string    `json:"marks"` // words by which it is found, with spaces between
 }
 
 func (p *Parcel) waiting() store.Waiting {

@@ -6,6 +6,7 @@ import (
 	"context"
 	"embed"
 	"io/fs"
+	"strings"
 	"testing"
 	"time"
 
@@ -32,8 +33,9 @@ type Fresh func(t *testing.T) (dsn, service string)
 // Run runs every case, each on a database of its own.
 func Run(t *testing.T, fresh Fresh) {
 	for _, group := range [][]testCase{
-		rowCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(), workCases(),
-		keepCases(), failureCases(), lockCases(), togetherCases(), waitingCases(), operationCases(), stepCases(), selfCases(), measureCases(),
+		rowCases(), wordCases(), partnerCases(), conflictCases(), pageCases(), writeCases(), eventCases(), claimCases(), documentCases(),
+		workCases(), keepCases(),
+		failureCases(), lockCases(), togetherCases(), waitingCases(), operationCases(), stepCases(), selfCases(), measureCases(),
 	} {
 		for _, c := range group {
 			t.Run(c.name, func(t *testing.T) { c.run(newBench(t, fresh)) })
@@ -221,6 +223,7 @@ func (b *bench) kind() store.Kind[Parcel] {
 		Correlation: func(p *Parcel) string { return p.Order },
 		Next:        func(p *Parcel) time.Time { return p.Due },
 		Waiting:     (*Parcel).waiting,
+		Words:       func(p *Parcel) []string { return strings.Fields(p.Marks) },
 		Columns: []store.Column[Parcel]{
 			{Name: "label", Value: func(p *Parcel) any { return p.Label }},
 			{Name: "weight", Value: func(p *Parcel) any { return p.Weight }},

@@ -66,16 +66,20 @@ CREATE UNIQUE INDEX consents_transfer ON consents (transfer);
 
 CREATE TABLE persons (
   -- +store kind
-  consent            TEXT NOT NULL
+  consent            TEXT NOT NULL,
+  address            TEXT -- of mail, in lower case; NULL: erased
 );
 CREATE INDEX persons_consent ON persons (consent, id);
+CREATE INDEX persons_address ON persons (address);
 
 CREATE TABLE account_requests (
   -- +store kind
   state              TEXT NOT NULL,
   region             TEXT NOT NULL,
+  mailbox            TEXT NOT NULL, -- of its root user
   account            TEXT -- NULL: it is not there yet
 );
+CREATE INDEX account_requests_mailbox ON account_requests (mailbox);
 CREATE INDEX account_requests_customer ON account_requests (customer, created_at, id);
 CREATE INDEX account_requests_state ON account_requests (state, created_at, id);
 CREATE INDEX account_requests_region ON account_requests (region, created_at, id);
@@ -85,9 +89,11 @@ CREATE UNIQUE INDEX account_requests_account ON account_requests (account);
 -- Root addresses: personal data.
 CREATE TABLE mailboxes (
   -- +store kind
-  address            TEXT -- NULL: other requests may have it
+  address            TEXT, -- NULL: other requests may have it
+  found_by           TEXT -- the address, whether others may have it or not; NULL: erased
 );
 CREATE INDEX mailboxes_customer ON mailboxes (customer, id);
+CREATE INDEX mailboxes_found_by ON mailboxes (found_by);
 -- Two requests at once cannot both have a root address.
 CREATE UNIQUE INDEX mailboxes_address ON mailboxes (address);
 

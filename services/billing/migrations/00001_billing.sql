@@ -53,6 +53,7 @@ CREATE INDEX invoices_customer ON invoices (customer, created_at, id);
 CREATE INDEX invoices_correlation ON invoices (correlation);
 CREATE INDEX invoices_relationship ON invoices (relationship, created_at, id);
 CREATE UNIQUE INDEX invoices_seller_number ON invoices (seller, number);
+CREATE INDEX invoices_number ON invoices (number);
 -- A period is invoiced once, however often it is tried.
 CREATE UNIQUE INDEX invoices_period ON invoices (period);
 

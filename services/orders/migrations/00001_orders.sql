@@ -24,8 +24,10 @@ CREATE UNIQUE INDEX customers_seller_external_id ON customers (seller, external_
 
 CREATE TABLE persons (
   -- +store kind
+  address            TEXT -- of mail, in lower case; NULL: erased
 );
 CREATE INDEX persons_customer ON persons (customer, id);
+CREATE INDEX persons_address ON persons (address);
 
 -- Since when and until when an eligibility rule is in force; a rule without a row keeps its own dates.
 CREATE TABLE eligibility_rules (

@@ -46,6 +46,7 @@ func All() []Route {
 		to("orders", ordersv1.NewChangeServiceClient, ordersv1.RegisterChangeServiceHandlerClient),
 		to("orders", ordersv1.NewCustomerServiceClient, ordersv1.RegisterCustomerServiceHandlerClient),
 		to("orders", ordersv1.NewOrderServiceClient, ordersv1.RegisterOrderServiceHandlerClient),
+		to("orders", ordersv1.NewSearchServiceClient, ordersv1.RegisterSearchServiceHandlerClient),
 		to("orders", ordersv1.NewSellerServiceClient, ordersv1.RegisterSellerServiceHandlerClient),
 		to("orders", ordersv1.NewTerminationServiceClient, ordersv1.RegisterTerminationServiceHandlerClient),
 		to("orders", ordersv1.NewTimelineServiceClient, ordersv1.RegisterTimelineServiceHandlerClient),

@@ -1043,11 +1043,130 @@ func (x *ListActionsResponse) GetNextPageToken() string {
 	return ""
 }
 
+// SearchRequest is the request of Search.
+type SearchRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The service asked: "orders".
+	Service string `protobuf:"bytes,1,opt,name=service,proto3" json:"service,omitempty"`
+	// What is looked for; what fits any of these is found.
+	Tokens []*SearchToken `protobuf:"bytes,2,rep,name=tokens,proto3" json:"tokens,omitempty"`
+	// Only what is of this customer; empty: all that the caller may see.
+	CustomerId    string `protobuf:"bytes,3,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchRequest) Reset() {
+	*x = SearchRequest{}
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[16]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchRequest) ProtoMessage() {}
+
+func (x *SearchRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[16]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchRequest.ProtoReflect.Descriptor instead.
+func (*SearchRequest) Descriptor() ([]byte, []int) {
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{16}
+}
+
+func (x *SearchRequest) GetService() string {
+	if x != nil {
+		return x.Service
+	}
+	return ""
+}
+
+func (x *SearchRequest) GetTokens() []*SearchToken {
+	if x != nil {
+		return x.Tokens
+	}
+	return nil
+}
+
+func (x *SearchRequest) GetCustomerId() string {
+	if x != nil {
+		return x.CustomerId
+	}
+	return ""
+}
+
+// SearchResponse is the answer of Search.
+type SearchResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// What was found, without names of customers.
+	Hits []*v1.Hit `protobuf:"bytes,1,rep,name=hits,proto3" json:"hits,omitempty"`
+	// More was found of a kind than is shown.
+	More          bool `protobuf:"varint,2,opt,name=more,proto3" json:"more,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SearchResponse) Reset() {
+	*x = SearchResponse{}
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[17]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SearchResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SearchResponse) ProtoMessage() {}
+
+func (x *SearchResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_ops_v1_operations_service_proto_msgTypes[17]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SearchResponse.ProtoReflect.Descriptor instead.
+func (*SearchResponse) Descriptor() ([]byte, []int) {
+	return file_handover_ops_v1_operations_service_proto_rawDescGZIP(), []int{17}
+}
+
+func (x *SearchResponse) GetHits() []*v1.Hit {
+	if x != nil {
+		return x.Hits
+	}
+	return nil
+}
+
+func (x *SearchResponse) GetMore() bool {
+	if x != nil {
+		return x.More
+	}
+	return false
+}
+
 var File_handover_ops_v1_operations_service_proto protoreflect.FileDescriptor
 
 const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\n" +
-	"(handover/ops/v1/operations_service.proto\x12\x0fhandover.ops.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/ops/v1/action.proto\x1a!handover/ops/v1/dead_letter.proto\x1a\x1chandover/ops/v1/parked.proto\x1a\x1ahandover/ops/v1/work.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/type/v1/action.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xd8\x02\n" +
+	"(handover/ops/v1/operations_service.proto\x12\x0fhandover.ops.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/ops/v1/action.proto\x1a!handover/ops/v1/dead_letter.proto\x1a\x1chandover/ops/v1/parked.proto\x1a\x1chandover/ops/v1/search.proto\x1a\x1ahandover/ops/v1/work.proto\x1a handover/options/v1/access.proto\x1a\x1dhandover/type/v1/action.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1ahandover/type/v1/hit.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xd8\x02\n" +
 	"\x11ListEventsRequest\x12.\n" +
 	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\x12)\n" +
 	"\vcorrelation\x18\x02 \x01(\tB\a\xbaH\x04r\x02\x18@R\vcorrelation\x12*\n" +
@@ -1125,8 +1244,16 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x0ecut_off_before\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\fcutOffBefore\"v\n" +
 	"\x13ListActionsResponse\x127\n" +
 	"\aactions\x18\x01 \x03(\v2\x1d.handover.ops.v1.ListedActionR\aactions\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken2\xab\n" +
-	"\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xc0\x01\n" +
+	"\rSearchRequest\x12.\n" +
+	"\aservice\x18\x01 \x01(\tB\x14\xbaH\x11r\x0f2\r^[a-z]{1,32}$R\aservice\x12@\n" +
+	"\x06tokens\x18\x02 \x03(\v2\x1c.handover.ops.v1.SearchTokenB\n" +
+	"\xbaH\a\x92\x01\x04\b\x01\x10\x14R\x06tokens\x12=\n" +
+	"\vcustomer_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
+	"customerId\"O\n" +
+	"\x0eSearchResponse\x12)\n" +
+	"\x04hits\x18\x01 \x03(\v2\x15.handover.type.v1.HitR\x04hits\x12\x12\n" +
+	"\x04more\x18\x02 \x01(\bR\x04more2\xb8\v\n" +
 	"\x11OperationsService\x12\x9c\x01\n" +
 	"\n" +
 	"ListEvents\x12\".handover.ops.v1.ListEventsRequest\x1a#.handover.ops.v1.ListEventsResponse\"E\xaa\xbb\x18\x19\n" +
@@ -1146,7 +1273,9 @@ const file_handover_ops_v1_operations_service_proto_rawDesc = "" +
 	"\x01\x03\x12\n" +
 	"operations(\x01\x82\xd3\xe4\x93\x02?:\x01*\":/v1/services/{service}/deadLetters/{dead_letter_id}:replay\x12\xa0\x01\n" +
 	"\vListActions\x12#.handover.ops.v1.ListActionsRequest\x1a$.handover.ops.v1.ListActionsResponse\"F\xaa\xbb\x18\x19\n" +
-	"\x02\x03\x042\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/services/{service}/actions\x90\x02\x01\x12~\n" +
+	"\x02\x03\x042\x06orders\x1a\vcustomer_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/services/{service}/actions\x90\x02\x01\x12\x8a\x01\n" +
+	"\x06Search\x12\x1e.handover.ops.v1.SearchRequest\x1a\x1f.handover.ops.v1.SearchResponse\"?\xaa\xbb\x18\x10\n" +
+	"\x04\x01\x02\x03\x042\x06orders(\x01\x82\xd3\xe4\x93\x02\":\x01*\"\x1d/v1/services/{service}:search\x90\x02\x01\x12~\n" +
 	"\aGetWork\x12\x1f.handover.ops.v1.GetWorkRequest\x1a .handover.ops.v1.GetWorkResponse\"0\xaa\xbb\x18\x06\n" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x1d\x12\x1b/v1/services/{service}/work\x90\x02\x01B\xc1\x01\n" +
 	"\x13com.handover.ops.v1B\x16OperationsServiceProtoP\x01Z4example.com/handover/proto/gen/handover/ops/v1;opsv1\xa2\x02\x03HOX\xaa\x02\x0fHandover.Ops.V1\xca\x02\x0fHandover\\Ops\\V1\xe2\x02\x1bHandover\\Ops\\V1\\GPBMetadata\xea\x02\x11Handover::Ops::V1b\x06proto3"
@@ -1163,7 +1292,7 @@ func file_handover_ops_v1_operations_service_proto_rawDescGZIP() []byte {
 	return file_handover_ops_v1_operations_service_proto_rawDescData
 }
 
-var file_handover_ops_v1_operations_service_proto_msgTypes = make([]protoimpl.MessageInfo, 16)
+var file_handover_ops_v1_operations_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_handover_ops_v1_operations_service_proto_goTypes = []any{
 	(*ListEventsRequest)(nil),        // 0: handover.ops.v1.ListEventsRequest
 	(*ListEventsResponse)(nil),       // 1: handover.ops.v1.ListEventsResponse
@@ -1181,49 +1310,57 @@ var file_handover_ops_v1_operations_service_proto_goTypes = []any{
 	(*GetWorkResponse)(nil),          // 13: handover.ops.v1.GetWorkResponse
 	(*ListActionsRequest)(nil),       // 14: handover.ops.v1.ListActionsRequest
 	(*ListActionsResponse)(nil),      // 15: handover.ops.v1.ListActionsResponse
-	(v1.Audience)(0),                 // 16: handover.type.v1.Audience
-	(*v1.Event)(nil),                 // 17: handover.type.v1.Event
-	(*timestamppb.Timestamp)(nil),    // 18: google.protobuf.Timestamp
-	(*Parked)(nil),                   // 19: handover.ops.v1.Parked
-	(*DeadLetter)(nil),               // 20: handover.ops.v1.DeadLetter
-	(*Work)(nil),                     // 21: handover.ops.v1.Work
-	(v1.ActionKind)(0),               // 22: handover.type.v1.ActionKind
-	(v1.Party)(0),                    // 23: handover.type.v1.Party
-	(*ListedAction)(nil),             // 24: handover.ops.v1.ListedAction
+	(*SearchRequest)(nil),            // 16: handover.ops.v1.SearchRequest
+	(*SearchResponse)(nil),           // 17: handover.ops.v1.SearchResponse
+	(v1.Audience)(0),                 // 18: handover.type.v1.Audience
+	(*v1.Event)(nil),                 // 19: handover.type.v1.Event
+	(*timestamppb.Timestamp)(nil),    // 20: google.protobuf.Timestamp
+	(*Parked)(nil),                   // 21: handover.ops.v1.Parked
+	(*DeadLetter)(nil),               // 22: handover.ops.v1.DeadLetter
+	(*Work)(nil),                     // 23: handover.ops.v1.Work
+	(v1.ActionKind)(0),               // 24: handover.type.v1.ActionKind
+	(v1.Party)(0),                    // 25: handover.type.v1.Party
+	(*ListedAction)(nil),             // 26: handover.ops.v1.ListedAction
+	(*SearchToken)(nil),              // 27: handover.ops.v1.SearchToken
+	(*v1.Hit)(nil),                   // 28: handover.type.v1.Hit
 }
 var file_handover_ops_v1_operations_service_proto_depIdxs = []int32{
-	16, // 0: handover.ops.v1.ListEventsRequest.audience:type_name -> handover.type.v1.Audience
-	17, // 1: handover.ops.v1.ListEventsResponse.events:type_name -> handover.type.v1.Event
-	18, // 2: handover.ops.v1.RepublishEventsRequest.from_time:type_name -> google.protobuf.Timestamp
-	19, // 3: handover.ops.v1.ListParkedResponse.parked:type_name -> handover.ops.v1.Parked
-	20, // 4: handover.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> handover.ops.v1.DeadLetter
-	20, // 5: handover.ops.v1.ReplayDeadLetterResponse.dead_letter:type_name -> handover.ops.v1.DeadLetter
-	21, // 6: handover.ops.v1.GetWorkResponse.work:type_name -> handover.ops.v1.Work
-	22, // 7: handover.ops.v1.ListActionsRequest.kinds:type_name -> handover.type.v1.ActionKind
-	23, // 8: handover.ops.v1.ListActionsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	18, // 9: handover.ops.v1.ListActionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
-	24, // 10: handover.ops.v1.ListActionsResponse.actions:type_name -> handover.ops.v1.ListedAction
-	0,  // 11: handover.ops.v1.OperationsService.ListEvents:input_type -> handover.ops.v1.ListEventsRequest
-	2,  // 12: handover.ops.v1.OperationsService.RepublishEvents:input_type -> handover.ops.v1.RepublishEventsRequest
-	4,  // 13: handover.ops.v1.OperationsService.ListParked:input_type -> handover.ops.v1.ListParkedRequest
-	6,  // 14: handover.ops.v1.OperationsService.ReleaseParked:input_type -> handover.ops.v1.ReleaseParkedRequest
-	8,  // 15: handover.ops.v1.OperationsService.ListDeadLetters:input_type -> handover.ops.v1.ListDeadLettersRequest
-	10, // 16: handover.ops.v1.OperationsService.ReplayDeadLetter:input_type -> handover.ops.v1.ReplayDeadLetterRequest
-	14, // 17: handover.ops.v1.OperationsService.ListActions:input_type -> handover.ops.v1.ListActionsRequest
-	12, // 18: handover.ops.v1.OperationsService.GetWork:input_type -> handover.ops.v1.GetWorkRequest
-	1,  // 19: handover.ops.v1.OperationsService.ListEvents:output_type -> handover.ops.v1.ListEventsResponse
-	3,  // 20: handover.ops.v1.OperationsService.RepublishEvents:output_type -> handover.ops.v1.RepublishEventsResponse
-	5,  // 21: handover.ops.v1.OperationsService.ListParked:output_type -> handover.ops.v1.ListParkedResponse
-	7,  // 22: handover.ops.v1.OperationsService.ReleaseParked:output_type -> handover.ops.v1.ReleaseParkedResponse
-	9,  // 23: handover.ops.v1.OperationsService.ListDeadLetters:output_type -> handover.ops.v1.ListDeadLettersResponse
-	11, // 24: handover.ops.v1.OperationsService.ReplayDeadLetter:output_type -> handover.ops.v1.ReplayDeadLetterResponse
-	15, // 25: handover.ops.v1.OperationsService.ListActions:output_type -> handover.ops.v1.ListActionsResponse
-	13, // 26: handover.ops.v1.OperationsService.GetWork:output_type -> handover.ops.v1.GetWorkResponse
-	19, // [19:27] is the sub-list for method output_type
-	11, // [11:19] is the sub-list for method input_type
-	11, // [11:11] is the sub-list for extension type_name
-	11, // [11:11] is the sub-list for extension extendee
-	0,  // [0:11] is the sub-list for field type_name
+	18, // 0: handover.ops.v1.ListEventsRequest.audience:type_name -> handover.type.v1.Audience
+	19, // 1: handover.ops.v1.ListEventsResponse.events:type_name -> handover.type.v1.Event
+	20, // 2: handover.ops.v1.RepublishEventsRequest.from_time:type_name -> google.protobuf.Timestamp
+	21, // 3: handover.ops.v1.ListParkedResponse.parked:type_name -> handover.ops.v1.Parked
+	22, // 4: handover.ops.v1.ListDeadLettersResponse.dead_letters:type_name -> handover.ops.v1.DeadLetter
+	22, // 5: handover.ops.v1.ReplayDeadLetterResponse.dead_letter:type_name -> handover.ops.v1.DeadLetter
+	23, // 6: handover.ops.v1.GetWorkResponse.work:type_name -> handover.ops.v1.Work
+	24, // 7: handover.ops.v1.ListActionsRequest.kinds:type_name -> handover.type.v1.ActionKind
+	25, // 8: handover.ops.v1.ListActionsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	20, // 9: handover.ops.v1.ListActionsRequest.cut_off_before:type_name -> google.protobuf.Timestamp
+	26, // 10: handover.ops.v1.ListActionsResponse.actions:type_name -> handover.ops.v1.ListedAction
+	27, // 11: handover.ops.v1.SearchRequest.tokens:type_name -> handover.ops.v1.SearchToken
+	28, // 12: handover.ops.v1.SearchResponse.hits:type_name -> handover.type.v1.Hit
+	0,  // 13: handover.ops.v1.OperationsService.ListEvents:input_type -> handover.ops.v1.ListEventsRequest
+	2,  // 14: handover.ops.v1.OperationsService.RepublishEvents:input_type -> handover.ops.v1.RepublishEventsRequest
+	4,  // 15: handover.ops.v1.OperationsService.ListParked:input_type -> handover.ops.v1.ListParkedRequest
+	6,  // 16: handover.ops.v1.OperationsService.ReleaseParked:input_type -> handover.ops.v1.ReleaseParkedRequest
+	8,  // 17: handover.ops.v1.OperationsService.ListDeadLetters:input_type -> handover.ops.v1.ListDeadLettersRequest
+	10, // 18: handover.ops.v1.OperationsService.ReplayDeadLetter:input_type -> handover.ops.v1.ReplayDeadLetterRequest
+	14, // 19: handover.ops.v1.OperationsService.ListActions:input_type -> handover.ops.v1.ListActionsRequest
+	16, // 20: handover.ops.v1.OperationsService.Search:input_type -> handover.ops.v1.SearchRequest
+	12, // 21: handover.ops.v1.OperationsService.GetWork:input_type -> handover.ops.v1.GetWorkRequest
+	1,  // 22: handover.ops.v1.OperationsService.ListEvents:output_type -> handover.ops.v1.ListEventsResponse
+	3,  // 23: handover.ops.v1.OperationsService.RepublishEvents:output_type -> handover.ops.v1.RepublishEventsResponse
+	5,  // 24: handover.ops.v1.OperationsService.ListParked:output_type -> handover.ops.v1.ListParkedResponse
+	7,  // 25: handover.ops.v1.OperationsService.ReleaseParked:output_type -> handover.ops.v1.ReleaseParkedResponse
+	9,  // 26: handover.ops.v1.OperationsService.ListDeadLetters:output_type -> handover.ops.v1.ListDeadLettersResponse
+	11, // 27: handover.ops.v1.OperationsService.ReplayDeadLetter:output_type -> handover.ops.v1.ReplayDeadLetterResponse
+	15, // 28: handover.ops.v1.OperationsService.ListActions:output_type -> handover.ops.v1.ListActionsResponse
+	17, // 29: handover.ops.v1.OperationsService.Search:output_type -> handover.ops.v1.SearchResponse
+	13, // 30: handover.ops.v1.OperationsService.GetWork:output_type -> handover.ops.v1.GetWorkResponse
+	22, // [22:31] is the sub-list for method output_type
+	13, // [13:22] is the sub-list for method input_type
+	13, // [13:13] is the sub-list for extension type_name
+	13, // [13:13] is the sub-list for extension extendee
+	0,  // [0:13] is the sub-list for field type_name
 }
 
 func init() { file_handover_ops_v1_operations_service_proto_init() }
@@ -1234,6 +1371,7 @@ func file_handover_ops_v1_operations_service_proto_init() {
 	file_handover_ops_v1_action_proto_init()
 	file_handover_ops_v1_dead_letter_proto_init()
 	file_handover_ops_v1_parked_proto_init()
+	file_handover_ops_v1_search_proto_init()
 	file_handover_ops_v1_work_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
@@ -1241,7 +1379,7 @@ func file_handover_ops_v1_operations_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_ops_v1_operations_service_proto_rawDesc), len(file_handover_ops_v1_operations_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   16,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

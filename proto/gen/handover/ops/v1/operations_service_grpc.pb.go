@@ -28,6 +28,7 @@ const (
 	OperationsService_ListDeadLetters_FullMethodName  = "/handover.ops.v1.OperationsService/ListDeadLetters"
 	OperationsService_ReplayDeadLetter_FullMethodName = "/handover.ops.v1.OperationsService/ReplayDeadLetter"
 	OperationsService_ListActions_FullMethodName      = "/handover.ops.v1.OperationsService/ListActions"
+	OperationsService_Search_FullMethodName           = "/handover.ops.v1.OperationsService/Search"
 	OperationsService_GetWork_FullMethodName          = "/handover.ops.v1.OperationsService/GetWork"
 )
 
@@ -68,6 +69,12 @@ type OperationsServiceClient interface {
 	//
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
 	ListActions(ctx context.Context, in *ListActionsRequest, opts ...grpc.CallOption) (*ListActionsResponse, error)
+	// Finds what the service has by what a text may mean, of each kind the newest first. orders.v1.SearchService reads the text and asks
+	// every service that may know it. Each caller finds what it may see, whichever customer is named.
+	//
+	// Nothing is changed; it is a POST because what is looked for may be personal data, which must not be in a URL. Refused with
+	// SERVICE_UNKNOWN.
+	Search(ctx context.Context, in *SearchRequest, opts ...grpc.CallOption) (*SearchResponse, error)
 	// Says what the service has before it.
 	//
 	// Refused with SERVICE_UNKNOWN.
@@ -152,6 +159,16 @@ func (c *operationsServiceClient) ListActions(ctx context.Context, in *ListActio
 	return out, nil
 }
 
+func (c *operationsServiceClient) Search(ctx context.Context, in *SearchRequest, opts ...grpc.CallOption) (*SearchResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SearchResponse)
+	err := c.cc.Invoke(ctx, OperationsService_Search_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *operationsServiceClient) GetWork(ctx context.Context, in *GetWorkRequest, opts ...grpc.CallOption) (*GetWorkResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(GetWorkResponse)
@@ -199,6 +216,12 @@ type OperationsServiceServer interface {
 	//
 	// Refused with SERVICE_UNKNOWN and PAGE_TOKEN_INVALID.
 	ListActions(context.Context, *ListActionsRequest) (*ListActionsResponse, error)
+	// Finds what the service has by what a text may mean, of each kind the newest first. orders.v1.SearchService reads the text and asks
+	// every service that may know it. Each caller finds what it may see, whichever customer is named.
+	//
+	// Nothing is changed; it is a POST because what is looked for may be personal data, which must not be in a URL. Refused with
+	// SERVICE_UNKNOWN.
+	Search(context.Context, *SearchRequest) (*SearchResponse, error)
 	// Says what the service has before it.
 	//
 	// Refused with SERVICE_UNKNOWN.
@@ -233,6 +256,9 @@ func (UnimplementedOperationsServiceServer) ReplayDeadLetter(context.Context, *R
 }
 func (UnimplementedOperationsServiceServer) ListActions(context.Context, *ListActionsRequest) (*ListActionsResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListActions not implemented")
+}
+func (UnimplementedOperationsServiceServer) Search(context.Context, *SearchRequest) (*SearchResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method Search not implemented")
 }
 func (UnimplementedOperationsServiceServer) GetWork(context.Context, *GetWorkRequest) (*GetWorkResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetWork not implemented")
@@ -384,6 +410,24 @@ func _OperationsService_ListActions_Handler(srv interface{}, ctx context.Context
 	return interceptor(ctx, in, info, handler)
 }
 
+func _OperationsService_Search_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SearchRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(OperationsServiceServer).Search(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: OperationsService_Search_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(OperationsServiceServer).Search(ctx, req.(*SearchRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _OperationsService_GetWork_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(GetWorkRequest)
 	if err := dec(in); err != nil {
@@ -436,6 +480,10 @@ var OperationsService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "ListActions",
 			Handler:    _OperationsService_ListActions_Handler,
+		},
+		{
+			MethodName: "Search",
+			Handler:    _OperationsService_Search_Handler,
 		},
 		{
 			MethodName: "GetWork",

@@ -141,7 +141,7 @@ const (
 	Reason_REASON_PRICEBOOK_UNKNOWN Reason = 90
 	// The pricebook has prices in another currency than the customer is to buy in.
 	Reason_REASON_PRICEBOOK_CURRENCY_MISMATCH Reason = 91
-	// The names of too many customers begin so: write more of the name.
+	// The names of too many customers begin so, or what is searched for is too short for one: write more of the name.
 	Reason_REASON_NAME_TOO_SHORT Reason = 92
 )
 
