@@ -31,7 +31,7 @@ func toPeriod(words text.Words, row store.Row[period.Period], shown depth) *bill
 		State: wire.Value[billingv1.PeriodState](string(p.State)), GateTime: wire.Time(p.GateAt()), NextLookTime: wire.Time(p.LookAt),
 		InvoiceId: p.InvoiceID, IsFinal: p.Final, Etag: row.ETag(), CreateTime: wire.Time(row.CreatedAt), UpdateTime: wire.Time(row.UpdatedAt),
 	}
-	if p.Priced != nil {
+	if p.Priced != nil && (shown >= handled || p.Hold == nil || !statement.Acceptable(p.Hold.Code)) { // such prices may still be corrected
 		out.PriceTotal = toMoney(p.Priced.Total)
 	}
 	if shown >= handled {

@@ -26,6 +26,15 @@ func TestWhoSeesCosts(t *testing.T) {
 		Priced:         &statement.Statement{Total: usd("100.00"), Margin: usd("30.00")},
 		Hold:           &period.Hold{Code: period.CodeRequested},
 	}
+	t.Run("a customer sees no price that Operations may still correct", func(t *testing.T) {
+		low := *p
+		low.Hold = &period.Hold{Code: statement.CodeMarginTooLow}
+		for role, sees := range map[auth.Role]bool{auth.Operator: true, auth.SupportReader: true, auth.Customer: false, auth.Partner: false} {
+			if shown := billing.PeriodFor(t.Context(), role, &low); (shown.GetPriceTotal() != nil) != sees {
+				t.Errorf("%q sees %v", role, shown)
+			}
+		}
+	})
 	for role, want := range map[auth.Role]struct{ costs, hold bool }{
 		auth.Operator: {true, true}, auth.SupportReader: {false, true}, auth.Service: {false, true}, auth.Customer: {false, false},
 		auth.Partner: {false, false}, "": {false, true}, // the empty one: an event

@@ -15,6 +15,8 @@ type Accepted struct {
 	Code  string      `json:"code"`
 	Price money.Money `json:"price"` // what the customer pays, exactly
 	Cost  money.Money `json:"cost"`  // what AWS charges
+
+	Accounts []statement.Account `json:"accounts"` // what each of them brings
 }
 
 // Accept releases the period and lets its hold be. Refused with HOLD_NOT_ACCEPTABLE where something has to be mended, and as Release is.
@@ -29,7 +31,7 @@ func (p *Period) Accept(reason string, now time.Time) ([]fact.Fact, error) {
 		return nil, err
 	}
 	p.Accepted = slices.DeleteFunc(p.Accepted, func(a Accepted) bool { return a.Code == code })
-	p.Accepted = append(p.Accepted, Accepted{code, p.Priced.Exact, p.Priced.Cost})
+	p.Accepted = append(p.Accepted, Accepted{code, p.Priced.Exact, p.Priced.Cost, p.Priced.Accounts})
 	facts[0] = facts[0].With("accepted", code)
 	return facts, nil
 }
@@ -50,6 +52,7 @@ func (p *Period) heldBy(s statement.Statement) *statement.Hold {
 
 func (p *Period) accepts(code string, s statement.Statement) bool {
 	return slices.ContainsFunc(p.Accepted, func(a Accepted) bool {
-		return a.Code == code && a.Price.Equal(s.Exact) && a.Cost.Equal(s.Cost)
+		return a.Code == code && a.Price.Equal(s.Exact) && a.Cost.Equal(s.Cost) &&
+			slices.EqualFunc(a.Accounts, s.Accounts, statement.Account.Equal)
 	})
 }

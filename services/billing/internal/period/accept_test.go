@@ -28,7 +28,7 @@ func TestAccept(t *testing.T) {
 		must(t)(p.Price(s, on, gate))
 	}
 	p := in(t, period.DataComplete)
-	must(t)(p.Price(low(t, "90.00", "100.00"), on, april))
+	must(t)(p.Price(low(t, "90.00", "100.00"), on, gate))
 	if p.State != period.Held || p.HoldCode() != statement.CodeMarginTooLow || !p.Priced.Figures() {
 		t.Fatalf("%s %v", p.State, p.Hold)
 	}
@@ -41,12 +41,34 @@ func TestAccept(t *testing.T) {
 		t.Errorf("the same figures leave it %s %v", p.State, p.Hold)
 	}
 	must(t)(p.Compare(gate))
+	other := low(t, "90.00", "100.00")
+	other.Accounts = []statement.Account{{ID: "111122223333", Cost: usd(t, "90"), Price: usd(t, "80")}}
+	if must(t)(p.Price(other, on, gate)); p.HoldCode() != statement.CodeMarginTooLow {
+		t.Errorf("the same figures of other accounts leave it %s", p.State)
+	}
+	must(t)(p.Release("prices were corrected", gate))
+	again(p, low(t, "90.00", "100.00"))
+	must(t)(p.Compare(gate))
 	if must(t)(p.Price(low(t, "90.00", "101.00"), on, gate)); p.HoldCode() != statement.CodeMarginTooLow {
 		t.Errorf("another cost leaves it %s", p.State)
 	}
 	must(t)(p.Release("prices were corrected", gate))
 	if again(p, low(t, "89.00", "100.00")); p.HoldCode() != statement.CodeMarginTooLow {
 		t.Errorf("another price leaves it %s", p.State)
+	}
+}
+
+// TestMarginBeforeTheGate: AWS may still add its discount by itself; when the gate opens it has not.
+func TestMarginBeforeTheGate(t *testing.T) {
+	p := in(t, period.DataComplete)
+	must(t)(p.Price(low(t, "90.00", "100.00"), period.Basis{}, april))
+	if p.State != period.Rated || p.Hold != nil {
+		t.Fatalf("before the gate it is %s, held by %v", p.State, p.Hold)
+	}
+	must(t)(p.Seen(bill(t), 0, gate))
+	p.State = period.Reconciled
+	if must(t)(p.Price(low(t, "90.00", "100.00"), period.Basis{}, gate)); p.HoldCode() != statement.CodeMarginTooLow {
+		t.Errorf("at the gate it is %s", p.State)
 	}
 }
 

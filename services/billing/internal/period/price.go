@@ -10,12 +10,13 @@ import (
 )
 
 // Price records the prices of the charges, and what they rest on. Once they are reconciled, the same prices again change
-// nothing but the time; others are compared anew. What speaks against them holds the period, unless Operations has accepted it.
+// nothing but the time; others are compared anew. What speaks against them holds the period, unless Operations has accepted it. A margin
+// that is too low does so when the gate opens and the prices are computed once more: until then AWS may add its discount by itself.
 func (p *Period) Price(priced statement.Statement, on Basis, now time.Time) ([]fact.Fact, error) {
 	if p.State != DataComplete && p.State != Reconciled {
 		return nil, nil
 	}
-	if h := p.heldBy(priced); h != nil {
+	if h := p.heldBy(priced); h != nil && (!statement.Acceptable(h.Code) || !p.early(now)) {
 		if p.Priced = nil; statement.Acceptable(h.Code) {
 			p.Priced, p.PricebookID, p.Basis, p.PricedAt = &priced, on.PricebookID, on, now // to be looked at before it is accepted
 		}

@@ -20,10 +20,10 @@ func convert(m money.Money, x *Exchange) (money.Money, error) {
 	if err != nil {
 		return m, err
 	}
-	if product, err = money.Parse(x.To, product.Amount()); err != nil {
+	if product, err = product.RoundTo(digits, money.HalfEven); err != nil { // first: the exact product may be longer than an amount is read
 		return m, err
 	}
-	return product.RoundTo(digits, money.HalfEven)
+	return money.Parse(x.To, product.Amount())
 }
 
 // percent is so many hundredths of an amount.

@@ -16,6 +16,7 @@ type book struct {
 	rates    map[Entity]*Exchange // nil: the same currency
 	lines    map[kind]*entry
 	accounts map[string]*account
+	nobodys  map[string]bool // discounts of which nobody has said whose they are
 	out      Statement
 }
 
@@ -34,7 +35,7 @@ type account struct {
 
 // newBook looks the rates up first: without one there are no figures.
 func newBook(in *Input) *book {
-	b := &book{in: in, rates: map[Entity]*Exchange{}, lines: map[kind]*entry{}, accounts: map[string]*account{}}
+	b := &book{in: in, rates: map[Entity]*Exchange{}, lines: map[kind]*entry{}, accounts: map[string]*account{}, nobodys: map[string]bool{}}
 	base := Currencies(in.Charges, in.Invoices)
 	if len(base) == 0 || base[0] == in.Book.CurrencyCode {
 		return b
@@ -69,6 +70,9 @@ func (in *Input) entities() []Entity {
 // add prices one row. What is withheld costs the reseller and makes no line; tax that is withheld the reseller settles with its tax office.
 func (b *book) add(c Charge) error {
 	k := kindOf(c, b.in.Rules.Plans, b.in.Book)
+	if k.nobodys {
+		b.nobodys[k.recordType] = true
+	}
 	rule, _ := b.in.Book.Rule(k.category, b.in.Month)
 	cost, err := convert(c.Amount, b.rates[c.Entity])
 	if err != nil {
@@ -170,9 +174,9 @@ func (b *book) close() error {
 			return e.price.err
 		}
 		b.out.Lines = append(b.out.Lines, Line{Category: k.category, Description: e.description, Exact: e.price.of, Charges: e.charges})
-		if k.nobodys {
-			b.out.Holds = append(b.out.Holds, Hold{CodeDiscountUnknown, text.New("hold.discount_unknown", "record_type", k.recordType)})
-		}
+	}
+	for _, name := range sorted(b.nobodys) {
+		b.out.Holds = append(b.out.Holds, Hold{CodeDiscountUnknown, text.New("hold.discount_unknown", "record_type", name)})
 	}
 	if err := b.out.show(b.in.Book.CurrencyCode); err != nil {
 		return err

@@ -24,11 +24,11 @@ func CategoryOf(c Charge, plans Plans) pricebook.Category { return kindOf(c, pla
 // kindOf also asks the pricebook, which may say whose an unknown discount is; nil: it is not asked.
 func kindOf(c Charge, plans Plans, book *pricebook.Pricebook) kind {
 	w := word(c.RecordType)
-	known := category(w)
+	known := category(c.RecordType)
 	switch {
-	case known == pricebook.Discount:
-		return discount(c.RecordType, w, book)
-	case known == pricebook.Tax, known == pricebook.Credit, known == pricebook.PartnerDiscount:
+	case known == pricebook.Discount, known == pricebook.PartnerDiscount:
+		return discount(c.RecordType, known, book)
+	case known == pricebook.Tax, known == pricebook.Credit:
 		return kind{category: known}
 	case c.Entity == Marketplace:
 		return kind{category: pricebook.Marketplace}
@@ -41,9 +41,10 @@ func kindOf(c Charge, plans Plans, book *pricebook.Pricebook) kind {
 	}
 }
 
-// discount is a discount that is none of the partner's by its name. Those that AWS is known to give to the customer make one line; any
-// other one is a line of its own, and somebody has to say whose it is.
-func discount(recordType, w string, book *pricebook.Pricebook) kind {
+// discount is whose the pricebook says that a discount is, or its name. Those that AWS is known to give to the customer make one line; any
+// other one that is none of the partner's is a line of its own, and somebody has to say whose it is.
+func discount(recordType string, known pricebook.Category, book *pricebook.Pricebook) kind {
+	w := word(recordType)
 	if book != nil {
 		switch of, said := book.DiscountFor(func(name string) bool { return word(name) == w }); {
 		case said && of == pricebook.ForReseller:
@@ -52,8 +53,8 @@ func discount(recordType, w string, book *pricebook.Pricebook) kind {
 			return kind{category: pricebook.Discount}
 		}
 	}
-	if slices.Contains(customersDiscounts(), w) {
-		return kind{category: pricebook.Discount}
+	if known == pricebook.PartnerDiscount || slices.Contains(customersDiscounts(), w) {
+		return kind{category: known}
 	}
 	return kind{category: pricebook.Discount, recordType: recordType, nobodys: true}
 }
@@ -65,11 +66,27 @@ func customersDiscounts() []string {
 	}
 }
 
-// partners reports whether a discount is AWS's for the reseller, which it spells in many ways.
-func partners(w string) bool {
-	return strings.Contains(w, "discount") && slices.ContainsFunc([]string{
-		"solutionprovider", "spp", "reseller", "distributor", "partner",
+// partners reports whether a discount is AWS's for the reseller, which it spells in many ways. The program's short name is a word of its
+// own: "AWS PPA Discount" is the customer's.
+func partners(recordType string) bool {
+	w := word(recordType)
+	return strings.HasPrefix(w, "spp") || slices.Contains(words(recordType), "spp") || slices.ContainsFunc([]string{
+		"solutionprovider", "reseller", "distributor", "partner",
 	}, func(part string) bool { return strings.Contains(w, part) })
+}
+
+// words are those of a name, in lower case: what stands between spaces and signs, or begins with a capital letter.
+func words(name string) []string {
+	var b strings.Builder
+	letters := []rune(name)
+	for i, r := range letters {
+		before := i > 0 && unicode.IsUpper(r)
+		if before && (unicode.IsLower(letters[i-1]) || i+1 < len(letters) && unicode.IsLower(letters[i+1])) {
+			b.WriteRune(' ')
+		}
+		b.WriteRune(unicode.ToLower(r))
+	}
+	return strings.FieldsFunc(b.String(), func(r rune) bool { return !unicode.IsLetter(r) && !unicode.IsDigit(r) })
 }
 
 // Plans names AWS's support plans that do not say so themselves. AWS renames its plans and spells them as it likes: what has
@@ -94,7 +111,8 @@ func word(name string) string {
 	}, name)
 }
 
-func category(w string) pricebook.Category {
+func category(recordType string) pricebook.Category {
+	w := word(recordType)
 	switch w {
 	case "usage":
 		return pricebook.Usage
@@ -107,12 +125,13 @@ func category(w string) pricebook.Category {
 	case "tax":
 		return pricebook.Tax
 	}
+	discounts := strings.Contains(strings.ReplaceAll(w, "discounted", ""), "discount")
 	switch {
-	case partners(w):
+	case discounts && partners(recordType):
 		return pricebook.PartnerDiscount
 	case strings.HasPrefix(w, "savingsplan"):
 		return pricebook.Commitment
-	case strings.HasSuffix(w, "discount"):
+	case discounts:
 		return pricebook.Discount
 	default:
 		return pricebook.Other

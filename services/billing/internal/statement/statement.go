@@ -53,6 +53,11 @@ type Account struct {
 	Margin money.Money `json:"margin"`
 }
 
+// Equal reports whether both are the same account with the same amounts.
+func (a Account) Equal(o Account) bool {
+	return a.ID == o.ID && a.Cost.Equal(o.Cost) && a.Price.Equal(o.Price)
+}
+
 // Statement is a month with its prices. With a hold that leaves no figures it has no currency and no lines.
 type Statement struct {
 	Lines     []Line      `json:"lines,omitempty"` // what is passed on

@@ -191,6 +191,26 @@ func TestExchange(t *testing.T) {
 
 // TestHolds: what is not to be invoiced as it is, and that it says so once.
 func TestHolds(t *testing.T) {
+	t.Run("a withheld discount is nobody's as well", func(t *testing.T) {
+		book := &pricebook.Pricebook{CurrencyCode: "USD", Rules: []pricebook.Rule{withheld(pricebook.Discount)}}
+		s := compute(t, statement.Input{Book: book, Charges: []statement.Charge{
+			charge(t, "Usage", statement.AWS, "10"), charge(t, "Strange Discount", statement.AWS, "-1"),
+		}})
+		if len(s.Holds) != 1 || s.Holds[0].Code != statement.CodeDiscountUnknown {
+			t.Errorf("held by %v", s.Holds)
+		}
+	})
+	t.Run("the pricebook says first whose a discount is", func(t *testing.T) {
+		book := &pricebook.Pricebook{CurrencyCode: "USD", Discounts: []pricebook.VendorDiscount{
+			{RecordType: "Partner Discount", For: pricebook.ForCustomer},
+		}}
+		s := compute(t, statement.Input{Book: book, Charges: []statement.Charge{
+			charge(t, "Usage", statement.AWS, "10"), charge(t, "Partner Discount", statement.AWS, "-1"),
+		}})
+		if got, want := shown(s), "USAGE 10.00, DISCOUNT -1.00, total 9.00, margin 0.00"; got != want {
+			t.Errorf("%s, want %s", got, want)
+		}
+	})
 	aws := func(recordType, amount string) statement.Charge { return charge(t, recordType, statement.AWS, amount) }
 	of := func(account string, c statement.Charge) statement.Charge { c.Account = account; return c }
 	type charges = []statement.Charge
@@ -215,6 +235,10 @@ func TestHolds(t *testing.T) {
 		"several currencies": {charges: charges{aws("Usage", "10"), francs}, want: "CURRENCY_MIXED"},
 		"an unknown discount": {
 			charges: charges{aws("Usage", "10"), aws("Special Discount", "-1")}, want: "DISCOUNT_UNKNOWN",
+			shown: "USAGE 10.00, DISCOUNT -1.00, total 9.00, margin 0.00",
+		},
+		"a discount on the customer's own prices is not the program's": {
+			charges: charges{aws("Usage", "10"), aws("AWS PPA Discount", "-1")}, want: "DISCOUNT_UNKNOWN",
 			shown: "USAGE 10.00, DISCOUNT -1.00, total 9.00, margin 0.00",
 		},
 		"said to be the reseller's": {
