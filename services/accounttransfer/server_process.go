@@ -165,9 +165,11 @@ func actions(t *tables) kit.Actions {
 					return &typev1.Action{AccountId: r.AccountID, Waiting: toWaiting(w, r.Waiting())}, r.Intents.Refused()
 				},
 			),
-			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) (*typev1.Action, bool) {
-				return &typev1.Action{TransferId: a.TransferID}, a.Intents.Refused()
-			}),
+			kit.ActionsIn(
+				typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) (*typev1.Action, bool) {
+					return &typev1.Action{TransferId: a.TransferID}, a.Intents.Refused()
+				},
+			),
 			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) (*typev1.Action, bool) {
 				return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}, p.Intents.Refused()
 			}),
