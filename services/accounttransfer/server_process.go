@@ -154,7 +154,8 @@ func actions(t *tables) kit.Actions {
 		},
 	)
 	connections.Alone, connections.CutOff = alone, true
-	return kit.Actions{Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"),
+	return kit.Actions{
+		Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"),
 		Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
 			transfers, connections,
 			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) (*typev1.Action, bool) {
