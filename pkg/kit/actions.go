@@ -17,6 +17,7 @@ import (
 // Actions is what people must see to in a service, for OperationsService.ListActions.
 type Actions struct {
 	Parked  text.Text // what is to be done about what failed too often
+	Dead    text.Text // what is to be done about an event that a consumer refused too often; zero: the service consumes none
 	Refused text.Text // what is to be done where a party refuses the suite a call again and again
 	Of      []ActionsOf
 }
@@ -81,7 +82,7 @@ func (o *operations) ListActions(ctx context.Context, req *opsv1.ListActionsRequ
 		return nil, err
 	}
 	said := map[string]told{}
-	for i, of := range asked {
+	for i, of := range append(asked, deadLetters(e)) {
 		var ids []string
 		for _, entry := range entries {
 			if entry.Of == i {
@@ -136,6 +137,8 @@ func (e *Env) agenda(ctx context.Context, asked []ActionsOf, req *opsv1.ListActi
 	if req.GetOverdue() {
 		q.Before = e.Business.Now()
 	}
+	q.Letters = q.Parked && !e.actions.Dead.IsZero() && !req.GetMoneyAtRisk() && req.GetCutOffBefore() == nil &&
+		(len(req.GetKinds()) == 0 || slices.Contains(req.GetKinds(), typev1.ActionKind_ACTION_KIND_DEAD_LETTER))
 	for _, of := range asked {
 		in := store.AgendaOf{Noun: of.noun, Is: of.Is, Alone: of.Alone, Besides: of.Besides}
 		if before := req.GetCutOffBefore(); before != nil {
@@ -150,7 +153,7 @@ func (e *Env) agenda(ctx context.Context, asked []ActionsOf, req *opsv1.ListActi
 // rules is then the reseller's besides, if it is the reseller's at all.
 func (e *Env) completed(ctx context.Context, t told, entry store.Entry) *typev1.Action {
 	a, what := t.Action, e.actions.Parked
-	if a == nil || !entry.Parked && !t.refused {
+	if a == nil || !entry.Parked && !t.refused || a.GetKind() == typev1.ActionKind_ACTION_KIND_DEAD_LETTER {
 		return a
 	}
 	if a.Parked = entry.Parked; !a.GetParked() {

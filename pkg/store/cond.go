@@ -41,6 +41,9 @@ func Any[V any](column string, values ...V) Cond {
 	return c
 }
 
+// True holds where a column of a condition is set: its value is in the statement, so that an index of such rows alone serves.
+func True(column string) Cond { return Cond{Column: column, Op: "SET"} }
+
 // Not holds where the column has another value.
 func Not(column string, value any) Cond {
 	return Cond{Column: column, Op: "<>", Values: []any{columnValue(value)}}

@@ -67,6 +67,13 @@ func (db *DB) DeadLetters(ctx context.Context, size int, token string) ([]DeadLe
 	return paged(letters, size, bound, func(l DeadLetter) []any { return []any{l.ID} })
 }
 
+// DeadLettersOf reads those of these ids that are still there.
+func DeadLettersOf(ctx context.Context, db *DB, ids ...string) ([]DeadLetter, error) {
+	f := filter{terms: []string{"dead = 1"}}
+	f.in("id", anys(ids))
+	return selectAll(reader{ctx, db}, scanLetter, "SELECT "+letterColumns+" FROM dead_letters"+f.String(), f.args...)
+}
+
 // TakeDeadLetter removes a dead letter in the transaction that deals with it. errs.NotFound "NOT_FOUND" when there is
 // none of that id.
 func (tx *Tx) TakeDeadLetter(id string) (DeadLetter, error) {

@@ -7,6 +7,7 @@ import (
 	"database/sql"
 	"fmt"
 	"os"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -15,6 +16,7 @@ import (
 	"github.com/jackc/pgx/v5"
 	_ "github.com/jackc/pgx/v5/stdlib"
 
+	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/clock"
 	ids "example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
@@ -164,5 +166,35 @@ func TestClaimUsesTheWorkIndexOnPostgreSQL(t *testing.T) {
 	plan := explain(t, db, "EXPLAIN "+query)
 	if strings.Count(plan, "using parcels_work") != 2 || strings.Contains(plan, "Seq Scan on parcels") {
 		t.Errorf("the plan goes over sleeping rows:\n%s", plan)
+	}
+}
+
+// TestAgendaWalksIndexesOnPostgreSQL: of many rows, most of which wait, none of the parts reads or sorts more than a page.
+func TestAgendaWalksIndexesOnPostgreSQL(t *testing.T) {
+	dsn, service := freshSchema(t)
+	db := open(t, dsn, service)
+	store.NewTable(db, store.Kind[storetest.Parcel]{Noun: "parcel", Table: "parcels", Version: 1})
+	for _, query := range []string{
+		`INSERT INTO parcels
+		   (id, customer, correlation, revision, doc, doc_version, waiting_owner, urgency, fragile, parked, created_at, updated_at)
+		 SELECT 'par_' || n, 'cus_' || n % 500, '', 1, '{}', 1, (ARRAY['RESELLER', 'CUSTOMER', 'AWS'])[n % 3 + 1],
+		   CASE WHEN n % 100 = 0 THEN -n ELSE n END, CASE WHEN n % 2 = 0 THEN 1 ELSE 0 END, CASE WHEN n % 1000 = 0 THEN 1 ELSE 0 END, 0, 0
+		 FROM generate_series(1, 30000) AS n`,
+		"ANALYZE parcels",
+	} {
+		if err := db.InTx(t.Context(), func(tx *store.Tx) error { _, err := tx.Exec(query); return err }); err != nil {
+			t.Fatal(err)
+		}
+	}
+	lines, err := db.AgendaPlan(t.Context(), call.Everyone("the plan is asked for"), everything())
+	if err != nil {
+		t.Fatal(err)
+	}
+	plan := strings.Join(lines, "\n")
+	sorted := slices.ContainsFunc(lines, func(line string) bool { // the few that are parked may be
+		return strings.Contains(line, "Sort Key") && strings.Contains(line, "urgency")
+	})
+	if sorted || strings.Contains(plan, "Seq Scan on parcels") || !strings.Contains(plan, "dead_letters_dead") {
+		t.Errorf("the plan is\n%s", plan)
 	}
 }

@@ -93,7 +93,18 @@ func (t *Table[T]) Plan(ctx context.Context, scope call.Scope, q Query) ([]strin
 		q.OrderBy = "id"
 	}
 	query, args := t.statement(scope, q, nil, pageSize(q.Size)+1)
-	return selectAll(reader{ctx, t.db}, func(rows *sql.Rows) (string, error) {
+	return explain(ctx, t.db, query, args)
+}
+
+// explain returns the lines of a plan, on PostgreSQL as indented as it shows them.
+func explain(ctx context.Context, db *DB, query string, args []any) ([]string, error) {
+	if db.dialect.name != "sqlite" {
+		return selectAll(reader{ctx, db}, func(rows *sql.Rows) (line string, err error) {
+			err = rows.Scan(&line)
+			return line, err
+		}, "EXPLAIN (COSTS OFF) "+query, args...)
+	}
+	return selectAll(reader{ctx, db}, func(rows *sql.Rows) (string, error) {
 		var line string
 		var id, parent, unused int
 		err := rows.Scan(&id, &parent, &unused, &line)

@@ -59,4 +59,4 @@ func Overdue(now time.Time) Cond { return Before(OrderUrgency, now) }
 func Escalated() Cond { return Before(OrderUrgency, 0) }
 
 // Parked holds where an aggregate failed too often and waits for Release.
-func Parked() Cond { return Cond{Column: "parked", Op: "SET"} }
+func Parked() Cond { return True("parked") }

@@ -143,7 +143,7 @@ func actions(t *tables) kit.Actions {
 			return a, t.Intents.Refused()
 		},
 	)
-	transfers.Alone, transfers.Besides, transfers.CutOff = alone, []store.Cond{store.Eq("own_step", true)}, true
+	transfers.Alone, transfers.Besides, transfers.CutOff = alone, []store.Cond{store.True("own_step")}, true
 	connections := kit.ActionsIn(
 		typev1.ActionKind_ACTION_KIND_CONNECTION, t.connections, func(w text.Words, c *connection.Connection) (*typev1.Action, bool) {
 			a := &typev1.Action{TransferId: c.TransferID, AccountId: c.AccountID, CutOffTime: wire.Time(connection.CutOff(c))}
@@ -154,23 +154,27 @@ func actions(t *tables) kit.Actions {
 		},
 	)
 	connections.Alone, connections.CutOff = alone, true
-	return kit.Actions{Parked: text.New("wait.parked"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
-		transfers, connections,
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) (*typev1.Action, bool) {
-			return &typev1.Action{TransferId: k.TransferID, AccountId: k.AccountID, Waiting: toWaiting(w, k.Waiting())}, k.Intents.Refused()
-		}),
-		kit.ActionsIn(
-			typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, t.requests, func(w text.Words, r *accountrequest.Request) (*typev1.Action, bool) {
-				return &typev1.Action{AccountId: r.AccountID, Waiting: toWaiting(w, r.Waiting())}, r.Intents.Refused()
-			},
-		),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) (*typev1.Action, bool) {
-			return &typev1.Action{TransferId: a.TransferID}, a.Intents.Refused()
-		}),
-		kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) (*typev1.Action, bool) {
-			return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}, p.Intents.Refused()
-		}),
-	}}
+	return kit.Actions{
+		Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"),
+		Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
+			transfers, connections,
+			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CONSENT, t.consents, func(w text.Words, k *consent.Consent) (*typev1.Action, bool) {
+				return &typev1.Action{TransferId: k.TransferID, AccountId: k.AccountID, Waiting: toWaiting(w, k.Waiting())}, k.Intents.Refused()
+			}),
+			kit.ActionsIn(
+				typev1.ActionKind_ACTION_KIND_ACCOUNT_REQUEST, t.requests, func(w text.Words, r *accountrequest.Request) (*typev1.Action, bool) {
+					return &typev1.Action{AccountId: r.AccountID, Waiting: toWaiting(w, r.Waiting())}, r.Intents.Refused()
+				},
+			),
+			kit.ActionsIn(
+				typev1.ActionKind_ACTION_KIND_ATTACHMENT, t.attachments, func(_ text.Words, a *evidence.Attachment) (*typev1.Action, bool) {
+					return &typev1.Action{TransferId: a.TransferID}, a.Intents.Refused()
+				},
+			),
+			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) (*typev1.Action, bool) {
+				return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}, p.Intents.Refused()
+			}),
+		}}
 }
 
 // found are what people find by an account, by what AWS calls it, and by a mail address.

@@ -32,7 +32,8 @@ func actions(t *tables) kit.Actions {
 	)
 	periods.Money, relationships.Money = true, true
 	return kit.Actions{
-		Parked: text.New("wait.parked"), Refused: text.New("wait.refused"), Of: []kit.ActionsOf{periods, invoices, relationships},
+		Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"),
+		Refused: text.New("wait.refused"), Of: []kit.ActionsOf{periods, invoices, relationships},
 	}
 }
 

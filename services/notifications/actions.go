@@ -10,7 +10,7 @@ import (
 
 // actions is what the reseller's people must see to: mails that did not surely go out, and what failed.
 func actions(t *tables) kit.Actions {
-	return kit.Actions{Parked: text.New("wait.parked"), Of: []kit.ActionsOf{
+	return kit.Actions{Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"), Of: []kit.ActionsOf{
 		kit.ActionsIn(
 			typev1.ActionKind_ACTION_KIND_NOTIFICATION, t.notifications, func(w text.Words, n *notification.Notification) (*typev1.Action, bool) {
 				return &typev1.Action{Waiting: toWaiting(w, n)}, false

@@ -87,6 +87,7 @@ CREATE TABLE dead_letters (
 );
 CREATE UNIQUE INDEX dead_letters_consumer_message ON dead_letters (consumer, message);
 CREATE INDEX dead_letters_last ON dead_letters (last_at);
+CREATE INDEX dead_letters_dead ON dead_letters (id) WHERE dead = 1;
 
 CREATE TABLE leases (
   name       TEXT   NOT NULL PRIMARY KEY,

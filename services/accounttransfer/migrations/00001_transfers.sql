@@ -18,6 +18,7 @@ CREATE TABLE transfers (
   own_wait           BIGINT NOT NULL, -- what it waits for is to be done at it, and not at its consent, or it is refused something
   own_step           BIGINT NOT NULL -- only the reseller's people have something to do at it, besides what it waits for first
 );
+CREATE INDEX transfers_own_step ON transfers (urgency, id) WHERE own_step = 1;
 CREATE INDEX transfers_customer ON transfers (customer, created_at, id);
 CREATE INDEX transfers_correlation ON transfers (correlation);
 CREATE INDEX transfers_state ON transfers (state, created_at, id);

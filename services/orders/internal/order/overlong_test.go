@@ -44,7 +44,7 @@ func waitWords(t *testing.T) (keys []string) {
 	}
 	for key := range words.Wait {
 		switch key {
-		case "parked", "refused": // said of every kind by what lists it
+		case "parked", "refused", "dead_letter": // said by what lists it
 		case "reseller": // what the customer reads in place of another one
 		default:
 			keys = append(keys, "wait."+key)

@@ -60,6 +60,8 @@ const (
 	ActionKind_ACTION_KIND_NOTIFICATION ActionKind = 15
 	// A plan of mails that remind somebody.
 	ActionKind_ACTION_KIND_REMINDER ActionKind = 16
+	// An event that a consumer refused too often: OperationsService.ReplayDeadLetter hands it over again. It belongs to no customer.
+	ActionKind_ACTION_KIND_DEAD_LETTER ActionKind = 17
 )
 
 // Enum value maps for ActionKind.
@@ -82,6 +84,7 @@ var (
 		14: "ACTION_KIND_CASE",
 		15: "ACTION_KIND_NOTIFICATION",
 		16: "ACTION_KIND_REMINDER",
+		17: "ACTION_KIND_DEAD_LETTER",
 	}
 	ActionKind_value = map[string]int32{
 		"ACTION_KIND_UNSPECIFIED":     0,
@@ -101,6 +104,7 @@ var (
 		"ACTION_KIND_CASE":            14,
 		"ACTION_KIND_NOTIFICATION":    15,
 		"ACTION_KIND_REMINDER":        16,
+		"ACTION_KIND_DEAD_LETTER":     17,
 	}
 )
 
@@ -149,7 +153,7 @@ type Action struct {
 	// Who must act, what is to be done, where, and until when. The owner of what was escalated may be another party: it is to be
 	// reminded.
 	Waiting *Waiting `protobuf:"bytes,7,opt,name=waiting,proto3" json:"waiting,omitempty"`
-	// It failed too often and does nothing before it is released.
+	// It failed too often and does nothing before it is released, or replayed.
 	Parked bool `protobuf:"varint,8,opt,name=parked,proto3" json:"parked,omitempty"`
 	// When it was created, business time.
 	CreateTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=create_time,json=createTime,proto3" json:"create_time,omitempty"`
@@ -312,7 +316,7 @@ const file_handover_type_v1_action_proto_rawDesc = "" +
 	"\x0eamount_at_risk\x18\v \x01(\v2\x17.handover.type.v1.MoneyR\famountAtRisk\x12<\n" +
 	"\fcut_off_time\x18\f \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"cutOffTime\x12\x18\n" +
-	"\aservice\x18\r \x01(\tR\aservice*\xd0\x03\n" +
+	"\aservice\x18\r \x01(\tR\aservice*\xed\x03\n" +
 	"\n" +
 	"ActionKind\x12\x1b\n" +
 	"\x17ACTION_KIND_UNSPECIFIED\x10\x00\x12\x18\n" +
@@ -332,7 +336,8 @@ const file_handover_type_v1_action_proto_rawDesc = "" +
 	"\x13ACTION_KIND_INVOICE\x10\r\x12\x14\n" +
 	"\x10ACTION_KIND_CASE\x10\x0e\x12\x1c\n" +
 	"\x18ACTION_KIND_NOTIFICATION\x10\x0f\x12\x18\n" +
-	"\x14ACTION_KIND_REMINDER\x10\x10B\xbd\x01\n" +
+	"\x14ACTION_KIND_REMINDER\x10\x10\x12\x1b\n" +
+	"\x17ACTION_KIND_DEAD_LETTER\x10\x11B\xbd\x01\n" +
 	"\x14com.handover.type.v1B\vActionProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
 var (
