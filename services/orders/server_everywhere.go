@@ -42,7 +42,8 @@ func actions(t *tables) kit.Actions {
 		a.Is, a.Alone, a.CutOff = []store.Cond{store.Eq("type", string(ofType))}, []store.Cond{store.Eq("own_wait", true)}, true
 		return a
 	}
-	return kit.Actions{Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"),
+	return kit.Actions{
+		Parked: text.New("wait.parked"), Dead: text.New("wait.dead_letter"),
 		Refused: text.New("wait.refused"), Of: []kit.ActionsOf{
 			of(typev1.ActionKind_ACTION_KIND_ORDER, order.Purchase),
 			of(typev1.ActionKind_ACTION_KIND_TERMINATION, order.Termination),
@@ -50,7 +51,8 @@ func actions(t *tables) kit.Actions {
 			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_AGREEMENT, t.agreements, func(_ text.Words, a *agreement.Agreement) (*typev1.Action, bool) {
 				return &typev1.Action{AccountId: a.ManagementAccountID}, a.Intents.Refused()
 			}),
-		}}
+		},
+	}
 }
 
 // answerIn is how long a service has to answer before the list goes on without it.
