@@ -174,7 +174,8 @@ func actions(t *tables) kit.Actions {
 			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_PAYER, t.payers, func(w text.Words, p *payer.Payer) (*typev1.Action, bool) {
 				return &typev1.Action{AccountId: p.AccountID, Waiting: toWaiting(w, p.Waiting())}, p.Intents.Refused()
 			}),
-		}}
+		},
+	}
 }
 
 // found are what people find by an account, by what AWS calls it, and by a mail address.

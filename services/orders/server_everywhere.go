@@ -51,7 +51,8 @@ func actions(t *tables) kit.Actions {
 			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_AGREEMENT, t.agreements, func(_ text.Words, a *agreement.Agreement) (*typev1.Action, bool) {
 				return &typev1.Action{AccountId: a.ManagementAccountID}, a.Intents.Refused()
 			}),
-		}}
+		},
+	}
 }
 
 // answerIn is how long a service has to answer before the list goes on without it.

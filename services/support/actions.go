@@ -15,5 +15,6 @@ func actions(t *tables) kit.Actions {
 			kit.ActionsIn(typev1.ActionKind_ACTION_KIND_CASE, t.cases, func(w text.Words, k *cases.Case) (*typev1.Action, bool) {
 				return &typev1.Action{Waiting: toWaiting(w, k.Waiting())}, k.Intents.Refused()
 			}),
-		}}
+		},
+	}
 }
