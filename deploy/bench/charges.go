@@ -12,8 +12,8 @@ import (
 
 // insertCharges begins the statement that the suite keeps charges with; columnsOfCharge is how many values a row has.
 const (
-	insertCharges   = "INSERT INTO charges (collection, n, service, record_type, entity, currency, amount) VALUES "
-	columnsOfCharge = 7
+	insertCharges   = "INSERT INTO charges (collection, n, account, service, record_type, entity, currency, amount) VALUES "
+	columnsOfCharge = 8
 	rowsAtOnce      = 100 // of one statement, as in the suite
 )
 

@@ -450,6 +450,7 @@ func TestNobodyWorksOnAConsent(t *testing.T) {
 	t.Run("Q-05 it ends when the template's dates say so", func(t *testing.T) {
 		w.Advance(t, began.Add(consentDays+againDays))
 		a.hasFailed(t, "CONSENT_EXPIRED")
+		a.channelCloses(t, a.order.GetOrderId())
 		before := w.operationsReminded(t, a.customer) + a.mails(t, "consent-information")
 		w.Advance(t, w.Now(t).Add(10*24*time.Hour))
 		if after := w.operationsReminded(t, a.customer) + a.mails(t, "consent-information"); after != before {

@@ -2,6 +2,7 @@ package scenarios_test
 
 import (
 	"testing"
+	"time"
 
 	"example.com/handover/deploy/actors"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
@@ -48,5 +49,27 @@ func (w *world) isAtRest(t *testing.T, c customer) {
 			work.GetUnacked() > 0 || work.GetParked() > 0 || work.GetDeadLetters() > 0 {
 			t.Errorf("%s has %v before it, %v", service, work, err)
 		}
+	}
+}
+
+// channelCloses has an agent take away the access that an order's channel gave, and fails unless the channel was open until then.
+func (c customer) channelCloses(t *testing.T, orderID string) {
+	t.Helper()
+	channel := func() *supportv1.Channel {
+		resp, err := c.w.Channels.ListChannels(c.w.operator(t), &supportv1.ListChannelsRequest{OrderId: orderID})
+		if err != nil || len(resp.GetChannels()) != 1 {
+			t.Fatalf("the channels are %v, %v", resp.GetChannels(), err)
+		}
+		return resp.GetChannels()[0]
+	}
+	if ch := channel(); ch.GetState() != supportv1.ChannelState_CHANNEL_STATE_ENDING {
+		t.Fatalf("the channel is %v", ch)
+	}
+	if err := c.w.agent(t).ResolveCase(t.Context(), channel().GetEndCaseId(), "The access is taken away."); err != nil {
+		t.Fatal(err)
+	}
+	c.w.Advance(t, c.w.Now(t).Add(6*time.Hour))
+	if ch := channel(); ch.GetState() != supportv1.ChannelState_CHANNEL_STATE_ENDED {
+		t.Errorf("the channel is %v", ch)
 	}
 }

@@ -294,7 +294,7 @@ func TestTerminationAtTermsEnd(t *testing.T) {
 			t.Errorf("the agreement is %v", a)
 		}
 	})
-	t.Run("an agent closes the support channel", l.channelCloses)
+	t.Run("an agent closes the support channel", func(t *testing.T) { l.channelCloses(t, l.order.GetOrderId()) })
 	w.LetPass(t, at(t, "2027-04-20T12:00:00Z"))
 	t.Run("BIL-014 twelve months are invoiced, the last one as the final one", func(t *testing.T) { l.isInvoiced(t, 12) })
 	t.Run("everybody has been told of everything once", l.areTold)
@@ -416,26 +416,5 @@ func (l leaver) areTold(t *testing.T) {
 	}
 	if diff := cmp.Diff(want, got); diff != "" {
 		t.Errorf("the mails are\n%s", diff)
-	}
-}
-
-// channelCloses has an agent take the customer's access away, and fails unless the channel was open until then.
-func (l leaver) channelCloses(t *testing.T) {
-	channel := func() *supportv1.Channel {
-		resp, err := l.w.Channels.ListChannels(l.w.operator(t), &supportv1.ListChannelsRequest{OrderId: l.order.GetOrderId()})
-		if err != nil || len(resp.GetChannels()) != 1 {
-			t.Fatalf("the channels are %v, %v", resp.GetChannels(), err)
-		}
-		return resp.GetChannels()[0]
-	}
-	if ch := channel(); ch.GetState() != supportv1.ChannelState_CHANNEL_STATE_ENDING {
-		t.Fatalf("the channel is %v", ch)
-	}
-	if err := l.w.agent(t).ResolveCase(t.Context(), channel().GetEndCaseId(), "The access is taken away."); err != nil {
-		t.Fatal(err)
-	}
-	l.w.Advance(t, l.w.Now(t).Add(6*time.Hour))
-	if ch := channel(); ch.GetState() != supportv1.ChannelState_CHANNEL_STATE_ENDED {
-		t.Errorf("the channel is %v", ch)
 	}
 }

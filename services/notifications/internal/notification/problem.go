@@ -41,12 +41,15 @@ func (n *Notification) Report(p Problem) ([]fact.Fact, error) {
 }
 
 // addressReplaced reports whether nobody whom the mail went to, or whose address is the one in question, still has the address that it
-// went to. Found are the people who would get it now.
+// went to. Found are the people who would get it now; when there are none, or it never went to the one in question, nobody knows.
 func (p Problem) addressReplaced(to []string, found []people.Person) bool {
 	if p.PersonID != "" {
+		if !slices.Contains(to, p.PersonID) {
+			return false
+		}
 		to = []string{p.PersonID}
 	}
-	return len(to) > 0 && !slices.ContainsFunc(found, func(f people.Person) bool {
+	return len(to) > 0 && len(found) > 0 && !slices.ContainsFunc(found, func(f people.Person) bool {
 		return slices.Contains(to, f.ID) && !f.AddressSince.After(p.At)
 	})
 }

@@ -57,9 +57,9 @@ func (n *Notification) Unsettled() bool {
 }
 
 // IsReplacedBy reports whether a newer mail, of the same customer and subject, says what this one was to say. Of what Operations reads,
-// titles tell one matter of a subject from another.
+// titles tell one matter of a subject from another. What a provider says of a mail is true of the next one to the same address, too.
 func (n *Notification) IsReplacedBy(newer *Notification) bool {
-	return n.Unsettled() && n.ID < newer.ID && n.TemplateKey == newer.TemplateKey && n.SubjectID == newer.SubjectID &&
+	return n.Unsettled() && n.Problem == nil && n.ID < newer.ID && n.TemplateKey == newer.TemplateKey && n.SubjectID == newer.SubjectID &&
 		n.CustomerID == newer.CustomerID && n.Recipient == newer.Recipient && n.Params["title"] == newer.Params["title"]
 }
 
