@@ -87,7 +87,8 @@ func (r *Relationship) UnderWay() calendar.Month {
 // Forgone reports whether the reseller pays what AWS charges, as Operations has decided: the customer gets no invoice.
 func (r *Relationship) Forgone() bool { return r.ChargesPaidBy == resellerPays }
 
-// Billable returns the terms on which the customer is invoiced for a month, or why there are none.
+// Billable returns the terms on which the customer is invoiced for a month, or why there are none. Who pays for an order that failed pays
+// what AWS charges, and not the reseller's support, which it never got.
 func (r *Relationship) Billable(m calendar.Month) (*Agreed, text.Text) {
 	a := r.Agreement
 	if a == nil {
@@ -101,6 +102,7 @@ func (r *Relationship) Billable(m calendar.Month) (*Agreed, text.Text) {
 	case r.ChargesPaidBy == undecided, a.Void && r.ChargesPaidBy != customerPays:
 		return nil, text.New("hold.payer_undecided")
 	default:
+		agreed.PartnerLedSupport = agreed.PartnerLedSupport && !a.Void
 		return &agreed, text.Text{}
 	}
 }

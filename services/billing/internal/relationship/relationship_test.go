@@ -171,6 +171,21 @@ func TestBillable(t *testing.T) {
 	}
 }
 
+// TestFailedOrderIsNotSupported: the customer pays what AWS charges for an order that failed, and no support that it never got.
+func TestFailedOrderIsNotSupported(t *testing.T) {
+	a := relationship.Agreement{ID: "agr_1", SellerID: "sel_1", Terms: []relationship.Dated{
+		{Terms: relationship.Terms{CurrencyCode: "EUR", PartnerLedSupport: true, Discount: "5"}},
+	}}
+	r := relationship.Relationship{Agreement: &a, ChargesPaidBy: "CUSTOMER"}
+	for _, failed := range []bool{false, true} {
+		a.Void = failed
+		terms, _ := r.Billable(calendar.Month{Year: 2026, Month: 3})
+		if terms.PartnerLedSupport == failed || terms.Discount != "5" || terms.CurrencyCode != "EUR" {
+			t.Errorf("failed %t, it is billed on %v", failed, terms)
+		}
+	}
+}
+
 // TestTermsOfAMonth: other terms hold from their month on, whatever holds now.
 func TestTermsOfAMonth(t *testing.T) {
 	euros := relationship.Terms{CurrencyCode: "EUR", PartnerLedSupport: true}
