@@ -55,9 +55,7 @@ func (k keptClock) close() {
 	}
 }
 
-func (p *Process) keepsClock() bool {
-	return slices.ContainsFunc(p.hosted, func(e *Env) bool { return e.clock != nil })
-}
+func (p *Process) keepsClock() bool { return p.keeps.Load() }
 
 // keepClock comes before others are told, so that whatever is killed, nobody has seen a time that can be lost.
 func (p *Process) keepClock(ctx context.Context, t time.Time) error {

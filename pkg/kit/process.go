@@ -48,6 +48,7 @@ type Process struct {
 	tls        certificates
 	begun      map[string]begun // by service
 	hosted     []*Env
+	keeps      atomic.Bool // one of them keeps the business clock; NATS may ask while they are still set up
 	probe      func(point string)
 	commits    atomic.Int64 // moves with every commit, so that two looks can tell whether the world stood still
 	busy       atomic.Int64 // which of the hosted services was busy when status looked last

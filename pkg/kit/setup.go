@@ -41,6 +41,9 @@ func (p *Process) setUp(ctx context.Context, services []Service) error {
 			}
 		}
 		p.hosted = append(p.hosted, e)
+		if e.clock != nil {
+			p.keeps.Store(true)
+		}
 		err = p.begun[s.Name].setUp(ctx, e)
 		if err == nil {
 			err = e.subscribed(s)
