@@ -17,6 +17,7 @@ type book struct {
 	lines    map[kind]*entry
 	accounts map[string]*account
 	nobodys  map[string]bool // discounts of which nobody has said whose they are
+	unknown  map[string]bool // record types that nobody knows
 	out      Statement
 }
 
@@ -35,7 +36,10 @@ type account struct {
 
 // newBook looks the rates up first: without one there are no figures.
 func newBook(in *Input) *book {
-	b := &book{in: in, rates: map[Entity]*Exchange{}, lines: map[kind]*entry{}, accounts: map[string]*account{}, nobodys: map[string]bool{}}
+	b := &book{
+		in: in, rates: map[Entity]*Exchange{}, lines: map[kind]*entry{}, accounts: map[string]*account{},
+		nobodys: map[string]bool{}, unknown: map[string]bool{},
+	}
 	base := Currencies(in.Charges, in.Invoices)
 	if len(base) == 0 || base[0] == in.Book.CurrencyCode {
 		return b
@@ -72,6 +76,9 @@ func (b *book) add(c Charge) error {
 	k := kindOf(c, b.in.Rules.Plans, b.in.Book)
 	if k.nobodys {
 		b.nobodys[k.recordType] = true
+	}
+	if k.category == pricebook.Other {
+		b.unknown[c.RecordType] = true
 	}
 	rule, _ := b.in.Book.Rule(k.category, b.in.Month)
 	cost, err := convert(c.Amount, b.rates[c.Entity])
@@ -191,14 +198,11 @@ func (k kind) compare(o kind) int {
 
 // warn names what is to be looked at and stops nothing.
 func (b *book) warn() {
-	unknown, silent := map[string]bool{}, map[string]bool{}
+	silent := map[string]bool{}
 	for _, c := range b.in.Charges {
-		if k := kindOf(c, b.in.Rules.Plans, b.in.Book); k.category == pricebook.Other {
-			unknown[c.RecordType] = true
-		}
 		silent[string(c.Entity)] = !slices.ContainsFunc(b.in.Invoices, func(v VendorInvoice) bool { return v.Entity == c.Entity })
 	}
-	for _, name := range sorted(unknown) {
+	for _, name := range sorted(b.unknown) {
 		b.out.Warnings = append(b.out.Warnings, Warning{WarnRecordTypeUnknown, name})
 	}
 	for _, name := range sorted(silent) {

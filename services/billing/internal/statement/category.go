@@ -24,10 +24,10 @@ func CategoryOf(c Charge, plans Plans) pricebook.Category { return kindOf(c, pla
 // kindOf also asks the pricebook, which may say whose an unknown discount is; nil: it is not asked.
 func kindOf(c Charge, plans Plans, book *pricebook.Pricebook) kind {
 	w := word(c.RecordType)
-	known := category(c.RecordType)
+	known := category(c.RecordType, w)
 	switch {
 	case known == pricebook.Discount, known == pricebook.PartnerDiscount:
-		return discount(c.RecordType, known, book)
+		return discount(c.RecordType, w, known, book)
 	case known == pricebook.Tax, known == pricebook.Credit:
 		return kind{category: known}
 	case c.Entity == Marketplace:
@@ -43,8 +43,7 @@ func kindOf(c Charge, plans Plans, book *pricebook.Pricebook) kind {
 
 // discount is whose the pricebook says that a discount is, or its name. Those that AWS is known to give to the customer make one line; any
 // other one that is none of the partner's is a line of its own, and somebody has to say whose it is.
-func discount(recordType string, known pricebook.Category, book *pricebook.Pricebook) kind {
-	w := word(recordType)
+func discount(recordType, w string, known pricebook.Category, book *pricebook.Pricebook) kind {
 	if book != nil {
 		switch of, said := book.DiscountFor(func(name string) bool { return word(name) == w }); {
 		case said && of == pricebook.ForReseller:
@@ -68,8 +67,7 @@ func customersDiscounts() []string {
 
 // partners reports whether a discount is AWS's for the reseller, which it spells in many ways. The program's short name is a word of its
 // own: "AWS PPA Discount" is the customer's.
-func partners(recordType string) bool {
-	w := word(recordType)
+func partners(recordType, w string) bool {
 	return strings.HasPrefix(w, "spp") || slices.Contains(words(recordType), "spp") || slices.ContainsFunc([]string{
 		"solutionprovider", "reseller", "distributor", "partner",
 	}, func(part string) bool { return strings.Contains(w, part) })
@@ -111,8 +109,7 @@ func word(name string) string {
 	}, name)
 }
 
-func category(recordType string) pricebook.Category {
-	w := word(recordType)
+func category(recordType, w string) pricebook.Category {
 	switch w {
 	case "usage":
 		return pricebook.Usage
@@ -127,7 +124,7 @@ func category(recordType string) pricebook.Category {
 	}
 	discounts := strings.Contains(strings.ReplaceAll(w, "discounted", ""), "discount")
 	switch {
-	case discounts && partners(recordType):
+	case discounts && partners(recordType, w):
 		return pricebook.PartnerDiscount
 	case strings.HasPrefix(w, "savingsplan"):
 		return pricebook.Commitment
