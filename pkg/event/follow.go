@@ -11,20 +11,15 @@ import (
 // aggregate again and compare revisions. Facts that are not relayed wake nobody. It ends with ctx or with stop.
 func (b *Bus) Follow(ctx context.Context, service, noun, id string) (wake <-chan struct{}, stop func()) {
 	s := newSignal()
-	return s, b.listen(ctx, aggregateSubjects(service, noun, id), s, func(*nats.Msg) { s.poke() })
-}
-
-// listen hands over what comes on a subject, and pokes missed after a reconnect, until ctx ends or stop is called.
-func (b *Bus) listen(ctx context.Context, subject string, missed signal, told nats.MsgHandler) (stop func()) {
-	forget := b.onReconnect(missed)
-	sub, err := b.conn.Subscribe(subject, told)
+	forget := b.onReconnect(s)
+	sub, err := b.conn.Subscribe(aggregateSubjects(service, noun, id), func(*nats.Msg) { s.poke() })
 	if err != nil {
 		// The connection was closed, so the process is ending and ctx with it.
-		b.log.DebugContext(ctx, "follow: nothing will wake this watch", "subject", subject, "error", err)
-		return forget
+		b.log.DebugContext(ctx, "follow: nothing will wake this watch", "aggregate", id, "error", err)
+		return s, forget
 	}
 	end := context.AfterFunc(ctx, func() { unfollow(sub, forget) })
-	return func() {
+	return s, func() {
 		if end() {
 			unfollow(sub, forget)
 		}
