@@ -20,7 +20,7 @@ type Contacts struct {
 func (a *Agreement) setContacts(o *order.Order) []fact.Fact {
 	a.Contacts = Contacts{People: *o.Change.People, OrderID: o.ID, At: o.SubmittedAt}
 	return []fact.Fact{saying("agreement.contacts_changed", tell(FactChanged,
-		"kind", string(o.Change.Kind), "before", o.Change.Before, "value", o.Change.Value(), "order_id", o.ID))}
+		"kind", string(o.Change.Kind), "before", o.Change.Before, "value", o.Change.Value(), "from", o.Change.From.String(), "order_id", o.ID))}
 }
 
 // RolesIn are what the people of a customer are for in an agreement: somebody whom it names has a role alone, and gives it back when the

@@ -160,7 +160,9 @@ func TestWhoHearsOfOtherContacts(t *testing.T) {
 		"in the place of nobody":  {held(), change.People{Billing: "per_3"}, []string{"per_1", "per_3"}},
 		"the customer's again":    {held(), change.People{}, []string{"per_1"}},
 		"by name, and so already": {held(), change.People{Primary: "per_2", Billing: "per_1"}, nil},
-		"all of them":             {held(), change.People{Primary: "per_3", Technical: "per_3", Billing: "per_3"}, []string{"per_2", "per_3", "per_1"}},
+		"all of them": {
+			held(), change.People{Primary: "per_3", Technical: "per_3", Billing: "per_3"}, []string{"per_2", "per_3", "per_1"},
+		},
 		"for one who was removed": {gone, change.People{Primary: "per_3", Billing: "per_1"}, []string{"per_2", "per_3"}},
 		"of the one who is gone":  {gone, change.People{Billing: "per_1"}, nil},
 	} {

@@ -64,8 +64,8 @@ func (a Asked) Against(h Held, role string, now time.Time) error {
 	case a.Kind == Payer:
 		return notOffered("the payer of an agreement", text.New("remedy.change_payer"), roleOperator)
 	case a.Kind == FurtherOrganization:
-		return notOffered("how many organizations an agreement has", text.New("remedy.order_organization", "agreement", h.AgreementID), roleCustomer).
-			WithMeta("like_agreement_id", h.AgreementID)
+		instead := text.New("remedy.order_organization", "agreement", h.AgreementID)
+		return notOffered("how many organizations an agreement has", instead, roleCustomer).WithMeta("like_agreement_id", h.AgreementID)
 	case a.Kind == Contacts:
 		return a.peopleAgainst(h, now)
 	case a.Kind == Discount && role != roleOperator:

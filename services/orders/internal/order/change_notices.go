@@ -43,12 +43,13 @@ func changeNotices(o *Order) []intent.Wish {
 	return append(wishes, changeCase(o)...)
 }
 
-// contactsMails tell those whom we write to from now on, and those whom we wrote to before: who takes a role from somebody else cannot do so
-// unseen.
+// contactsMails tell those whom we write to from now on, and those whom we wrote to before: who takes a role from somebody else cannot do
+// so unseen.
 func contactsMails(o *Order) (wishes []intent.Wish) {
 	for _, personID := range strings.Fields(o.Change.Told) {
 		wishes = append(wishes, intent.Wish{
-			Key: "mail/contacts/" + personID, Kind: intent.Mail, Name: mailContactsChanged, To: personID, Params: o.about("agreement_id", o.AgreementID),
+			Key: "mail/contacts/" + personID, Kind: intent.Mail, Name: mailContactsChanged, To: personID,
+			Params: o.about("agreement_id", o.AgreementID),
 		})
 	}
 	return wishes

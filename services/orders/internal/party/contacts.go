@@ -134,8 +134,8 @@ func (c Customer) has(personID string, role ContactRole) bool {
 	})
 }
 
-// Acting are the customer's people with their roles, where somebody in particular has one: they have it alone, unless they cannot be reached
-// any more.
+// Acting are the customer's people with their roles, where somebody in particular has one: they have it alone, unless they cannot be
+// reached any more.
 func (c Customer) Acting(named map[ContactRole]string) []Contact {
 	out := slices.Clone(c.Contacts)
 	for _, role := range []ContactRole{Primary, Technical, Billing} {
