@@ -210,7 +210,8 @@ func (c *changer) isInDollars(t *testing.T) {
 	inState(t, c.w.order(t, c.currency), ordersv1.OrderState_ORDER_STATE_COMPLETED)
 	resp, err := c.w.Agreements.GetAgreement(c.person(t), &ordersv1.GetAgreementRequest{AgreementId: c.agreementID()})
 	a := resp.GetAgreement()
-	if err != nil || a.GetCurrencyCode() != "USD" || a.GetChangeOrderId() != "" || a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || len(a.GetTermsHistory()) != 2 ||
+	if err != nil || a.GetCurrencyCode() != "USD" || a.GetChangeOrderId() != "" ||
+		a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || len(a.GetTermsHistory()) != 2 ||
 		a.GetTermsHistory()[0].GetCurrencyCode() != "EUR" || a.GetTermsHistory()[1].GetOrderId() != c.currency {
 		t.Errorf("the agreement is %v, %v", a, err)
 	}

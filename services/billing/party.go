@@ -15,8 +15,8 @@ type parties struct {
 	customers ordersv1.CustomerServiceClient
 }
 
-// read returns both sides as they are called now. The person for invoices, of the agreement that an order has brought or of the customer, is
-// named in the invoice alone.
+// read returns both sides as they are called now. The person for invoices, of the agreement that an order has brought or of the customer,
+// is named in the invoice alone.
 func (p *parties) read(ctx context.Context, sellerID, customerID, orderID string) (issuer, billTo invoice.Party, err error) {
 	seller, err := p.sellers.GetSeller(ctx, &ordersv1.GetSellerRequest{SellerId: sellerID})
 	if err != nil {
