@@ -20,7 +20,7 @@ const (
 // Why a text is no address that a mail can be sent to. The texts do not show it: it is personal data.
 var (
 	ErrForm   = errors.New(`must be a mail address: a part before the "@", and a domain after it`)
-	ErrLocal  = errors.New(`the part before the "@" must be of ASCII characters, with single dots between them, without quotation marks and spaces`)
+	ErrLocal  = errors.New(`the part before the "@" must be of ASCII characters, with single dots between, without quotation marks and spaces`)
 	ErrDomain = errors.New(`the part after the "@" must be a full domain, with a dot; it may be internationalized`)
 	ErrLong   = errors.New(`must have at most 64 characters before the "@", and 254 in all with the domain as it travels (punycode)`)
 )
