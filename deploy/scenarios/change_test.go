@@ -150,7 +150,6 @@ func (c *changer) changeCases(t *testing.T) []*supportv1.Case {
 func (c *changer) asksForTooMuch(t *testing.T) {
 	for kind, who := range map[ordersv1.ChangeKind]string{
 		ordersv1.ChangeKind_CHANGE_KIND_PAYER: "OPERATOR", ordersv1.ChangeKind_CHANGE_KIND_FURTHER_ORGANIZATION: "CUSTOMER",
-		ordersv1.ChangeKind_CHANGE_KIND_CONTACTS: "CUSTOMER",
 	} {
 		_, err := c.hands(t).RequestChange(t.Context(), c.asks(kind))
 		if e := refusal(t, err, codes.FailedPrecondition, "CHANGE_NOT_OFFERED"); e.Remedy == nil || e.Remedy.Who != who {
@@ -196,7 +195,8 @@ func (c *changer) asksForDollars(t *testing.T) {
 		t.Fatalf("accepted is %v, %v", o, err)
 	}
 	c.w.Settle(t)
-	if a := c.agreementOf(t, c.order); a.GetCurrencyCode() != "EUR" || a.GetChangeOrderId() != c.currency {
+	if a := c.agreementOf(t, c.order); a.GetCurrencyCode() != "EUR" || a.GetChangeOrderId() != c.currency ||
+		a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_UPDATING {
 		t.Errorf("before its month the agreement is %v", a)
 	}
 	if len(c.changeCases(t)) != 0 || c.mailsSaying(t, "is changed", "USD", "April 2026") != 1 {
@@ -222,7 +222,8 @@ func (c *changer) isInDollars(t *testing.T) {
 	inState(t, c.w.order(t, c.currency), ordersv1.OrderState_ORDER_STATE_COMPLETED)
 	resp, err := c.w.Agreements.GetAgreement(c.person(t), &ordersv1.GetAgreementRequest{AgreementId: c.agreementID()})
 	a := resp.GetAgreement()
-	if err != nil || a.GetCurrencyCode() != "USD" || a.GetChangeOrderId() != "" || len(a.GetTermsHistory()) != 2 ||
+	if err != nil || a.GetCurrencyCode() != "USD" || a.GetChangeOrderId() != "" ||
+		a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || len(a.GetTermsHistory()) != 2 ||
 		a.GetTermsHistory()[0].GetCurrencyCode() != "EUR" || a.GetTermsHistory()[1].GetOrderId() != c.currency {
 		t.Errorf("the agreement is %v, %v", a, err)
 	}
