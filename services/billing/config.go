@@ -12,6 +12,7 @@ import (
 	suite "example.com/handover/pkg/config"
 	"example.com/handover/pkg/money"
 	"example.com/handover/services/billing/internal/period"
+	"example.com/handover/services/billing/internal/pricebook"
 	"example.com/handover/services/billing/internal/statement"
 )
 
@@ -26,6 +27,11 @@ type config struct {
 	MarginFloor  string         `yaml:"margin_floor" doc:"percent of what AWS charges that has to be left to the reseller of each month and account; less holds the month"`
 	SupportPlans []string       `yaml:"support_plans" doc:"AWS's support plans that do not have the word support in their name"`
 	Enterprise   []string       `yaml:"enterprise_plans" doc:"whole names of AWS's support plans that stand behind partner-led support: it is charged in the months in which AWS shows one"`
+	Developer    []string       `yaml:"developer_plans" doc:"whole names of AWS's Developer Support"`
+	Business     []string       `yaml:"business_plans" doc:"whole names of AWS's Business Support"`
+	BusinessCost string         `yaml:"business_support_percent" doc:"percent of the usage that an account of the group Business pays for support, where the pricebook has no rule of BUSINESS_SUPPORT"`
+	BusinessBase []string       `yaml:"business_support_base" doc:"categories of charges that count as usage for that: USAGE, COMMITMENT, MARKETPLACE"`
+	NeedGroups   bool           `yaml:"require_support_plan_group" doc:"hold a month with support charges of any account without a support plan group; otherwise only accounts that were made on request are held, and others warned of"`
 	PaymentDays  int            `yaml:"payment_days" doc:"days from the issue of an invoice until it is due"`
 }
 
@@ -41,6 +47,9 @@ func defaults() *config {
 		AWS:       awsConfig{Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)}, CallsPerSecond: 5},
 		FirstLook: suite.Duration(6 * time.Hour), LookEvery: suite.Duration(6 * time.Hour), GateDay: 5,
 		MissingAfter: suite.Duration(10 * day), PaymentDays: 30, SupportPlans: []string{"Unified Operations"}, MarginFloor: "0",
+		Developer:    []string{"AWS Support (Developer)", "AWS Developer Support"},
+		Business:     []string{"AWS Support (Business)", "AWS Business Support", "AWS Business Support+"},
+		BusinessCost: "10", BusinessBase: []string{string(pricebook.Usage)},
 		Enterprise: []string{"AWS Support (Enterprise)", "AWS Enterprise Support"},
 	}
 }
@@ -65,6 +74,14 @@ func (c *config) Validate() error {
 	if _, err := money.ParseRate(c.MarginFloor); err != nil {
 		found = append(found, fmt.Errorf("margin_floor: %q is no percentage", c.MarginFloor))
 	}
+	if _, err := money.ParseRate(c.BusinessCost); err != nil || strings.HasPrefix(c.BusinessCost, "-") {
+		found = append(found, fmt.Errorf("business_support_percent: %q is no percentage from 0 on", c.BusinessCost))
+	}
+	for _, category := range c.BusinessBase {
+		if !slices.Contains([]pricebook.Category{pricebook.Usage, pricebook.Commitment, pricebook.Marketplace}, pricebook.Category(category)) {
+			found = append(found, fmt.Errorf("business_support_base: %q is not USAGE, COMMITMENT or MARKETPLACE", category))
+		}
+	}
 	return errors.Join(found...)
 }
 
@@ -86,11 +103,24 @@ func (c *config) policy() period.Policy {
 // rules are the reseller's own for every statement.
 func (c *config) rules() (statement.Rules, error) {
 	floor, err := money.ParseRate(c.MarginFloor)
-	return statement.Rules{Plans: c.plans(), Enterprise: c.Enterprise, Floor: floor}, err
+	if err != nil {
+		return statement.Rules{}, err
+	}
+	share, err := money.ParseRate(c.BusinessCost)
+	rules := statement.Rules{
+		Plans: c.plans(), Enterprise: c.Enterprise, Developer: c.Developer, Business: c.Business, Floor: floor, BusinessPercent: share,
+		GroupsRequired: c.NeedGroups,
+	}
+	for _, category := range c.BusinessBase {
+		rules.BusinessBase = append(rules.BusinessBase, pricebook.Category(category))
+	}
+	return rules, err
 }
 
 // plans are all of AWS's support plans that are known by name.
-func (c *config) plans() statement.Plans { return slices.Concat(c.SupportPlans, c.Enterprise) }
+func (c *config) plans() statement.Plans {
+	return slices.Concat(c.SupportPlans, c.Enterprise, c.Developer, c.Business)
+}
 
 // Outward returns the addresses outside of the suite.
 func (c *config) Outward() map[string]string {

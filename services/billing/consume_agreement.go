@@ -6,6 +6,7 @@ import (
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/billing/internal/relationship"
 )
@@ -110,6 +111,38 @@ func billedOn(t interface {
 	}
 }
 
+// observeRequest keeps how the support of an account that was made on request is billed, and the plan that it has.
+func observeRequest(t *tables) func(*store.Tx, event.Message) error {
+	return func(tx *store.Tx, m event.Message) error {
+		var body accounttransferv1.AccountRequestEvent
+		if err := m.Into(&body); err != nil {
+			return err
+		}
+		r := body.GetAccountRequest()
+		if r.GetAccountId() == "" {
+			return nil
+		}
+		seen := relationship.Reported{
+			AccountID: r.GetAccountId(), Group: wire.Name(r.GetSupportPlanGroup()), Plan: wire.Name(r.GetSupportPlan()),
+			Ready: r.GetState() == accounttransferv1.AccountRequestState_ACCOUNT_REQUEST_STATE_READY,
+		}
+		return t.keepBuyer(tx, r.GetCustomerId(), func(b relationship.Buyer) relationship.Buyer { return b.Supported(seen, m.OccurredAt) })
+	}
+}
+
+// keepBuyer changes what is kept of a customer.
+func (t *tables) keepBuyer(tx *store.Tx, customerID string, change func(relationship.Buyer) relationship.Buyer) error {
+	_, err := t.buyers.Update(tx, anyCustomer(), customerID, "", func(b *relationship.Buyer) ([]fact.Fact, error) {
+		*b = change(*b)
+		return nil, nil
+	})
+	if errs.KindOf(err) == errs.NotFound {
+		seen := change(relationship.Buyer{CustomerID: customerID})
+		_, err = t.buyers.Create(tx, customerID, &seen)
+	}
+	return err
+}
+
 // observeCustomer keeps which pricebook a customer has. Months that are not invoiced are priced by it.
 func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
 	return func(tx *store.Tx, m event.Message) error {
@@ -118,14 +151,6 @@ func observeCustomer(t *tables) func(*store.Tx, event.Message) error {
 			return err
 		}
 		customerID, pricebookID := body.GetCustomer().GetCustomerId(), body.GetCustomer().GetProvider().GetPricebookId()
-		_, err := t.buyers.Update(tx, anyCustomer(), customerID, "", func(b *relationship.Buyer) ([]fact.Fact, error) {
-			*b = b.Seen(pricebookID, m.OccurredAt)
-			return nil, nil
-		})
-		if errs.KindOf(err) == errs.NotFound {
-			seen := relationship.Buyer{CustomerID: customerID}.Seen(pricebookID, m.OccurredAt)
-			_, err = t.buyers.Create(tx, customerID, &seen)
-		}
-		return err
+		return t.keepBuyer(tx, customerID, func(b relationship.Buyer) relationship.Buyer { return b.Seen(pricebookID, m.OccurredAt) })
 	}
 }

@@ -58,6 +58,11 @@ func toRelationship(words text.Words, row store.Row[relationship.Relationship], 
 	addTerms(out, r)
 	if shown >= handled {
 		out.Waiting = toPricesWaiting(words, r.Waiting())
+		for _, g := range r.Groups {
+			out.SupportGroups = append(out.SupportGroups, &billingv1.RelationshipSupportGroup{
+				AccountId: g.AccountID, SupportPlanGroup: wire.Value[billingv1.SupportPlanGroup](g.Group), FromMonth: wire.Month(g.From),
+			})
+		}
 	}
 	return out
 }

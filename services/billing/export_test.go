@@ -42,6 +42,15 @@ func HearCustomer(ctx context.Context, db *store.DB, c *ordersv1.Customer) error
 	return hear(ctx, db, observeCustomer(openTables(db, text.Bare{})), &ordersv1.CustomerEvent{Customer: c})
 }
 
+// HearRequest has the service hear of an account request at an instant, as if AccountTransfer had told of it.
+func HearRequest(ctx context.Context, db *store.DB, r *accounttransferv1.AccountRequest, at time.Time) error {
+	handle := observeRequest(openTables(db, text.Bare{}))
+	return hear(ctx, db, func(tx *store.Tx, m event.Message) error {
+		m.OccurredAt = at
+		return handle(tx, m)
+	}, &accounttransferv1.AccountRequestEvent{AccountRequest: r})
+}
+
 // BoundLate has an attempt bring the periods of a relationship to its bounds that has read it, and then lost it to a change of its end.
 func BoundLate(ctx context.Context, db *store.DB, relationshipID string, end time.Time) error {
 	w := &relationshipWork{tables: openTables(db, text.Bare{})}

@@ -42,12 +42,18 @@ func (w *periodWork) rate(ctx context.Context, a periodAttempt) (periodRecord, e
 	if err != nil {
 		return nil, err
 	}
-	priced, err := statement.Compute(w.inputOf(a.Doc, charges, terms, book))
+	buyer, err := w.tables.buyerOf(ctx, rel.Doc.CustomerID)
+	if err != nil {
+		return nil, err
+	}
+	in, on := w.inputOf(a.Doc, charges, terms, book), basisOf(terms, book)
+	in.Terms.Support, on.Support = supportOf(rel.Doc, a.Doc.Month, buyer)
+	priced, err := statement.Compute(in)
 	if err != nil {
 		return nil, errs.Wrap(err, errs.Internal, "INTERNAL", "the charges cannot be priced")
 	}
 	return func(p *period.Period, now time.Time) ([]fact.Fact, error) {
-		return p.Price(priced, basisOf(terms, book), now)
+		return p.Price(priced, on, now)
 	}, nil
 }
 

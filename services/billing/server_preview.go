@@ -88,6 +88,13 @@ func fromBasis(in *statement.Input, b *billingv1.StatementBasis) error {
 	}
 	in.Month, in.Book = wire.FromMonth(b.GetMonth()), &book
 	in.Terms = statement.Terms{PartnerLedSupport: b.GetPartnerLedSupport(), Discount: b.GetDiscountPercent()}
+	in.Terms.Support = map[string]statement.AccountSupport{}
+	for _, s := range b.GetSupport() {
+		in.Terms.Support[s.GetAccountId()] = statement.AccountSupport{
+			Group: statement.PlanGroup(wire.Name(s.GetSupportPlanGroup())), Plan: statement.Plan(s.GetSupportPlan()),
+			Changed: s.GetPlanChanged(), Awaited: s.GetRequested(),
+		}
+	}
 	for _, v := range b.GetVendorInvoices() {
 		invoice, err := fromVendorInvoice(v)
 		if err != nil {
@@ -139,6 +146,7 @@ func toStatement(words text.Words, s statement.Statement) *billingv1.Statement {
 	for _, a := range s.Accounts {
 		out.Accounts = append(out.Accounts, &billingv1.StatementAccount{
 			AccountId: a.ID, Cost: toMoney(a.Cost), Price: toMoney(a.Price), Margin: toMoney(a.Margin), BelowFloor: a.Below,
+			SupportPlanGroup: wire.Value[billingv1.SupportPlanGroup](string(a.Group)),
 		})
 	}
 	for _, h := range s.Holds {

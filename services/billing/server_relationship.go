@@ -82,6 +82,22 @@ func (s *billingServer) SetPricing(ctx context.Context, req *billingv1.SetPricin
 	})
 }
 
+func (s *billingServer) SetSupportPlanGroup(
+	ctx context.Context, req *billingv1.SetSupportPlanGroupRequest,
+) (*billingv1.SetSupportPlanGroupResponse, error) {
+	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*billingv1.SetSupportPlanGroupResponse, error) {
+		g := relationship.Grouped{
+			AccountID: req.GetAccountId(), Group: wire.Name(req.GetSupportPlanGroup()), From: wire.FromMonth(req.GetFromMonth()),
+		}
+		row, err := s.tables.relationships.Update(tx, tx.Call().Scope, req.GetRelationshipId(), req.GetEtag(), func(
+			r *relationship.Relationship,
+		) ([]fact.Fact, error) {
+			return r.SetGroup(g)
+		})
+		return &billingv1.SetSupportPlanGroupResponse{Relationship: s.shown(ctx, row)}, err
+	})
+}
+
 // pricedIn is the currency of the months that a pricebook is to price. One in which no month is left to invoice has to be named: it is
 // prepared for a change, and nobody means it by mistake. Refused with PRICEBOOK_UNKNOWN and CURRENCY_MISMATCH.
 func pricedIn(book *pricebook.Pricebook, r *relationship.Relationship, named string, open []calendar.Month) (string, error) {

@@ -35,6 +35,7 @@ func Service() kit.Service {
 			"connections": {Service: "accounttransfer", Noun: "connection"},
 			"agreements":  {Service: "orders", Noun: "agreement"},
 			"customers":   {Service: "orders", Noun: "customer"},
+			"requests":    {Service: "accounttransfer", Noun: "account_request"},
 		},
 	})
 }
@@ -66,6 +67,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	e.Subscribe("connections", observeConnection(t))
 	e.Subscribe("agreements", observeAgreement(t))
 	e.Subscribe("customers", observeCustomer(t))
+	e.Subscribe("requests", observeRequest(t))
 
 	notices := notice.Open(e)
 	kit.WorkEffects(e, t.relationships, (&relationshipWork{tables: t, policy: cfg.policy()}).effects(notices))

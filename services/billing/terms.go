@@ -2,6 +2,7 @@ package billing
 
 import (
 	"context"
+	"fmt"
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
@@ -9,6 +10,7 @@ import (
 	"example.com/handover/services/billing/internal/period"
 	"example.com/handover/services/billing/internal/pricebook"
 	"example.com/handover/services/billing/internal/relationship"
+	"example.com/handover/services/billing/internal/statement"
 )
 
 // bookRow is a pricebook as it is kept.
@@ -55,11 +57,11 @@ func choose(
 func (t *tables) bookOf(
 	ctx context.Context, rel *relationship.Relationship, m calendar.Month, terms *relationship.Agreed,
 ) (row bookRow, own bool, err error) {
-	buyer, err := t.buyers.Get(ctx, anyCustomer(), rel.CustomerID)
-	if err != nil && errs.KindOf(err) != errs.NotFound {
+	buyer, err := t.buyerOf(ctx, rel.CustomerID)
+	if err != nil {
 		return bookRow{}, false, err
 	}
-	chosen, err := choose(rel, m, terms, buyer.Doc, func(id string) (bookRow, error) {
+	chosen, err := choose(rel, m, terms, buyer, func(id string) (bookRow, error) {
 		return known(t.pricebooks.Get(ctx, sharedTerms(), id))
 	})
 	if err != nil || chosen.id != "" || chosen.none {
@@ -84,6 +86,29 @@ func known(row bookRow, err error) (bookRow, error) {
 // fits reports whether a pricebook has the prices of these terms.
 func fits(book bookRow, terms *relationship.Agreed) bool {
 	return errs.KindOf(book.Doc.Fits(terms.SellerID, terms.CurrencyCode)) != errs.Invalid
+}
+
+// supportOf is what is known of the support of the relationship's accounts in a month, and the same as the prices rest on it.
+func supportOf(
+	rel *relationship.Relationship, m calendar.Month, buyer *relationship.Buyer,
+) (known map[string]statement.AccountSupport, basis string) {
+	known = map[string]statement.AccountSupport{}
+	for _, s := range rel.SupportIn(m, buyer) {
+		known[s.AccountID] = statement.AccountSupport{
+			Group: statement.PlanGroup(s.Group), Plan: statement.Plan(s.Plan), Changed: s.Changed, Awaited: s.Awaited,
+		}
+		basis += fmt.Sprintf("%s %s %s %t %t;", s.AccountID, s.Group, s.Plan, s.Changed, s.Awaited)
+	}
+	return known, basis
+}
+
+// buyerOf is the customer of a relationship as it is kept; nil: nothing is known.
+func (t *tables) buyerOf(ctx context.Context, customerID string) (*relationship.Buyer, error) {
+	row, err := t.buyers.Get(ctx, anyCustomer(), customerID)
+	if errs.KindOf(err) == errs.NotFound {
+		return nil, nil
+	}
+	return row.Doc, err
 }
 
 // basisOf is what prices on these terms and of this pricebook rest on.
@@ -123,12 +148,16 @@ func (t *tables) stillHolds(tx *store.Tx, p *period.Period) (*relationship.Relat
 // restsOn reports whether the month is billed, and its prices rest on this relationship and pricebook.
 func (t *tables) restsOn(tx *store.Tx, p *period.Period, rel *relationship.Relationship, book bookRow) (bool, error) {
 	terms, _ := rel.Billable(p.Month)
-	if terms == nil || !rel.Covers(p.Month) || basisOf(terms, book) != p.Basis {
+	if terms == nil || !rel.Covers(p.Month) {
 		return false, nil
 	}
 	buyer, err := t.buyers.GetTx(tx, anyCustomer(), rel.CustomerID)
 	if err != nil && errs.KindOf(err) != errs.NotFound {
 		return false, err
+	}
+	now := basisOf(terms, book)
+	if _, now.Support = supportOf(rel, p.Month, buyer.Doc); now != p.Basis {
+		return false, nil
 	}
 	chosen, err := choose(rel, p.Month, terms, buyer.Doc, func(id string) (bookRow, error) {
 		return known(t.pricebooks.GetTx(tx, sharedTerms(), id))

@@ -34,5 +34,6 @@ func TestVocabulary(t *testing.T) {
 	wiretest.Known[billingv1.StatementWarningCode](t, statement.Named("Warn"))
 	wiretest.Known[billingv1.DiscountBeneficiary](t, pricebook.Typed("Beneficiary"))
 	wiretest.Known[billingv1.ChargeCategory](t, pricebook.Typed("Category"))
+	wiretest.Known[billingv1.SupportPlanGroup](t, statement.Typed("PlanGroup"))
 	wiretest.Known[typev1.Party](t, period.Typed("Party"))
 }

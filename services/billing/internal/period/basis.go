@@ -9,6 +9,7 @@ type Basis struct {
 	CurrencyCode      string `json:"currency_code"`
 	PartnerLedSupport bool   `json:"partner_led_support,omitempty"`
 	Discount          string `json:"discount,omitempty"` // percent of the usage as it is billed; empty: none
+	Support           string `json:"support,omitempty"`  // what was known of the accounts' support; empty: nothing
 }
 
 // terms are a basis without the prices: what was agreed on.

@@ -16,13 +16,14 @@ const (
 	Tax               Category = "TAX"                 // that AWS charges
 	PartnerLedSupport Category = "PARTNER_LED_SUPPORT" // the reseller's own support
 
+	BusinessSupport           Category = "BUSINESS_SUPPORT"             // AWS's Business Support as the reseller bills it
 	PartnerLedSupportDiscount Category = "PARTNER_LED_SUPPORT_DISCOUNT" // off the reseller's own support
 )
 
 // Categories returns all of them, in the order in which an invoice shows them.
 func Categories() []Category {
 	return []Category{
-		Usage, Commitment, Marketplace, Support, PartnerLedSupport, PartnerLedSupportDiscount, Other, Discount, PartnerDiscount, Credit, Tax,
+		Usage, Commitment, Marketplace, Support, BusinessSupport, PartnerLedSupport, PartnerLedSupportDiscount, Other, Discount, PartnerDiscount, Credit, Tax,
 	}
 }
 

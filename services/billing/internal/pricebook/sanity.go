@@ -26,7 +26,7 @@ func saneRule(r Rule, path string) error {
 		return err
 	}
 	least, most := leastPercent, mostPercent
-	if r.Category == PartnerLedSupport {
+	if r.Category == PartnerLedSupport || r.Category == BusinessSupport {
 		least = "0" // it is no discount
 		below, err = compare(r.Percent, least)
 	}

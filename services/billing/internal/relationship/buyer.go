@@ -11,6 +11,8 @@ type Buyer struct {
 	CustomerID  string         `json:"customer_id"`
 	PricebookID string         `json:"pricebook_id,omitempty"` // of its provider; empty: that is not set up
 	Since       calendar.Month `json:"since,omitzero"`         // month in which it got one; zero: before all that is billed
+
+	Requests []Requested `json:"requests,omitempty"` // its accounts that were made on request
 }
 
 // Seen is the buyer with the pricebook that its provider has had from an instant on, or has another one instead.

@@ -20,6 +20,8 @@ const (
 	FactPricesFound     = "prices_found"
 	FactPricesNotNeeded = "prices_not_needed"
 
+	FactSupportGroupSet = "support_group_set"
+
 	FactAccountAdded = "account_added"
 	FactAccountLeft  = "account_left"
 )

@@ -43,6 +43,7 @@ type Relationship struct {
 	Pricebooks map[string]string `json:"pricebooks,omitempty"` // its own, by the currency of the months that they price; empty: none
 	OwnSince   calendar.Month    `json:"own_since,omitzero"`   // first month that began with prices of its own; zero: none has
 	Prices     Prices            `json:"prices,omitzero"`
+	Groups     []Grouped         `json:"groups,omitempty"` // support plan groups that Operations has set
 
 	State     State          `json:"state"`
 	StartAt   time.Time      `json:"start_at"`

@@ -18,8 +18,12 @@ type book struct {
 	accounts map[string]*account
 	nobodys  map[string]bool // discounts of which nobody has said whose they are
 	unknown  map[string]bool // record types that nobody knows
-	ledBy    bool            // the reseller supports this month, and AWS's own support is not the customer's
-	out      Statement
+
+	groupless map[string]bool // accounts with support and without a group, and whether that holds
+	otherPlan map[string]bool // accounts for whose support AWS shows another plan than was reported
+
+	ledBy bool // the reseller supports this month, and AWS's own support is not the customer's
+	out   Statement
 }
 
 // entry is a line under way.
@@ -32,6 +36,7 @@ type entry struct {
 // account is an account under way.
 type account struct {
 	usage       *sum // the usage as it is billed, which percentages are of
+	base        *sum // what Business Support is a share of
 	cost, price *sum
 }
 
@@ -39,7 +44,7 @@ type account struct {
 func newBook(in *Input) *book {
 	b := &book{
 		in: in, rates: map[Entity]*Exchange{}, lines: map[kind]*entry{}, accounts: map[string]*account{},
-		nobodys: map[string]bool{}, unknown: map[string]bool{},
+		nobodys: map[string]bool{}, unknown: map[string]bool{}, groupless: map[string]bool{}, otherPlan: map[string]bool{},
 	}
 	b.ledBy = in.Terms.PartnerLedSupport && in.enterprise()
 	base := Currencies(in.Charges, in.Invoices)
@@ -91,7 +96,8 @@ func (b *book) add(c Charge) error {
 	if k.category != pricebook.Tax || !rule.Withheld {
 		a.cost.add(cost)
 	}
-	if rule.Withheld || k.covered || b.hides(c, k) {
+	b.look(c, k)
+	if rule.Withheld || k.covered || b.hides(c, k) || b.replaces(c, k) {
 		return nil
 	}
 	added, err := percent(cost, rule.Percent)
@@ -104,6 +110,9 @@ func (b *book) add(c Charge) error {
 	}
 	if k.category == pricebook.Usage {
 		a.usage.add(price)
+	}
+	if slices.Contains(b.in.Rules.BusinessBase, k.category) {
+		a.base.add(price)
 	}
 	b.bill(k, describe(k), c.Account, price)
 	return nil
@@ -125,7 +134,7 @@ func (b *book) account(id string) *account {
 	a := b.accounts[id]
 	if a == nil {
 		currency := b.in.Book.CurrencyCode
-		a = &account{newSum(currency), newSum(currency), newSum(currency)}
+		a = &account{newSum(currency), newSum(currency), newSum(currency), newSum(currency)}
 		b.accounts[id] = a
 	}
 	return a
@@ -144,7 +153,10 @@ func (b *book) agreed() error {
 			return err
 		}
 	}
-	return b.partnerLed()
+	if err := b.partnerLed(); err != nil {
+		return err
+	}
+	return b.businessSupport()
 }
 
 // ofUsage bills a percentage of the usage.
@@ -176,6 +188,7 @@ func (b *book) close() error {
 		b.out.Holds = append(b.out.Holds, Hold{CodeDiscountUnknown, text.New("hold.discount_unknown", "record_type", name)})
 	}
 	b.compareSupport()
+	b.guardGroups()
 	if err := b.out.show(b.in.Book.CurrencyCode); err != nil {
 		return err
 	}

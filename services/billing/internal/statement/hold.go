@@ -10,6 +10,7 @@ const (
 	CodeCurrencyMixed       = "CURRENCY_MIXED"        // AWS charges in several currencies
 	CodeDiscountUnknown     = "DISCOUNT_UNKNOWN"      // nobody has said whose a discount is
 	CodeMarginTooLow        = "MARGIN_TOO_LOW"        // the customer would pay less than AWS charges, or little more
+	CodePlanGroupMissing    = "PLAN_GROUP_MISSING"    // nobody has said how the support of an account is billed
 	CodeSupportMismatch     = "SUPPORT_MISMATCH"      // who supports by the order is not who supports by AWS
 )
 
@@ -21,12 +22,15 @@ type Hold struct {
 
 // Acceptable reports whether Operations may let a hold be: the figures are right, and somebody has to want them. A missing
 // rate, or a charge that nobody understands, is never right.
-func Acceptable(code string) bool { return code == CodeMarginTooLow || code == CodeSupportMismatch }
+func Acceptable(code string) bool {
+	return code == CodeMarginTooLow || code == CodeSupportMismatch || code == CodePlanGroupMissing
+}
 
 // Names of warnings, as the contract has them.
 const (
 	WarnRecordTypeUnknown = "RECORD_TYPE_UNKNOWN"
 	WarnEntityNotInvoiced = "ENTITY_NOT_INVOICED"
+	WarnPlanGroupMissing  = "PLAN_GROUP_MISSING"
 )
 
 // Warning is something to look at, which stops nothing.

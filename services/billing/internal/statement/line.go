@@ -87,6 +87,8 @@ func description(c pricebook.Category) string {
 		return "Credits and refunds"
 	case pricebook.Tax:
 		return "Tax charged by AWS"
+	case pricebook.BusinessSupport:
+		return "AWS Business Support"
 	case pricebook.PartnerLedSupport:
 		return "Partner-led support"
 	case pricebook.PartnerLedSupportDiscount:

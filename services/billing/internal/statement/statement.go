@@ -28,13 +28,21 @@ type Input struct {
 type Terms struct {
 	PartnerLedSupport bool
 	Discount          string // percent off the usage as it is billed; empty: none
+
+	Support map[string]AccountSupport // by account; of one that is missing nothing is known
 }
 
 // Rules are the reseller's own, the same for all customers.
 type Rules struct {
 	Plans      Plans      // AWS's support plans
 	Enterprise Plans      // those of them that stand behind the reseller's own support, by their whole names
+	Developer  Plans      // the whole names of Developer Support
+	Business   Plans      // and of Business Support
 	Floor      money.Rate // percent of what AWS charges that has to be left as margin; below zero: the reseller pays so much itself
+
+	BusinessPercent money.Rate           // of the usage, that Business Support costs where the pricebook does not say so
+	BusinessBase    []pricebook.Category // what it is a share of
+	GroupsRequired  bool                 // support without a plan group holds, whoever made the account
 }
 
 // Line is one category with its price, or a kind of charge of its own.
@@ -53,6 +61,7 @@ type Account struct {
 	Price  money.Money `json:"price"`
 	Margin money.Money `json:"margin"`
 	Below  bool        `json:"below,omitempty"` // less than the floor is left
+	Group  PlanGroup   `json:"group,omitempty"` // how its support is billed; empty: nobody has said so
 }
 
 // Equal reports whether both are the same account with the same amounts.

@@ -440,6 +440,152 @@ func (x *SetPricingResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// SetSupportPlanGroupRequest is the request of SetSupportPlanGroup.
+type SetSupportPlanGroupRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Id of the relationship.
+	RelationshipId string `protobuf:"bytes,1,opt,name=relationship_id,json=relationshipId,proto3" json:"relationship_id,omitempty"`
+	// Twelve digits of the account.
+	AccountId string `protobuf:"bytes,2,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The group; unspecified: none any more.
+	SupportPlanGroup SupportPlanGroup `protobuf:"varint,3,opt,name=support_plan_group,json=supportPlanGroup,proto3,enum=handover.billing.v1.SupportPlanGroup" json:"support_plan_group,omitempty"`
+	// First month that it holds for; unset: from the beginning.
+	FromMonth *v1.Month `protobuf:"bytes,4,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`
+	// Etag that was read; empty: whatever is there.
+	Etag string `protobuf:"bytes,5,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,6,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetSupportPlanGroupRequest) Reset() {
+	*x = SetSupportPlanGroupRequest{}
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetSupportPlanGroupRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetSupportPlanGroupRequest) ProtoMessage() {}
+
+func (x *SetSupportPlanGroupRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetSupportPlanGroupRequest.ProtoReflect.Descriptor instead.
+func (*SetSupportPlanGroupRequest) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SetSupportPlanGroupRequest) GetRelationshipId() string {
+	if x != nil {
+		return x.RelationshipId
+	}
+	return ""
+}
+
+func (x *SetSupportPlanGroupRequest) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *SetSupportPlanGroupRequest) GetSupportPlanGroup() SupportPlanGroup {
+	if x != nil {
+		return x.SupportPlanGroup
+	}
+	return SupportPlanGroup_SUPPORT_PLAN_GROUP_UNSPECIFIED
+}
+
+func (x *SetSupportPlanGroupRequest) GetFromMonth() *v1.Month {
+	if x != nil {
+		return x.FromMonth
+	}
+	return nil
+}
+
+func (x *SetSupportPlanGroupRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *SetSupportPlanGroupRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// SetSupportPlanGroupResponse is the answer of SetSupportPlanGroup.
+type SetSupportPlanGroupResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The relationship after the call.
+	Relationship *Relationship `protobuf:"bytes,1,opt,name=relationship,proto3" json:"relationship,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetSupportPlanGroupResponse) Reset() {
+	*x = SetSupportPlanGroupResponse{}
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetSupportPlanGroupResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetSupportPlanGroupResponse) ProtoMessage() {}
+
+func (x *SetSupportPlanGroupResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetSupportPlanGroupResponse.ProtoReflect.Descriptor instead.
+func (*SetSupportPlanGroupResponse) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SetSupportPlanGroupResponse) GetRelationship() *Relationship {
+	if x != nil {
+		return x.Relationship
+	}
+	return nil
+}
+
+func (x *SetSupportPlanGroupResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // GetPeriodRequest is the request of GetPeriod.
 type GetPeriodRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -451,7 +597,7 @@ type GetPeriodRequest struct {
 
 func (x *GetPeriodRequest) Reset() {
 	*x = GetPeriodRequest{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[6]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -463,7 +609,7 @@ func (x *GetPeriodRequest) String() string {
 func (*GetPeriodRequest) ProtoMessage() {}
 
 func (x *GetPeriodRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[6]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -476,7 +622,7 @@ func (x *GetPeriodRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPeriodRequest.ProtoReflect.Descriptor instead.
 func (*GetPeriodRequest) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{6}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *GetPeriodRequest) GetPeriodId() string {
@@ -497,7 +643,7 @@ type GetPeriodResponse struct {
 
 func (x *GetPeriodResponse) Reset() {
 	*x = GetPeriodResponse{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[7]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -509,7 +655,7 @@ func (x *GetPeriodResponse) String() string {
 func (*GetPeriodResponse) ProtoMessage() {}
 
 func (x *GetPeriodResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[7]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -522,7 +668,7 @@ func (x *GetPeriodResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GetPeriodResponse.ProtoReflect.Descriptor instead.
 func (*GetPeriodResponse) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{7}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *GetPeriodResponse) GetPeriod() *Period {
@@ -560,7 +706,7 @@ type ListPeriodsRequest struct {
 
 func (x *ListPeriodsRequest) Reset() {
 	*x = ListPeriodsRequest{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[8]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -572,7 +718,7 @@ func (x *ListPeriodsRequest) String() string {
 func (*ListPeriodsRequest) ProtoMessage() {}
 
 func (x *ListPeriodsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[8]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -585,7 +731,7 @@ func (x *ListPeriodsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPeriodsRequest.ProtoReflect.Descriptor instead.
 func (*ListPeriodsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *ListPeriodsRequest) GetCustomerId() string {
@@ -664,7 +810,7 @@ type ListPeriodsResponse struct {
 
 func (x *ListPeriodsResponse) Reset() {
 	*x = ListPeriodsResponse{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[9]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -676,7 +822,7 @@ func (x *ListPeriodsResponse) String() string {
 func (*ListPeriodsResponse) ProtoMessage() {}
 
 func (x *ListPeriodsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[9]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -689,7 +835,7 @@ func (x *ListPeriodsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListPeriodsResponse.ProtoReflect.Descriptor instead.
 func (*ListPeriodsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *ListPeriodsResponse) GetPeriods() []*Period {
@@ -723,7 +869,7 @@ type HoldPeriodRequest struct {
 
 func (x *HoldPeriodRequest) Reset() {
 	*x = HoldPeriodRequest{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[10]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -735,7 +881,7 @@ func (x *HoldPeriodRequest) String() string {
 func (*HoldPeriodRequest) ProtoMessage() {}
 
 func (x *HoldPeriodRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[10]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -748,7 +894,7 @@ func (x *HoldPeriodRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HoldPeriodRequest.ProtoReflect.Descriptor instead.
 func (*HoldPeriodRequest) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *HoldPeriodRequest) GetPeriodId() string {
@@ -792,7 +938,7 @@ type HoldPeriodResponse struct {
 
 func (x *HoldPeriodResponse) Reset() {
 	*x = HoldPeriodResponse{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[11]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -804,7 +950,7 @@ func (x *HoldPeriodResponse) String() string {
 func (*HoldPeriodResponse) ProtoMessage() {}
 
 func (x *HoldPeriodResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[11]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -817,7 +963,7 @@ func (x *HoldPeriodResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use HoldPeriodResponse.ProtoReflect.Descriptor instead.
 func (*HoldPeriodResponse) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *HoldPeriodResponse) GetPeriod() *Period {
@@ -845,8 +991,8 @@ type ReleasePeriodRequest struct {
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
 	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	// Accepts the hold for the figures that were read, and so needs the etag. Only of HOLD_CODE_MARGIN_TOO_LOW and
-	// HOLD_CODE_SUPPORT_MISMATCH.
+	// Accepts the hold for the figures that were read, and so needs the etag. Only of HOLD_CODE_MARGIN_TOO_LOW,
+	// HOLD_CODE_SUPPORT_MISMATCH and HOLD_CODE_PLAN_GROUP_MISSING.
 	AcceptHold    bool `protobuf:"varint,5,opt,name=accept_hold,json=acceptHold,proto3" json:"accept_hold,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -854,7 +1000,7 @@ type ReleasePeriodRequest struct {
 
 func (x *ReleasePeriodRequest) Reset() {
 	*x = ReleasePeriodRequest{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[12]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -866,7 +1012,7 @@ func (x *ReleasePeriodRequest) String() string {
 func (*ReleasePeriodRequest) ProtoMessage() {}
 
 func (x *ReleasePeriodRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[12]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -879,7 +1025,7 @@ func (x *ReleasePeriodRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleasePeriodRequest.ProtoReflect.Descriptor instead.
 func (*ReleasePeriodRequest) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ReleasePeriodRequest) GetPeriodId() string {
@@ -930,7 +1076,7 @@ type ReleasePeriodResponse struct {
 
 func (x *ReleasePeriodResponse) Reset() {
 	*x = ReleasePeriodResponse{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[13]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -942,7 +1088,7 @@ func (x *ReleasePeriodResponse) String() string {
 func (*ReleasePeriodResponse) ProtoMessage() {}
 
 func (x *ReleasePeriodResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[13]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -955,7 +1101,7 @@ func (x *ReleasePeriodResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ReleasePeriodResponse.ProtoReflect.Descriptor instead.
 func (*ReleasePeriodResponse) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ReleasePeriodResponse) GetPeriod() *Period {
@@ -987,7 +1133,7 @@ type RunPeriodRequest struct {
 
 func (x *RunPeriodRequest) Reset() {
 	*x = RunPeriodRequest{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[14]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -999,7 +1145,7 @@ func (x *RunPeriodRequest) String() string {
 func (*RunPeriodRequest) ProtoMessage() {}
 
 func (x *RunPeriodRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[14]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1012,7 +1158,7 @@ func (x *RunPeriodRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunPeriodRequest.ProtoReflect.Descriptor instead.
 func (*RunPeriodRequest) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{14}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *RunPeriodRequest) GetPeriodId() string {
@@ -1049,7 +1195,7 @@ type RunPeriodResponse struct {
 
 func (x *RunPeriodResponse) Reset() {
 	*x = RunPeriodResponse{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[15]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1061,7 +1207,7 @@ func (x *RunPeriodResponse) String() string {
 func (*RunPeriodResponse) ProtoMessage() {}
 
 func (x *RunPeriodResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[15]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1074,7 +1220,7 @@ func (x *RunPeriodResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RunPeriodResponse.ProtoReflect.Descriptor instead.
 func (*RunPeriodResponse) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{15}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *RunPeriodResponse) GetPeriod() *Period {
@@ -1104,7 +1250,7 @@ type PreviewStatementRequest struct {
 
 func (x *PreviewStatementRequest) Reset() {
 	*x = PreviewStatementRequest{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[16]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[18]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1116,7 +1262,7 @@ func (x *PreviewStatementRequest) String() string {
 func (*PreviewStatementRequest) ProtoMessage() {}
 
 func (x *PreviewStatementRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[16]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[18]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1129,7 +1275,7 @@ func (x *PreviewStatementRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewStatementRequest.ProtoReflect.Descriptor instead.
 func (*PreviewStatementRequest) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{16}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{18}
 }
 
 func (x *PreviewStatementRequest) GetBasis() *StatementBasis {
@@ -1157,7 +1303,7 @@ type PreviewStatementResponse struct {
 
 func (x *PreviewStatementResponse) Reset() {
 	*x = PreviewStatementResponse{}
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[17]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[19]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1169,7 +1315,7 @@ func (x *PreviewStatementResponse) String() string {
 func (*PreviewStatementResponse) ProtoMessage() {}
 
 func (x *PreviewStatementResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[17]
+	mi := &file_handover_billing_v1_billing_service_proto_msgTypes[19]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1182,7 +1328,7 @@ func (x *PreviewStatementResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use PreviewStatementResponse.ProtoReflect.Descriptor instead.
 func (*PreviewStatementResponse) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{17}
+	return file_handover_billing_v1_billing_service_proto_rawDescGZIP(), []int{19}
 }
 
 func (x *PreviewStatementResponse) GetStatement() *Statement {
@@ -1196,7 +1342,7 @@ var File_handover_billing_v1_billing_service_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\n" +
-	")handover/billing/v1/billing_service.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/billing/v1/period.proto\x1a&handover/billing/v1/relationship.proto\x1a#handover/billing/v1/statement.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\\\n" +
+	")handover/billing/v1/billing_service.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/billing/v1/period.proto\x1a&handover/billing/v1/relationship.proto\x1a#handover/billing/v1/statement.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\\\n" +
 	"\x16GetRelationshipRequest\x12B\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rel_[0-9a-v]{26}$R\x0erelationshipId\"`\n" +
 	"\x17GetRelationshipResponse\x12E\n" +
@@ -1228,6 +1374,18 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\x129\n" +
 	"\rcurrency_code\x18\x05 \x01(\tB\x14\xbaH\x11r\x0f2\r^([A-Z]{3})?$R\fcurrencyCode\"\x8c\x01\n" +
 	"\x12SetPricingResponse\x12E\n" +
+	"\frelationship\x18\x01 \x01(\v2!.handover.billing.v1.RelationshipR\frelationship\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xec\x02\n" +
+	"\x1aSetSupportPlanGroupRequest\x12B\n" +
+	"\x0frelationship_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^rel_[0-9a-v]{26}$R\x0erelationshipId\x121\n" +
+	"\n" +
+	"account_id\x18\x02 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12]\n" +
+	"\x12support_plan_group\x18\x03 \x01(\x0e2%.handover.billing.v1.SupportPlanGroupB\b\xbaH\x05\x82\x01\x02\x10\x01R\x10supportPlanGroup\x126\n" +
+	"\n" +
+	"from_month\x18\x04 \x01(\v2\x17.handover.type.v1.MonthR\tfromMonth\x12\x1b\n" +
+	"\x04etag\x18\x05 \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x95\x01\n" +
+	"\x1bSetSupportPlanGroupResponse\x12E\n" +
 	"\frelationship\x18\x01 \x01(\v2!.handover.billing.v1.RelationshipR\frelationship\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"J\n" +
 	"\x10GetPeriodRequest\x126\n" +
@@ -1283,7 +1441,7 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\x05basis\x18\x01 \x01(\v2#.handover.billing.v1.StatementBasisR\x05basis\x12I\n" +
 	"\acharges\x18\x02 \x03(\v2$.handover.billing.v1.StatementChargeB\t\xbaH\x06\x92\x01\x03\x10\x88'R\acharges\"X\n" +
 	"\x18PreviewStatementResponse\x12<\n" +
-	"\tstatement\x18\x01 \x01(\v2\x1e.handover.billing.v1.StatementR\tstatement2\xb7\f\n" +
+	"\tstatement\x18\x01 \x01(\v2\x1e.handover.billing.v1.StatementR\tstatement2\x9e\x0e\n" +
 	"\x0eBillingService\x12\xbe\x01\n" +
 	"\x0fGetRelationship\x12+.handover.billing.v1.GetRelationshipRequest\x1a,.handover.billing.v1.GetRelationshipResponse\"P\xaa\xbb\x18\x17\n" +
 	"\x04\x01\x02\x03\x04\"\x0frelationship_id\x82\xd3\xe4\x93\x02,\x12*/v1/billingRelationships/{relationship_id}\x90\x02\x01\x12\xae\x01\n" +
@@ -1291,7 +1449,9 @@ const file_handover_billing_v1_billing_service_proto_rawDesc = "" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x1a\x12\x18/v1/billingRelationships\x90\x02\x01\x12\xc0\x01\n" +
 	"\n" +
 	"SetPricing\x12&.handover.billing.v1.SetPricingRequest\x1a'.handover.billing.v1.SetPricingResponse\"a\xaa\xbb\x18\x1d\n" +
-	"\x01\x03\x12\abilling\"\x0frelationship_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/billingRelationships/{relationship_id}:setPricing\x12\x9a\x01\n" +
+	"\x01\x03\x12\abilling\"\x0frelationship_id\x82\xd3\xe4\x93\x02::\x01*\"5/v1/billingRelationships/{relationship_id}:setPricing\x12\xe4\x01\n" +
+	"\x13SetSupportPlanGroup\x12/.handover.billing.v1.SetSupportPlanGroupRequest\x1a0.handover.billing.v1.SetSupportPlanGroupResponse\"j\xaa\xbb\x18\x1d\n" +
+	"\x01\x03\x12\abilling\"\x0frelationship_id\x82\xd3\xe4\x93\x02C:\x01*\">/v1/billingRelationships/{relationship_id}:setSupportPlanGroup\x12\x9a\x01\n" +
 	"\tGetPeriod\x12%.handover.billing.v1.GetPeriodRequest\x1a&.handover.billing.v1.GetPeriodResponse\">\xaa\xbb\x18\x11\n" +
 	"\x04\x01\x02\x03\x04\"\tperiod_id\x82\xd3\xe4\x93\x02 \x12\x1e/v1/billingPeriods/{period_id}\x90\x02\x01\x12\x96\x01\n" +
 	"\vListPeriods\x12'.handover.billing.v1.ListPeriodsRequest\x1a(.handover.billing.v1.ListPeriodsResponse\"4\xaa\xbb\x18\x13\n" +
@@ -1319,80 +1479,90 @@ func file_handover_billing_v1_billing_service_proto_rawDescGZIP() []byte {
 	return file_handover_billing_v1_billing_service_proto_rawDescData
 }
 
-var file_handover_billing_v1_billing_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
+var file_handover_billing_v1_billing_service_proto_msgTypes = make([]protoimpl.MessageInfo, 20)
 var file_handover_billing_v1_billing_service_proto_goTypes = []any{
-	(*GetRelationshipRequest)(nil),    // 0: handover.billing.v1.GetRelationshipRequest
-	(*GetRelationshipResponse)(nil),   // 1: handover.billing.v1.GetRelationshipResponse
-	(*ListRelationshipsRequest)(nil),  // 2: handover.billing.v1.ListRelationshipsRequest
-	(*ListRelationshipsResponse)(nil), // 3: handover.billing.v1.ListRelationshipsResponse
-	(*SetPricingRequest)(nil),         // 4: handover.billing.v1.SetPricingRequest
-	(*SetPricingResponse)(nil),        // 5: handover.billing.v1.SetPricingResponse
-	(*GetPeriodRequest)(nil),          // 6: handover.billing.v1.GetPeriodRequest
-	(*GetPeriodResponse)(nil),         // 7: handover.billing.v1.GetPeriodResponse
-	(*ListPeriodsRequest)(nil),        // 8: handover.billing.v1.ListPeriodsRequest
-	(*ListPeriodsResponse)(nil),       // 9: handover.billing.v1.ListPeriodsResponse
-	(*HoldPeriodRequest)(nil),         // 10: handover.billing.v1.HoldPeriodRequest
-	(*HoldPeriodResponse)(nil),        // 11: handover.billing.v1.HoldPeriodResponse
-	(*ReleasePeriodRequest)(nil),      // 12: handover.billing.v1.ReleasePeriodRequest
-	(*ReleasePeriodResponse)(nil),     // 13: handover.billing.v1.ReleasePeriodResponse
-	(*RunPeriodRequest)(nil),          // 14: handover.billing.v1.RunPeriodRequest
-	(*RunPeriodResponse)(nil),         // 15: handover.billing.v1.RunPeriodResponse
-	(*PreviewStatementRequest)(nil),   // 16: handover.billing.v1.PreviewStatementRequest
-	(*PreviewStatementResponse)(nil),  // 17: handover.billing.v1.PreviewStatementResponse
-	(*Relationship)(nil),              // 18: handover.billing.v1.Relationship
-	(v1.SortOrder)(0),                 // 19: handover.type.v1.SortOrder
-	(v1.Party)(0),                     // 20: handover.type.v1.Party
-	(*v1.Event)(nil),                  // 21: handover.type.v1.Event
-	(*Period)(nil),                    // 22: handover.billing.v1.Period
-	(PeriodState)(0),                  // 23: handover.billing.v1.PeriodState
-	(*StatementBasis)(nil),            // 24: handover.billing.v1.StatementBasis
-	(*StatementCharge)(nil),           // 25: handover.billing.v1.StatementCharge
-	(*Statement)(nil),                 // 26: handover.billing.v1.Statement
+	(*GetRelationshipRequest)(nil),      // 0: handover.billing.v1.GetRelationshipRequest
+	(*GetRelationshipResponse)(nil),     // 1: handover.billing.v1.GetRelationshipResponse
+	(*ListRelationshipsRequest)(nil),    // 2: handover.billing.v1.ListRelationshipsRequest
+	(*ListRelationshipsResponse)(nil),   // 3: handover.billing.v1.ListRelationshipsResponse
+	(*SetPricingRequest)(nil),           // 4: handover.billing.v1.SetPricingRequest
+	(*SetPricingResponse)(nil),          // 5: handover.billing.v1.SetPricingResponse
+	(*SetSupportPlanGroupRequest)(nil),  // 6: handover.billing.v1.SetSupportPlanGroupRequest
+	(*SetSupportPlanGroupResponse)(nil), // 7: handover.billing.v1.SetSupportPlanGroupResponse
+	(*GetPeriodRequest)(nil),            // 8: handover.billing.v1.GetPeriodRequest
+	(*GetPeriodResponse)(nil),           // 9: handover.billing.v1.GetPeriodResponse
+	(*ListPeriodsRequest)(nil),          // 10: handover.billing.v1.ListPeriodsRequest
+	(*ListPeriodsResponse)(nil),         // 11: handover.billing.v1.ListPeriodsResponse
+	(*HoldPeriodRequest)(nil),           // 12: handover.billing.v1.HoldPeriodRequest
+	(*HoldPeriodResponse)(nil),          // 13: handover.billing.v1.HoldPeriodResponse
+	(*ReleasePeriodRequest)(nil),        // 14: handover.billing.v1.ReleasePeriodRequest
+	(*ReleasePeriodResponse)(nil),       // 15: handover.billing.v1.ReleasePeriodResponse
+	(*RunPeriodRequest)(nil),            // 16: handover.billing.v1.RunPeriodRequest
+	(*RunPeriodResponse)(nil),           // 17: handover.billing.v1.RunPeriodResponse
+	(*PreviewStatementRequest)(nil),     // 18: handover.billing.v1.PreviewStatementRequest
+	(*PreviewStatementResponse)(nil),    // 19: handover.billing.v1.PreviewStatementResponse
+	(*Relationship)(nil),                // 20: handover.billing.v1.Relationship
+	(v1.SortOrder)(0),                   // 21: handover.type.v1.SortOrder
+	(v1.Party)(0),                       // 22: handover.type.v1.Party
+	(*v1.Event)(nil),                    // 23: handover.type.v1.Event
+	(SupportPlanGroup)(0),               // 24: handover.billing.v1.SupportPlanGroup
+	(*v1.Month)(nil),                    // 25: handover.type.v1.Month
+	(*Period)(nil),                      // 26: handover.billing.v1.Period
+	(PeriodState)(0),                    // 27: handover.billing.v1.PeriodState
+	(*StatementBasis)(nil),              // 28: handover.billing.v1.StatementBasis
+	(*StatementCharge)(nil),             // 29: handover.billing.v1.StatementCharge
+	(*Statement)(nil),                   // 30: handover.billing.v1.Statement
 }
 var file_handover_billing_v1_billing_service_proto_depIdxs = []int32{
-	18, // 0: handover.billing.v1.GetRelationshipResponse.relationship:type_name -> handover.billing.v1.Relationship
-	19, // 1: handover.billing.v1.ListRelationshipsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	20, // 2: handover.billing.v1.ListRelationshipsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	18, // 3: handover.billing.v1.ListRelationshipsResponse.relationships:type_name -> handover.billing.v1.Relationship
-	18, // 4: handover.billing.v1.SetPricingResponse.relationship:type_name -> handover.billing.v1.Relationship
-	21, // 5: handover.billing.v1.SetPricingResponse.events:type_name -> handover.type.v1.Event
-	22, // 6: handover.billing.v1.GetPeriodResponse.period:type_name -> handover.billing.v1.Period
-	23, // 7: handover.billing.v1.ListPeriodsRequest.states:type_name -> handover.billing.v1.PeriodState
-	19, // 8: handover.billing.v1.ListPeriodsRequest.order_by:type_name -> handover.type.v1.SortOrder
-	20, // 9: handover.billing.v1.ListPeriodsRequest.waiting_owners:type_name -> handover.type.v1.Party
-	22, // 10: handover.billing.v1.ListPeriodsResponse.periods:type_name -> handover.billing.v1.Period
-	22, // 11: handover.billing.v1.HoldPeriodResponse.period:type_name -> handover.billing.v1.Period
-	21, // 12: handover.billing.v1.HoldPeriodResponse.events:type_name -> handover.type.v1.Event
-	22, // 13: handover.billing.v1.ReleasePeriodResponse.period:type_name -> handover.billing.v1.Period
-	21, // 14: handover.billing.v1.ReleasePeriodResponse.events:type_name -> handover.type.v1.Event
-	22, // 15: handover.billing.v1.RunPeriodResponse.period:type_name -> handover.billing.v1.Period
-	21, // 16: handover.billing.v1.RunPeriodResponse.events:type_name -> handover.type.v1.Event
-	24, // 17: handover.billing.v1.PreviewStatementRequest.basis:type_name -> handover.billing.v1.StatementBasis
-	25, // 18: handover.billing.v1.PreviewStatementRequest.charges:type_name -> handover.billing.v1.StatementCharge
-	26, // 19: handover.billing.v1.PreviewStatementResponse.statement:type_name -> handover.billing.v1.Statement
-	0,  // 20: handover.billing.v1.BillingService.GetRelationship:input_type -> handover.billing.v1.GetRelationshipRequest
-	2,  // 21: handover.billing.v1.BillingService.ListRelationships:input_type -> handover.billing.v1.ListRelationshipsRequest
-	4,  // 22: handover.billing.v1.BillingService.SetPricing:input_type -> handover.billing.v1.SetPricingRequest
-	6,  // 23: handover.billing.v1.BillingService.GetPeriod:input_type -> handover.billing.v1.GetPeriodRequest
-	8,  // 24: handover.billing.v1.BillingService.ListPeriods:input_type -> handover.billing.v1.ListPeriodsRequest
-	10, // 25: handover.billing.v1.BillingService.HoldPeriod:input_type -> handover.billing.v1.HoldPeriodRequest
-	12, // 26: handover.billing.v1.BillingService.ReleasePeriod:input_type -> handover.billing.v1.ReleasePeriodRequest
-	14, // 27: handover.billing.v1.BillingService.RunPeriod:input_type -> handover.billing.v1.RunPeriodRequest
-	16, // 28: handover.billing.v1.BillingService.PreviewStatement:input_type -> handover.billing.v1.PreviewStatementRequest
-	1,  // 29: handover.billing.v1.BillingService.GetRelationship:output_type -> handover.billing.v1.GetRelationshipResponse
-	3,  // 30: handover.billing.v1.BillingService.ListRelationships:output_type -> handover.billing.v1.ListRelationshipsResponse
-	5,  // 31: handover.billing.v1.BillingService.SetPricing:output_type -> handover.billing.v1.SetPricingResponse
-	7,  // 32: handover.billing.v1.BillingService.GetPeriod:output_type -> handover.billing.v1.GetPeriodResponse
-	9,  // 33: handover.billing.v1.BillingService.ListPeriods:output_type -> handover.billing.v1.ListPeriodsResponse
-	11, // 34: handover.billing.v1.BillingService.HoldPeriod:output_type -> handover.billing.v1.HoldPeriodResponse
-	13, // 35: handover.billing.v1.BillingService.ReleasePeriod:output_type -> handover.billing.v1.ReleasePeriodResponse
-	15, // 36: handover.billing.v1.BillingService.RunPeriod:output_type -> handover.billing.v1.RunPeriodResponse
-	17, // 37: handover.billing.v1.BillingService.PreviewStatement:output_type -> handover.billing.v1.PreviewStatementResponse
-	29, // [29:38] is the sub-list for method output_type
-	20, // [20:29] is the sub-list for method input_type
-	20, // [20:20] is the sub-list for extension type_name
-	20, // [20:20] is the sub-list for extension extendee
-	0,  // [0:20] is the sub-list for field type_name
+	20, // 0: handover.billing.v1.GetRelationshipResponse.relationship:type_name -> handover.billing.v1.Relationship
+	21, // 1: handover.billing.v1.ListRelationshipsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	22, // 2: handover.billing.v1.ListRelationshipsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	20, // 3: handover.billing.v1.ListRelationshipsResponse.relationships:type_name -> handover.billing.v1.Relationship
+	20, // 4: handover.billing.v1.SetPricingResponse.relationship:type_name -> handover.billing.v1.Relationship
+	23, // 5: handover.billing.v1.SetPricingResponse.events:type_name -> handover.type.v1.Event
+	24, // 6: handover.billing.v1.SetSupportPlanGroupRequest.support_plan_group:type_name -> handover.billing.v1.SupportPlanGroup
+	25, // 7: handover.billing.v1.SetSupportPlanGroupRequest.from_month:type_name -> handover.type.v1.Month
+	20, // 8: handover.billing.v1.SetSupportPlanGroupResponse.relationship:type_name -> handover.billing.v1.Relationship
+	23, // 9: handover.billing.v1.SetSupportPlanGroupResponse.events:type_name -> handover.type.v1.Event
+	26, // 10: handover.billing.v1.GetPeriodResponse.period:type_name -> handover.billing.v1.Period
+	27, // 11: handover.billing.v1.ListPeriodsRequest.states:type_name -> handover.billing.v1.PeriodState
+	21, // 12: handover.billing.v1.ListPeriodsRequest.order_by:type_name -> handover.type.v1.SortOrder
+	22, // 13: handover.billing.v1.ListPeriodsRequest.waiting_owners:type_name -> handover.type.v1.Party
+	26, // 14: handover.billing.v1.ListPeriodsResponse.periods:type_name -> handover.billing.v1.Period
+	26, // 15: handover.billing.v1.HoldPeriodResponse.period:type_name -> handover.billing.v1.Period
+	23, // 16: handover.billing.v1.HoldPeriodResponse.events:type_name -> handover.type.v1.Event
+	26, // 17: handover.billing.v1.ReleasePeriodResponse.period:type_name -> handover.billing.v1.Period
+	23, // 18: handover.billing.v1.ReleasePeriodResponse.events:type_name -> handover.type.v1.Event
+	26, // 19: handover.billing.v1.RunPeriodResponse.period:type_name -> handover.billing.v1.Period
+	23, // 20: handover.billing.v1.RunPeriodResponse.events:type_name -> handover.type.v1.Event
+	28, // 21: handover.billing.v1.PreviewStatementRequest.basis:type_name -> handover.billing.v1.StatementBasis
+	29, // 22: handover.billing.v1.PreviewStatementRequest.charges:type_name -> handover.billing.v1.StatementCharge
+	30, // 23: handover.billing.v1.PreviewStatementResponse.statement:type_name -> handover.billing.v1.Statement
+	0,  // 24: handover.billing.v1.BillingService.GetRelationship:input_type -> handover.billing.v1.GetRelationshipRequest
+	2,  // 25: handover.billing.v1.BillingService.ListRelationships:input_type -> handover.billing.v1.ListRelationshipsRequest
+	4,  // 26: handover.billing.v1.BillingService.SetPricing:input_type -> handover.billing.v1.SetPricingRequest
+	6,  // 27: handover.billing.v1.BillingService.SetSupportPlanGroup:input_type -> handover.billing.v1.SetSupportPlanGroupRequest
+	8,  // 28: handover.billing.v1.BillingService.GetPeriod:input_type -> handover.billing.v1.GetPeriodRequest
+	10, // 29: handover.billing.v1.BillingService.ListPeriods:input_type -> handover.billing.v1.ListPeriodsRequest
+	12, // 30: handover.billing.v1.BillingService.HoldPeriod:input_type -> handover.billing.v1.HoldPeriodRequest
+	14, // 31: handover.billing.v1.BillingService.ReleasePeriod:input_type -> handover.billing.v1.ReleasePeriodRequest
+	16, // 32: handover.billing.v1.BillingService.RunPeriod:input_type -> handover.billing.v1.RunPeriodRequest
+	18, // 33: handover.billing.v1.BillingService.PreviewStatement:input_type -> handover.billing.v1.PreviewStatementRequest
+	1,  // 34: handover.billing.v1.BillingService.GetRelationship:output_type -> handover.billing.v1.GetRelationshipResponse
+	3,  // 35: handover.billing.v1.BillingService.ListRelationships:output_type -> handover.billing.v1.ListRelationshipsResponse
+	5,  // 36: handover.billing.v1.BillingService.SetPricing:output_type -> handover.billing.v1.SetPricingResponse
+	7,  // 37: handover.billing.v1.BillingService.SetSupportPlanGroup:output_type -> handover.billing.v1.SetSupportPlanGroupResponse
+	9,  // 38: handover.billing.v1.BillingService.GetPeriod:output_type -> handover.billing.v1.GetPeriodResponse
+	11, // 39: handover.billing.v1.BillingService.ListPeriods:output_type -> handover.billing.v1.ListPeriodsResponse
+	13, // 40: handover.billing.v1.BillingService.HoldPeriod:output_type -> handover.billing.v1.HoldPeriodResponse
+	15, // 41: handover.billing.v1.BillingService.ReleasePeriod:output_type -> handover.billing.v1.ReleasePeriodResponse
+	17, // 42: handover.billing.v1.BillingService.RunPeriod:output_type -> handover.billing.v1.RunPeriodResponse
+	19, // 43: handover.billing.v1.BillingService.PreviewStatement:output_type -> handover.billing.v1.PreviewStatementResponse
+	34, // [34:44] is the sub-list for method output_type
+	24, // [24:34] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_billing_service_proto_init() }
@@ -1409,7 +1579,7 @@ func file_handover_billing_v1_billing_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_billing_service_proto_rawDesc), len(file_handover_billing_v1_billing_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   18,
+			NumMessages:   20,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

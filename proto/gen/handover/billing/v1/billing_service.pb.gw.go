@@ -154,6 +154,51 @@ func local_request_BillingService_SetPricing_0(ctx context.Context, marshaler ru
 	return msg, metadata, err
 }
 
+func request_BillingService_SetSupportPlanGroup_0(ctx context.Context, marshaler runtime.Marshaler, client BillingServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq SetSupportPlanGroupRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["relationship_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "relationship_id")
+	}
+	protoReq.RelationshipId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "relationship_id", err)
+	}
+	if req.Body != nil {
+		_, _ = io.Copy(io.Discard, req.Body)
+	}
+	msg, err := client.SetSupportPlanGroup(ctx, &protoReq, grpc.Header(&metadata.HeaderMD), grpc.Trailer(&metadata.TrailerMD))
+	return msg, metadata, err
+}
+
+func local_request_BillingService_SetSupportPlanGroup_0(ctx context.Context, marshaler runtime.Marshaler, server BillingServiceServer, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
+	var (
+		protoReq SetSupportPlanGroupRequest
+		metadata runtime.ServerMetadata
+		err      error
+	)
+	if err := marshaler.NewDecoder(req.Body).Decode(&protoReq); err != nil && !errors.Is(err, io.EOF) {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "%v", err)
+	}
+	val, ok := pathParams["relationship_id"]
+	if !ok {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "missing parameter %s", "relationship_id")
+	}
+	protoReq.RelationshipId, err = runtime.String(val)
+	if err != nil {
+		return nil, metadata, status.Errorf(codes.InvalidArgument, "type mismatch, parameter: %s, error: %v", "relationship_id", err)
+	}
+	msg, err := server.SetSupportPlanGroup(ctx, &protoReq)
+	return msg, metadata, err
+}
+
 func request_BillingService_GetPeriod_0(ctx context.Context, marshaler runtime.Marshaler, client BillingServiceClient, req *http.Request, pathParams map[string]string) (proto.Message, runtime.ServerMetadata, error) {
 	var (
 		protoReq GetPeriodRequest
@@ -470,6 +515,26 @@ func RegisterBillingServiceHandlerServer(ctx context.Context, mux *runtime.Serve
 		}
 		forward_BillingService_SetPricing_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_BillingService_SetSupportPlanGroup_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		var stream runtime.ServerTransportStream
+		ctx = grpc.NewContextWithServerTransportStream(ctx, &stream)
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateIncomingContext(ctx, mux, req, "/handover.billing.v1.BillingService/SetSupportPlanGroup", runtime.WithHTTPPathPattern("/v1/billingRelationships/{relationship_id}:setSupportPlanGroup"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := local_request_BillingService_SetSupportPlanGroup_0(annotatedContext, inboundMarshaler, server, req, pathParams)
+		md.HeaderMD, md.TrailerMD = metadata.Join(md.HeaderMD, stream.Header()), metadata.Join(md.TrailerMD, stream.Trailer())
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_BillingService_SetSupportPlanGroup_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_BillingService_GetPeriod_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -668,6 +733,23 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 		}
 		forward_BillingService_SetPricing_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
 	})
+	mux.Handle(http.MethodPost, pattern_BillingService_SetSupportPlanGroup_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
+		ctx, cancel := context.WithCancel(req.Context())
+		defer cancel()
+		inboundMarshaler, outboundMarshaler := runtime.MarshalerForRequest(mux, req)
+		annotatedContext, err := runtime.AnnotateContext(ctx, mux, req, "/handover.billing.v1.BillingService/SetSupportPlanGroup", runtime.WithHTTPPathPattern("/v1/billingRelationships/{relationship_id}:setSupportPlanGroup"))
+		if err != nil {
+			runtime.HTTPError(ctx, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		resp, md, err := request_BillingService_SetSupportPlanGroup_0(annotatedContext, inboundMarshaler, client, req, pathParams)
+		annotatedContext = runtime.NewServerMetadataContext(annotatedContext, md)
+		if err != nil {
+			runtime.HTTPError(annotatedContext, mux, outboundMarshaler, w, req, err)
+			return
+		}
+		forward_BillingService_SetSupportPlanGroup_0(annotatedContext, mux, outboundMarshaler, w, req, resp, mux.GetForwardResponseOptions()...)
+	})
 	mux.Handle(http.MethodGet, pattern_BillingService_GetPeriod_0, func(w http.ResponseWriter, req *http.Request, pathParams map[string]string) {
 		ctx, cancel := context.WithCancel(req.Context())
 		defer cancel()
@@ -774,25 +856,27 @@ func RegisterBillingServiceHandlerClient(ctx context.Context, mux *runtime.Serve
 }
 
 var (
-	pattern_BillingService_GetRelationship_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingRelationships", "relationship_id"}, ""))
-	pattern_BillingService_ListRelationships_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billingRelationships"}, ""))
-	pattern_BillingService_SetPricing_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingRelationships", "relationship_id"}, "setPricing"))
-	pattern_BillingService_GetPeriod_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, ""))
-	pattern_BillingService_ListPeriods_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billingPeriods"}, ""))
-	pattern_BillingService_HoldPeriod_0        = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "hold"))
-	pattern_BillingService_ReleasePeriod_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "release"))
-	pattern_BillingService_RunPeriod_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "run"))
-	pattern_BillingService_PreviewStatement_0  = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billingStatements"}, "preview"))
+	pattern_BillingService_GetRelationship_0     = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingRelationships", "relationship_id"}, ""))
+	pattern_BillingService_ListRelationships_0   = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billingRelationships"}, ""))
+	pattern_BillingService_SetPricing_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingRelationships", "relationship_id"}, "setPricing"))
+	pattern_BillingService_SetSupportPlanGroup_0 = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingRelationships", "relationship_id"}, "setSupportPlanGroup"))
+	pattern_BillingService_GetPeriod_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, ""))
+	pattern_BillingService_ListPeriods_0         = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billingPeriods"}, ""))
+	pattern_BillingService_HoldPeriod_0          = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "hold"))
+	pattern_BillingService_ReleasePeriod_0       = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "release"))
+	pattern_BillingService_RunPeriod_0           = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1, 1, 0, 4, 1, 5, 2}, []string{"v1", "billingPeriods", "period_id"}, "run"))
+	pattern_BillingService_PreviewStatement_0    = runtime.MustPattern(runtime.NewPattern(1, []int{2, 0, 2, 1}, []string{"v1", "billingStatements"}, "preview"))
 )
 
 var (
-	forward_BillingService_GetRelationship_0   = runtime.ForwardResponseMessage
-	forward_BillingService_ListRelationships_0 = runtime.ForwardResponseMessage
-	forward_BillingService_SetPricing_0        = runtime.ForwardResponseMessage
-	forward_BillingService_GetPeriod_0         = runtime.ForwardResponseMessage
-	forward_BillingService_ListPeriods_0       = runtime.ForwardResponseMessage
-	forward_BillingService_HoldPeriod_0        = runtime.ForwardResponseMessage
-	forward_BillingService_ReleasePeriod_0     = runtime.ForwardResponseMessage
-	forward_BillingService_RunPeriod_0         = runtime.ForwardResponseMessage
-	forward_BillingService_PreviewStatement_0  = runtime.ForwardResponseMessage
+	forward_BillingService_GetRelationship_0     = runtime.ForwardResponseMessage
+	forward_BillingService_ListRelationships_0   = runtime.ForwardResponseMessage
+	forward_BillingService_SetPricing_0          = runtime.ForwardResponseMessage
+	forward_BillingService_SetSupportPlanGroup_0 = runtime.ForwardResponseMessage
+	forward_BillingService_GetPeriod_0           = runtime.ForwardResponseMessage
+	forward_BillingService_ListPeriods_0         = runtime.ForwardResponseMessage
+	forward_BillingService_HoldPeriod_0          = runtime.ForwardResponseMessage
+	forward_BillingService_ReleasePeriod_0       = runtime.ForwardResponseMessage
+	forward_BillingService_RunPeriod_0           = runtime.ForwardResponseMessage
+	forward_BillingService_PreviewStatement_0    = runtime.ForwardResponseMessage
 )

@@ -19,15 +19,16 @@ import (
 const _ = grpc.SupportPackageIsVersion9
 
 const (
-	BillingService_GetRelationship_FullMethodName   = "/handover.billing.v1.BillingService/GetRelationship"
-	BillingService_ListRelationships_FullMethodName = "/handover.billing.v1.BillingService/ListRelationships"
-	BillingService_SetPricing_FullMethodName        = "/handover.billing.v1.BillingService/SetPricing"
-	BillingService_GetPeriod_FullMethodName         = "/handover.billing.v1.BillingService/GetPeriod"
-	BillingService_ListPeriods_FullMethodName       = "/handover.billing.v1.BillingService/ListPeriods"
-	BillingService_HoldPeriod_FullMethodName        = "/handover.billing.v1.BillingService/HoldPeriod"
-	BillingService_ReleasePeriod_FullMethodName     = "/handover.billing.v1.BillingService/ReleasePeriod"
-	BillingService_RunPeriod_FullMethodName         = "/handover.billing.v1.BillingService/RunPeriod"
-	BillingService_PreviewStatement_FullMethodName  = "/handover.billing.v1.BillingService/PreviewStatement"
+	BillingService_GetRelationship_FullMethodName     = "/handover.billing.v1.BillingService/GetRelationship"
+	BillingService_ListRelationships_FullMethodName   = "/handover.billing.v1.BillingService/ListRelationships"
+	BillingService_SetPricing_FullMethodName          = "/handover.billing.v1.BillingService/SetPricing"
+	BillingService_SetSupportPlanGroup_FullMethodName = "/handover.billing.v1.BillingService/SetSupportPlanGroup"
+	BillingService_GetPeriod_FullMethodName           = "/handover.billing.v1.BillingService/GetPeriod"
+	BillingService_ListPeriods_FullMethodName         = "/handover.billing.v1.BillingService/ListPeriods"
+	BillingService_HoldPeriod_FullMethodName          = "/handover.billing.v1.BillingService/HoldPeriod"
+	BillingService_ReleasePeriod_FullMethodName       = "/handover.billing.v1.BillingService/ReleasePeriod"
+	BillingService_RunPeriod_FullMethodName           = "/handover.billing.v1.BillingService/RunPeriod"
+	BillingService_PreviewStatement_FullMethodName    = "/handover.billing.v1.BillingService/PreviewStatement"
 )
 
 // BillingServiceClient is the client API for BillingService service.
@@ -53,6 +54,11 @@ type BillingServiceClient interface {
 	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH for a currency that is not the named one, or in which no month is left to invoice while
 	// none is named, NOT_FOUND and ETAG_MISMATCH.
 	SetPricing(ctx context.Context, in *SetPricingRequest, opts ...grpc.CallOption) (*SetPricingResponse, error)
+	// Sets by which support plan group the support of an account is billed, from a month on. Months that are invoiced stay as they are; one
+	// that is held for it has to be released.
+	//
+	// Accepted in every state. Refused with NOT_FOUND and ETAG_MISMATCH.
+	SetSupportPlanGroup(ctx context.Context, in *SetSupportPlanGroupRequest, opts ...grpc.CallOption) (*SetSupportPlanGroupResponse, error)
 	// Returns one period in any state. What AWS charges and the margin are shown to
 	// operators alone.
 	//
@@ -81,7 +87,8 @@ type BillingServiceClient interface {
 	RunPeriod(ctx context.Context, in *RunPeriodRequest, opts ...grpc.CallOption) (*RunPeriodResponse, error)
 	// Computes what a month would cost a customer, out of charges that are handed in, by the same function as the months that are invoiced.
 	// Nothing is read, kept or asked of AWS. The charges come as a stream, because 100,000 of them, which it takes at most, are more than
-	// one message may hold: the first message has the basis, and each may have charges.
+	// one message may hold: the first message has the basis, and each may have charges. Over HTTP a request is one body of at most 1 MiB,
+	// some thousand charges; more of them go over gRPC.
 	//
 	// Refused with STREAM_INVALID without a basis, or with a second one, with CHARGES_TOO_MANY, and with AMOUNT_INVALID, CURRENCY_INVALID,
 	// RULE_DUPLICATE, PERCENT_INVALID, RATE_INVALID and CURRENCY_UNKNOWN for what is handed in.
@@ -120,6 +127,16 @@ func (c *billingServiceClient) SetPricing(ctx context.Context, in *SetPricingReq
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(SetPricingResponse)
 	err := c.cc.Invoke(ctx, BillingService_SetPricing_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *billingServiceClient) SetSupportPlanGroup(ctx context.Context, in *SetSupportPlanGroupRequest, opts ...grpc.CallOption) (*SetSupportPlanGroupResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetSupportPlanGroupResponse)
+	err := c.cc.Invoke(ctx, BillingService_SetSupportPlanGroup_FullMethodName, in, out, cOpts...)
 	if err != nil {
 		return nil, err
 	}
@@ -212,6 +229,11 @@ type BillingServiceServer interface {
 	// and with PRICEBOOK_UNKNOWN, CURRENCY_MISMATCH for a currency that is not the named one, or in which no month is left to invoice while
 	// none is named, NOT_FOUND and ETAG_MISMATCH.
 	SetPricing(context.Context, *SetPricingRequest) (*SetPricingResponse, error)
+	// Sets by which support plan group the support of an account is billed, from a month on. Months that are invoiced stay as they are; one
+	// that is held for it has to be released.
+	//
+	// Accepted in every state. Refused with NOT_FOUND and ETAG_MISMATCH.
+	SetSupportPlanGroup(context.Context, *SetSupportPlanGroupRequest) (*SetSupportPlanGroupResponse, error)
 	// Returns one period in any state. What AWS charges and the margin are shown to
 	// operators alone.
 	//
@@ -240,7 +262,8 @@ type BillingServiceServer interface {
 	RunPeriod(context.Context, *RunPeriodRequest) (*RunPeriodResponse, error)
 	// Computes what a month would cost a customer, out of charges that are handed in, by the same function as the months that are invoiced.
 	// Nothing is read, kept or asked of AWS. The charges come as a stream, because 100,000 of them, which it takes at most, are more than
-	// one message may hold: the first message has the basis, and each may have charges.
+	// one message may hold: the first message has the basis, and each may have charges. Over HTTP a request is one body of at most 1 MiB,
+	// some thousand charges; more of them go over gRPC.
 	//
 	// Refused with STREAM_INVALID without a basis, or with a second one, with CHARGES_TOO_MANY, and with AMOUNT_INVALID, CURRENCY_INVALID,
 	// RULE_DUPLICATE, PERCENT_INVALID, RATE_INVALID and CURRENCY_UNKNOWN for what is handed in.
@@ -263,6 +286,9 @@ func (UnimplementedBillingServiceServer) ListRelationships(context.Context, *Lis
 }
 func (UnimplementedBillingServiceServer) SetPricing(context.Context, *SetPricingRequest) (*SetPricingResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetPricing not implemented")
+}
+func (UnimplementedBillingServiceServer) SetSupportPlanGroup(context.Context, *SetSupportPlanGroupRequest) (*SetSupportPlanGroupResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetSupportPlanGroup not implemented")
 }
 func (UnimplementedBillingServiceServer) GetPeriod(context.Context, *GetPeriodRequest) (*GetPeriodResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method GetPeriod not implemented")
@@ -353,6 +379,24 @@ func _BillingService_SetPricing_Handler(srv interface{}, ctx context.Context, de
 	}
 	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
 		return srv.(BillingServiceServer).SetPricing(ctx, req.(*SetPricingRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _BillingService_SetSupportPlanGroup_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetSupportPlanGroupRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(BillingServiceServer).SetSupportPlanGroup(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: BillingService_SetSupportPlanGroup_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(BillingServiceServer).SetSupportPlanGroup(ctx, req.(*SetSupportPlanGroupRequest))
 	}
 	return interceptor(ctx, in, info, handler)
 }
@@ -472,6 +516,10 @@ var BillingService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SetPricing",
 			Handler:    _BillingService_SetPricing_Handler,
+		},
+		{
+			MethodName: "SetSupportPlanGroup",
+			Handler:    _BillingService_SetSupportPlanGroup_Handler,
 		},
 		{
 			MethodName: "GetPeriod",

@@ -105,6 +105,8 @@ const (
 	RelationshipFact_RELATIONSHIP_FACT_PRICES_FOUND RelationshipFact = 22
 	// Terms without prices bill no month any more: they were taken back, replaced or have ended. Details: currency, from.
 	RelationshipFact_RELATIONSHIP_FACT_PRICES_NOT_NEEDED RelationshipFact = 23
+	// The support plan group of an account was set, or taken away. Details: account_id, support_plan_group.
+	RelationshipFact_RELATIONSHIP_FACT_SUPPORT_GROUP_SET RelationshipFact = 24
 )
 
 // Enum value maps for RelationshipFact.
@@ -123,6 +125,7 @@ var (
 		21: "RELATIONSHIP_FACT_PRICES_MISSING",
 		22: "RELATIONSHIP_FACT_PRICES_FOUND",
 		23: "RELATIONSHIP_FACT_PRICES_NOT_NEEDED",
+		24: "RELATIONSHIP_FACT_SUPPORT_GROUP_SET",
 	}
 	RelationshipFact_value = map[string]int32{
 		"RELATIONSHIP_FACT_UNSPECIFIED":       0,
@@ -138,6 +141,7 @@ var (
 		"RELATIONSHIP_FACT_PRICES_MISSING":    21,
 		"RELATIONSHIP_FACT_PRICES_FOUND":      22,
 		"RELATIONSHIP_FACT_PRICES_NOT_NEEDED": 23,
+		"RELATIONSHIP_FACT_SUPPORT_GROUP_SET": 24,
 	}
 )
 
@@ -516,7 +520,7 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\rPricebookFact\x12\x1e\n" +
 	"\x1aPRICEBOOK_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16PRICEBOOK_FACT_CREATED\x10\x01\x12\x1a\n" +
-	"\x16PRICEBOOK_FACT_UPDATED\x10\x02*\xcf\x03\n" +
+	"\x16PRICEBOOK_FACT_UPDATED\x10\x02*\xf8\x03\n" +
 	"\x10RelationshipFact\x12!\n" +
 	"\x1dRELATIONSHIP_FACT_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aRELATIONSHIP_FACT_RECORDED\x10\x01\x12\x1c\n" +
@@ -530,7 +534,8 @@ const file_handover_billing_v1_events_proto_rawDesc = "" +
 	"\x1eRELATIONSHIP_FACT_ACCOUNT_LEFT\x10\x14\x12$\n" +
 	" RELATIONSHIP_FACT_PRICES_MISSING\x10\x15\x12\"\n" +
 	"\x1eRELATIONSHIP_FACT_PRICES_FOUND\x10\x16\x12'\n" +
-	"#RELATIONSHIP_FACT_PRICES_NOT_NEEDED\x10\x17*\xe0\x02\n" +
+	"#RELATIONSHIP_FACT_PRICES_NOT_NEEDED\x10\x17\x12'\n" +
+	"#RELATIONSHIP_FACT_SUPPORT_GROUP_SET\x10\x18*\xe0\x02\n" +
 	"\n" +
 	"PeriodFact\x12\x1b\n" +
 	"\x17PERIOD_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +

@@ -110,6 +110,9 @@ const (
 	ChargeCategory_CHARGE_CATEGORY_PARTNER_LED_SUPPORT ChargeCategory = 10
 	// Off the reseller's own support: a percentage of the usage as it is priced, from -100 to 0; only in months in which that is charged.
 	ChargeCategory_CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT ChargeCategory = 11
+	// AWS's Business Support as accounts of the group Business pay it: a percentage of their usage as it is priced, in place of what AWS
+	// charges. Without a rule it is the configured one.
+	ChargeCategory_CHARGE_CATEGORY_BUSINESS_SUPPORT ChargeCategory = 12
 )
 
 // Enum value maps for ChargeCategory.
@@ -127,6 +130,7 @@ var (
 		9:  "CHARGE_CATEGORY_TAX",
 		10: "CHARGE_CATEGORY_PARTNER_LED_SUPPORT",
 		11: "CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT",
+		12: "CHARGE_CATEGORY_BUSINESS_SUPPORT",
 	}
 	ChargeCategory_value = map[string]int32{
 		"CHARGE_CATEGORY_UNSPECIFIED":                  0,
@@ -141,6 +145,7 @@ var (
 		"CHARGE_CATEGORY_TAX":                          9,
 		"CHARGE_CATEGORY_PARTNER_LED_SUPPORT":          10,
 		"CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT": 11,
+		"CHARGE_CATEGORY_BUSINESS_SUPPORT":             12,
 	}
 )
 
@@ -552,7 +557,7 @@ const file_handover_billing_v1_pricebook_proto_rawDesc = "" +
 	"\x13DiscountBeneficiary\x12$\n" +
 	" DISCOUNT_BENEFICIARY_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dDISCOUNT_BENEFICIARY_RESELLER\x10\x01\x12!\n" +
-	"\x1dDISCOUNT_BENEFICIARY_CUSTOMER\x10\x02*\x99\x03\n" +
+	"\x1dDISCOUNT_BENEFICIARY_CUSTOMER\x10\x02*\xbf\x03\n" +
 	"\x0eChargeCategory\x12\x1f\n" +
 	"\x1bCHARGE_CATEGORY_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CHARGE_CATEGORY_USAGE\x10\x01\x12\x1e\n" +
@@ -566,7 +571,8 @@ const file_handover_billing_v1_pricebook_proto_rawDesc = "" +
 	"\x13CHARGE_CATEGORY_TAX\x10\t\x12'\n" +
 	"#CHARGE_CATEGORY_PARTNER_LED_SUPPORT\x10\n" +
 	"\x120\n" +
-	",CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT\x10\vB\xd5\x01\n" +
+	",CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT\x10\v\x12$\n" +
+	" CHARGE_CATEGORY_BUSINESS_SUPPORT\x10\fB\xd5\x01\n" +
 	"\x17com.handover.billing.v1B\x0ePricebookProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

@@ -23,6 +23,59 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// SupportPlanGroup is how the support charges of an account are billed (BIL-034).
+type SupportPlanGroup int32
+
+const (
+	// Not set: AWS's charge is passed on, and the margin may be negative.
+	SupportPlanGroup_SUPPORT_PLAN_GROUP_UNSPECIFIED SupportPlanGroup = 0
+	// The customer pays what AWS charges.
+	SupportPlanGroup_SUPPORT_PLAN_GROUP_PASSTHROUGH SupportPlanGroup = 1
+	// The customer pays the reseller's price of Business Support in place of it, and no charge that AWS takes in advance.
+	SupportPlanGroup_SUPPORT_PLAN_GROUP_BUSINESS SupportPlanGroup = 2
+)
+
+// Enum value maps for SupportPlanGroup.
+var (
+	SupportPlanGroup_name = map[int32]string{
+		0: "SUPPORT_PLAN_GROUP_UNSPECIFIED",
+		1: "SUPPORT_PLAN_GROUP_PASSTHROUGH",
+		2: "SUPPORT_PLAN_GROUP_BUSINESS",
+	}
+	SupportPlanGroup_value = map[string]int32{
+		"SUPPORT_PLAN_GROUP_UNSPECIFIED": 0,
+		"SUPPORT_PLAN_GROUP_PASSTHROUGH": 1,
+		"SUPPORT_PLAN_GROUP_BUSINESS":    2,
+	}
+)
+
+func (x SupportPlanGroup) Enum() *SupportPlanGroup {
+	p := new(SupportPlanGroup)
+	*p = x
+	return p
+}
+
+func (x SupportPlanGroup) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SupportPlanGroup) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_billing_v1_relationship_proto_enumTypes[0].Descriptor()
+}
+
+func (SupportPlanGroup) Type() protoreflect.EnumType {
+	return &file_handover_billing_v1_relationship_proto_enumTypes[0]
+}
+
+func (x SupportPlanGroup) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SupportPlanGroup.Descriptor instead.
+func (SupportPlanGroup) EnumDescriptor() ([]byte, []int) {
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{0}
+}
+
 // RelationshipBasis is what binds an account to the payer.
 type RelationshipBasis int32
 
@@ -60,11 +113,11 @@ func (x RelationshipBasis) String() string {
 }
 
 func (RelationshipBasis) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_billing_v1_relationship_proto_enumTypes[0].Descriptor()
+	return file_handover_billing_v1_relationship_proto_enumTypes[1].Descriptor()
 }
 
 func (RelationshipBasis) Type() protoreflect.EnumType {
-	return &file_handover_billing_v1_relationship_proto_enumTypes[0]
+	return &file_handover_billing_v1_relationship_proto_enumTypes[1]
 }
 
 func (x RelationshipBasis) Number() protoreflect.EnumNumber {
@@ -73,7 +126,7 @@ func (x RelationshipBasis) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RelationshipBasis.Descriptor instead.
 func (RelationshipBasis) EnumDescriptor() ([]byte, []int) {
-	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{0}
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{1}
 }
 
 // ChargesPayer is who pays what AWS charges.
@@ -117,11 +170,11 @@ func (x ChargesPayer) String() string {
 }
 
 func (ChargesPayer) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_billing_v1_relationship_proto_enumTypes[1].Descriptor()
+	return file_handover_billing_v1_relationship_proto_enumTypes[2].Descriptor()
 }
 
 func (ChargesPayer) Type() protoreflect.EnumType {
-	return &file_handover_billing_v1_relationship_proto_enumTypes[1]
+	return &file_handover_billing_v1_relationship_proto_enumTypes[2]
 }
 
 func (x ChargesPayer) Number() protoreflect.EnumNumber {
@@ -130,7 +183,7 @@ func (x ChargesPayer) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ChargesPayer.Descriptor instead.
 func (ChargesPayer) EnumDescriptor() ([]byte, []int) {
-	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{1}
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{2}
 }
 
 // RelationshipState is where a relationship stands.
@@ -174,11 +227,11 @@ func (x RelationshipState) String() string {
 }
 
 func (RelationshipState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_billing_v1_relationship_proto_enumTypes[2].Descriptor()
+	return file_handover_billing_v1_relationship_proto_enumTypes[3].Descriptor()
 }
 
 func (RelationshipState) Type() protoreflect.EnumType {
-	return &file_handover_billing_v1_relationship_proto_enumTypes[2]
+	return &file_handover_billing_v1_relationship_proto_enumTypes[3]
 }
 
 func (x RelationshipState) Number() protoreflect.EnumNumber {
@@ -187,7 +240,7 @@ func (x RelationshipState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use RelationshipState.Descriptor instead.
 func (RelationshipState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{2}
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{3}
 }
 
 // Relationship is that the reseller pays AWS for a customer's organization or account and bills the customer, from the
@@ -247,7 +300,10 @@ type Relationship struct {
 	// these have none in its currency.
 	Pricebooks []*OwnPricebook `protobuf:"bytes,24,rep,name=pricebooks,proto3" json:"pricebooks,omitempty"`
 	// Operations must see to the prices of terms that were agreed on from a month on; unset: they are there. For the reseller's people alone.
-	Waiting       *v1.Waiting `protobuf:"bytes,25,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	Waiting *v1.Waiting `protobuf:"bytes,25,opt,name=waiting,proto3" json:"waiting,omitempty"`
+	// The support plan groups that Operations has set. For accounts that are not here the group of their account request counts. For the
+	// reseller's people alone.
+	SupportGroups []*RelationshipSupportGroup `protobuf:"bytes,26,rep,name=support_groups,json=supportGroups,proto3" json:"support_groups,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -457,6 +513,77 @@ func (x *Relationship) GetWaiting() *v1.Waiting {
 	return nil
 }
 
+func (x *Relationship) GetSupportGroups() []*RelationshipSupportGroup {
+	if x != nil {
+		return x.SupportGroups
+	}
+	return nil
+}
+
+// RelationshipSupportGroup is how the support of an account is billed from a month on.
+type RelationshipSupportGroup struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// The group; unspecified: none any more.
+	SupportPlanGroup SupportPlanGroup `protobuf:"varint,2,opt,name=support_plan_group,json=supportPlanGroup,proto3,enum=handover.billing.v1.SupportPlanGroup" json:"support_plan_group,omitempty"`
+	// First month that it holds for; unset: from the beginning.
+	FromMonth     *v1.Month `protobuf:"bytes,3,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *RelationshipSupportGroup) Reset() {
+	*x = RelationshipSupportGroup{}
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *RelationshipSupportGroup) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*RelationshipSupportGroup) ProtoMessage() {}
+
+func (x *RelationshipSupportGroup) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use RelationshipSupportGroup.ProtoReflect.Descriptor instead.
+func (*RelationshipSupportGroup) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *RelationshipSupportGroup) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *RelationshipSupportGroup) GetSupportPlanGroup() SupportPlanGroup {
+	if x != nil {
+		return x.SupportPlanGroup
+	}
+	return SupportPlanGroup_SUPPORT_PLAN_GROUP_UNSPECIFIED
+}
+
+func (x *RelationshipSupportGroup) GetFromMonth() *v1.Month {
+	if x != nil {
+		return x.FromMonth
+	}
+	return nil
+}
+
 // RelationshipTerms are what the months from one on are billed on.
 type RelationshipTerms struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -474,7 +601,7 @@ type RelationshipTerms struct {
 
 func (x *RelationshipTerms) Reset() {
 	*x = RelationshipTerms{}
-	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -486,7 +613,7 @@ func (x *RelationshipTerms) String() string {
 func (*RelationshipTerms) ProtoMessage() {}
 
 func (x *RelationshipTerms) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_relationship_proto_msgTypes[1]
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -499,7 +626,7 @@ func (x *RelationshipTerms) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RelationshipTerms.ProtoReflect.Descriptor instead.
 func (*RelationshipTerms) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{1}
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *RelationshipTerms) GetFromMonth() *v1.Month {
@@ -543,7 +670,7 @@ type OwnPricebook struct {
 
 func (x *OwnPricebook) Reset() {
 	*x = OwnPricebook{}
-	mi := &file_handover_billing_v1_relationship_proto_msgTypes[2]
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -555,7 +682,7 @@ func (x *OwnPricebook) String() string {
 func (*OwnPricebook) ProtoMessage() {}
 
 func (x *OwnPricebook) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_relationship_proto_msgTypes[2]
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -568,7 +695,7 @@ func (x *OwnPricebook) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OwnPricebook.ProtoReflect.Descriptor instead.
 func (*OwnPricebook) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{2}
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *OwnPricebook) GetCurrencyCode() string {
@@ -603,7 +730,7 @@ type RelationshipAccount struct {
 
 func (x *RelationshipAccount) Reset() {
 	*x = RelationshipAccount{}
-	mi := &file_handover_billing_v1_relationship_proto_msgTypes[3]
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -615,7 +742,7 @@ func (x *RelationshipAccount) String() string {
 func (*RelationshipAccount) ProtoMessage() {}
 
 func (x *RelationshipAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_relationship_proto_msgTypes[3]
+	mi := &file_handover_billing_v1_relationship_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -628,7 +755,7 @@ func (x *RelationshipAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use RelationshipAccount.ProtoReflect.Descriptor instead.
 func (*RelationshipAccount) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{3}
+	return file_handover_billing_v1_relationship_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *RelationshipAccount) GetAccountId() string {
@@ -663,7 +790,7 @@ var File_handover_billing_v1_relationship_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\n" +
-	"&handover/billing/v1/relationship.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa6\t\n" +
+	"&handover/billing/v1/relationship.proto\x12\x13handover.billing.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xfc\t\n" +
 	"\fRelationship\x12'\n" +
 	"\x0frelationship_id\x18\x01 \x01(\tR\x0erelationshipId\x12\x1f\n" +
 	"\vcustomer_id\x18\x02 \x01(\tR\n" +
@@ -699,7 +826,14 @@ const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"\n" +
 	"pricebooks\x18\x18 \x03(\v2!.handover.billing.v1.OwnPricebookR\n" +
 	"pricebooks\x123\n" +
-	"\awaiting\x18\x19 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\"\xcb\x01\n" +
+	"\awaiting\x18\x19 \x01(\v2\x19.handover.type.v1.WaitingR\awaiting\x12T\n" +
+	"\x0esupport_groups\x18\x1a \x03(\v2-.handover.billing.v1.RelationshipSupportGroupR\rsupportGroups\"\xc6\x01\n" +
+	"\x18RelationshipSupportGroup\x12\x1d\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tR\taccountId\x12S\n" +
+	"\x12support_plan_group\x18\x02 \x01(\x0e2%.handover.billing.v1.SupportPlanGroupR\x10supportPlanGroup\x126\n" +
+	"\n" +
+	"from_month\x18\x03 \x01(\v2\x17.handover.type.v1.MonthR\tfromMonth\"\xcb\x01\n" +
 	"\x11RelationshipTerms\x126\n" +
 	"\n" +
 	"from_month\x18\x01 \x01(\v2\x17.handover.type.v1.MonthR\tfromMonth\x12#\n" +
@@ -716,7 +850,11 @@ const file_handover_billing_v1_relationship_proto_rawDesc = "" +
 	"start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x129\n" +
 	"\n" +
 	"leave_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tleaveTime\x12\x16\n" +
-	"\x06closed\x18\x04 \x01(\bR\x06closed*\x83\x01\n" +
+	"\x06closed\x18\x04 \x01(\bR\x06closed*{\n" +
+	"\x10SupportPlanGroup\x12\"\n" +
+	"\x1eSUPPORT_PLAN_GROUP_UNSPECIFIED\x10\x00\x12\"\n" +
+	"\x1eSUPPORT_PLAN_GROUP_PASSTHROUGH\x10\x01\x12\x1f\n" +
+	"\x1bSUPPORT_PLAN_GROUP_BUSINESS\x10\x02*\x83\x01\n" +
 	"\x11RelationshipBasis\x12\"\n" +
 	"\x1eRELATIONSHIP_BASIS_UNSPECIFIED\x10\x00\x12'\n" +
 	"#RELATIONSHIP_BASIS_BILLING_TRANSFER\x10\x01\x12!\n" +
@@ -745,41 +883,46 @@ func file_handover_billing_v1_relationship_proto_rawDescGZIP() []byte {
 	return file_handover_billing_v1_relationship_proto_rawDescData
 }
 
-var file_handover_billing_v1_relationship_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_billing_v1_relationship_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_billing_v1_relationship_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
+var file_handover_billing_v1_relationship_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_handover_billing_v1_relationship_proto_goTypes = []any{
-	(RelationshipBasis)(0),        // 0: handover.billing.v1.RelationshipBasis
-	(ChargesPayer)(0),             // 1: handover.billing.v1.ChargesPayer
-	(RelationshipState)(0),        // 2: handover.billing.v1.RelationshipState
-	(*Relationship)(nil),          // 3: handover.billing.v1.Relationship
-	(*RelationshipTerms)(nil),     // 4: handover.billing.v1.RelationshipTerms
-	(*OwnPricebook)(nil),          // 5: handover.billing.v1.OwnPricebook
-	(*RelationshipAccount)(nil),   // 6: handover.billing.v1.RelationshipAccount
-	(*timestamppb.Timestamp)(nil), // 7: google.protobuf.Timestamp
-	(*v1.Month)(nil),              // 8: handover.type.v1.Month
-	(*v1.Waiting)(nil),            // 9: handover.type.v1.Waiting
+	(SupportPlanGroup)(0),            // 0: handover.billing.v1.SupportPlanGroup
+	(RelationshipBasis)(0),           // 1: handover.billing.v1.RelationshipBasis
+	(ChargesPayer)(0),                // 2: handover.billing.v1.ChargesPayer
+	(RelationshipState)(0),           // 3: handover.billing.v1.RelationshipState
+	(*Relationship)(nil),             // 4: handover.billing.v1.Relationship
+	(*RelationshipSupportGroup)(nil), // 5: handover.billing.v1.RelationshipSupportGroup
+	(*RelationshipTerms)(nil),        // 6: handover.billing.v1.RelationshipTerms
+	(*OwnPricebook)(nil),             // 7: handover.billing.v1.OwnPricebook
+	(*RelationshipAccount)(nil),      // 8: handover.billing.v1.RelationshipAccount
+	(*timestamppb.Timestamp)(nil),    // 9: google.protobuf.Timestamp
+	(*v1.Month)(nil),                 // 10: handover.type.v1.Month
+	(*v1.Waiting)(nil),               // 11: handover.type.v1.Waiting
 }
 var file_handover_billing_v1_relationship_proto_depIdxs = []int32{
-	2,  // 0: handover.billing.v1.Relationship.state:type_name -> handover.billing.v1.RelationshipState
-	7,  // 1: handover.billing.v1.Relationship.start_time:type_name -> google.protobuf.Timestamp
-	7,  // 2: handover.billing.v1.Relationship.end_time:type_name -> google.protobuf.Timestamp
-	8,  // 3: handover.billing.v1.Relationship.next_month:type_name -> handover.type.v1.Month
-	7,  // 4: handover.billing.v1.Relationship.create_time:type_name -> google.protobuf.Timestamp
-	7,  // 5: handover.billing.v1.Relationship.update_time:type_name -> google.protobuf.Timestamp
-	0,  // 6: handover.billing.v1.Relationship.basis:type_name -> handover.billing.v1.RelationshipBasis
-	1,  // 7: handover.billing.v1.Relationship.charges_paid_by:type_name -> handover.billing.v1.ChargesPayer
-	6,  // 8: handover.billing.v1.Relationship.accounts:type_name -> handover.billing.v1.RelationshipAccount
-	4,  // 9: handover.billing.v1.Relationship.terms:type_name -> handover.billing.v1.RelationshipTerms
-	5,  // 10: handover.billing.v1.Relationship.pricebooks:type_name -> handover.billing.v1.OwnPricebook
-	9,  // 11: handover.billing.v1.Relationship.waiting:type_name -> handover.type.v1.Waiting
-	8,  // 12: handover.billing.v1.RelationshipTerms.from_month:type_name -> handover.type.v1.Month
-	7,  // 13: handover.billing.v1.RelationshipAccount.start_time:type_name -> google.protobuf.Timestamp
-	7,  // 14: handover.billing.v1.RelationshipAccount.leave_time:type_name -> google.protobuf.Timestamp
-	15, // [15:15] is the sub-list for method output_type
-	15, // [15:15] is the sub-list for method input_type
-	15, // [15:15] is the sub-list for extension type_name
-	15, // [15:15] is the sub-list for extension extendee
-	0,  // [0:15] is the sub-list for field type_name
+	3,  // 0: handover.billing.v1.Relationship.state:type_name -> handover.billing.v1.RelationshipState
+	9,  // 1: handover.billing.v1.Relationship.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 2: handover.billing.v1.Relationship.end_time:type_name -> google.protobuf.Timestamp
+	10, // 3: handover.billing.v1.Relationship.next_month:type_name -> handover.type.v1.Month
+	9,  // 4: handover.billing.v1.Relationship.create_time:type_name -> google.protobuf.Timestamp
+	9,  // 5: handover.billing.v1.Relationship.update_time:type_name -> google.protobuf.Timestamp
+	1,  // 6: handover.billing.v1.Relationship.basis:type_name -> handover.billing.v1.RelationshipBasis
+	2,  // 7: handover.billing.v1.Relationship.charges_paid_by:type_name -> handover.billing.v1.ChargesPayer
+	8,  // 8: handover.billing.v1.Relationship.accounts:type_name -> handover.billing.v1.RelationshipAccount
+	6,  // 9: handover.billing.v1.Relationship.terms:type_name -> handover.billing.v1.RelationshipTerms
+	7,  // 10: handover.billing.v1.Relationship.pricebooks:type_name -> handover.billing.v1.OwnPricebook
+	11, // 11: handover.billing.v1.Relationship.waiting:type_name -> handover.type.v1.Waiting
+	5,  // 12: handover.billing.v1.Relationship.support_groups:type_name -> handover.billing.v1.RelationshipSupportGroup
+	0,  // 13: handover.billing.v1.RelationshipSupportGroup.support_plan_group:type_name -> handover.billing.v1.SupportPlanGroup
+	10, // 14: handover.billing.v1.RelationshipSupportGroup.from_month:type_name -> handover.type.v1.Month
+	10, // 15: handover.billing.v1.RelationshipTerms.from_month:type_name -> handover.type.v1.Month
+	9,  // 16: handover.billing.v1.RelationshipAccount.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 17: handover.billing.v1.RelationshipAccount.leave_time:type_name -> google.protobuf.Timestamp
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_relationship_proto_init() }
@@ -792,8 +935,8 @@ func file_handover_billing_v1_relationship_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_relationship_proto_rawDesc), len(file_handover_billing_v1_relationship_proto_rawDesc)),
-			NumEnums:      3,
-			NumMessages:   4,
+			NumEnums:      4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

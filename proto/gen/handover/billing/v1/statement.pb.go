@@ -33,6 +33,8 @@ const (
 	StatementWarningCode_STATEMENT_WARNING_CODE_RECORD_TYPE_UNKNOWN StatementWarningCode = 1
 	// A seller has charged and not invoiced.
 	StatementWarningCode_STATEMENT_WARNING_CODE_ENTITY_NOT_INVOICED StatementWarningCode = 2
+	// An account has support charges and no support plan group: AWS's charge is passed on.
+	StatementWarningCode_STATEMENT_WARNING_CODE_PLAN_GROUP_MISSING StatementWarningCode = 3
 )
 
 // Enum value maps for StatementWarningCode.
@@ -41,11 +43,13 @@ var (
 		0: "STATEMENT_WARNING_CODE_UNSPECIFIED",
 		1: "STATEMENT_WARNING_CODE_RECORD_TYPE_UNKNOWN",
 		2: "STATEMENT_WARNING_CODE_ENTITY_NOT_INVOICED",
+		3: "STATEMENT_WARNING_CODE_PLAN_GROUP_MISSING",
 	}
 	StatementWarningCode_value = map[string]int32{
 		"STATEMENT_WARNING_CODE_UNSPECIFIED":         0,
 		"STATEMENT_WARNING_CODE_RECORD_TYPE_UNKNOWN": 1,
 		"STATEMENT_WARNING_CODE_ENTITY_NOT_INVOICED": 2,
+		"STATEMENT_WARNING_CODE_PLAN_GROUP_MISSING":  3,
 	}
 )
 
@@ -89,8 +93,10 @@ type StatementBasis struct {
 	DiscountPercent string `protobuf:"bytes,4,opt,name=discount_percent,json=discountPercent,proto3" json:"discount_percent,omitempty"`
 	// AWS's invoices of the month, whose rates convert.
 	VendorInvoices []*VendorInvoice `protobuf:"bytes,5,rep,name=vendor_invoices,json=vendorInvoices,proto3" json:"vendor_invoices,omitempty"`
-	unknownFields  protoimpl.UnknownFields
-	sizeCache      protoimpl.SizeCache
+	// What is known of the support of accounts.
+	Support       []*StatementSupport `protobuf:"bytes,6,rep,name=support,proto3" json:"support,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *StatementBasis) Reset() {
@@ -158,6 +164,95 @@ func (x *StatementBasis) GetVendorInvoices() []*VendorInvoice {
 	return nil
 }
 
+func (x *StatementBasis) GetSupport() []*StatementSupport {
+	if x != nil {
+		return x.Support
+	}
+	return nil
+}
+
+// StatementSupport is what is known of the support of an account.
+type StatementSupport struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Twelve digits.
+	AccountId string `protobuf:"bytes,1,opt,name=account_id,json=accountId,proto3" json:"account_id,omitempty"`
+	// Its group; unspecified: nobody has set one.
+	SupportPlanGroup SupportPlanGroup `protobuf:"varint,2,opt,name=support_plan_group,json=supportPlanGroup,proto3,enum=handover.billing.v1.SupportPlanGroup" json:"support_plan_group,omitempty"`
+	// The support plan that was reported: BASIC_NONE, DEVELOPER or BUSINESS; empty: none was.
+	SupportPlan string `protobuf:"bytes,3,opt,name=support_plan,json=supportPlan,proto3" json:"support_plan,omitempty"`
+	// The plan has changed in the month.
+	PlanChanged bool `protobuf:"varint,4,opt,name=plan_changed,json=planChanged,proto3" json:"plan_changed,omitempty"`
+	// The account was made on request: without a group its support holds the month.
+	Requested     bool `protobuf:"varint,5,opt,name=requested,proto3" json:"requested,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *StatementSupport) Reset() {
+	*x = StatementSupport{}
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *StatementSupport) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*StatementSupport) ProtoMessage() {}
+
+func (x *StatementSupport) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use StatementSupport.ProtoReflect.Descriptor instead.
+func (*StatementSupport) Descriptor() ([]byte, []int) {
+	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *StatementSupport) GetAccountId() string {
+	if x != nil {
+		return x.AccountId
+	}
+	return ""
+}
+
+func (x *StatementSupport) GetSupportPlanGroup() SupportPlanGroup {
+	if x != nil {
+		return x.SupportPlanGroup
+	}
+	return SupportPlanGroup_SUPPORT_PLAN_GROUP_UNSPECIFIED
+}
+
+func (x *StatementSupport) GetSupportPlan() string {
+	if x != nil {
+		return x.SupportPlan
+	}
+	return ""
+}
+
+func (x *StatementSupport) GetPlanChanged() bool {
+	if x != nil {
+		return x.PlanChanged
+	}
+	return false
+}
+
+func (x *StatementSupport) GetRequested() bool {
+	if x != nil {
+		return x.Requested
+	}
+	return false
+}
+
 // StatementCharge is one amount that AWS charges.
 type StatementCharge struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -179,7 +274,7 @@ type StatementCharge struct {
 
 func (x *StatementCharge) Reset() {
 	*x = StatementCharge{}
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[1]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -191,7 +286,7 @@ func (x *StatementCharge) String() string {
 func (*StatementCharge) ProtoMessage() {}
 
 func (x *StatementCharge) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[1]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -204,7 +299,7 @@ func (x *StatementCharge) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementCharge.ProtoReflect.Descriptor instead.
 func (*StatementCharge) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{1}
+	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *StatementCharge) GetAccountId() string {
@@ -276,7 +371,7 @@ type Statement struct {
 
 func (x *Statement) Reset() {
 	*x = Statement{}
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[2]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -288,7 +383,7 @@ func (x *Statement) String() string {
 func (*Statement) ProtoMessage() {}
 
 func (x *Statement) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[2]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -301,7 +396,7 @@ func (x *Statement) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Statement.ProtoReflect.Descriptor instead.
 func (*Statement) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{2}
+	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Statement) GetLines() []*StatementLine {
@@ -386,7 +481,7 @@ type StatementLine struct {
 
 func (x *StatementLine) Reset() {
 	*x = StatementLine{}
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[3]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -398,7 +493,7 @@ func (x *StatementLine) String() string {
 func (*StatementLine) ProtoMessage() {}
 
 func (x *StatementLine) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[3]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -411,7 +506,7 @@ func (x *StatementLine) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementLine.ProtoReflect.Descriptor instead.
 func (*StatementLine) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{3}
+	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *StatementLine) GetCategory() ChargeCategory {
@@ -461,14 +556,16 @@ type StatementAccount struct {
 	// The second less the first.
 	Margin *v1.Money `protobuf:"bytes,4,opt,name=margin,proto3" json:"margin,omitempty"`
 	// Less is left than the configured part of what AWS charges.
-	BelowFloor    bool `protobuf:"varint,5,opt,name=below_floor,json=belowFloor,proto3" json:"below_floor,omitempty"`
-	unknownFields protoimpl.UnknownFields
-	sizeCache     protoimpl.SizeCache
+	BelowFloor bool `protobuf:"varint,5,opt,name=below_floor,json=belowFloor,proto3" json:"below_floor,omitempty"`
+	// How its support is billed; unspecified: nobody has said so.
+	SupportPlanGroup SupportPlanGroup `protobuf:"varint,6,opt,name=support_plan_group,json=supportPlanGroup,proto3,enum=handover.billing.v1.SupportPlanGroup" json:"support_plan_group,omitempty"`
+	unknownFields    protoimpl.UnknownFields
+	sizeCache        protoimpl.SizeCache
 }
 
 func (x *StatementAccount) Reset() {
 	*x = StatementAccount{}
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[4]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -480,7 +577,7 @@ func (x *StatementAccount) String() string {
 func (*StatementAccount) ProtoMessage() {}
 
 func (x *StatementAccount) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[4]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -493,7 +590,7 @@ func (x *StatementAccount) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementAccount.ProtoReflect.Descriptor instead.
 func (*StatementAccount) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{4}
+	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *StatementAccount) GetAccountId() string {
@@ -531,6 +628,13 @@ func (x *StatementAccount) GetBelowFloor() bool {
 	return false
 }
 
+func (x *StatementAccount) GetSupportPlanGroup() SupportPlanGroup {
+	if x != nil {
+		return x.SupportPlanGroup
+	}
+	return SupportPlanGroup_SUPPORT_PLAN_GROUP_UNSPECIFIED
+}
+
 // StatementHold is why a statement is not to be invoiced as it is.
 type StatementHold struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -546,7 +650,7 @@ type StatementHold struct {
 
 func (x *StatementHold) Reset() {
 	*x = StatementHold{}
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[5]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -558,7 +662,7 @@ func (x *StatementHold) String() string {
 func (*StatementHold) ProtoMessage() {}
 
 func (x *StatementHold) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[5]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -571,7 +675,7 @@ func (x *StatementHold) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementHold.ProtoReflect.Descriptor instead.
 func (*StatementHold) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{5}
+	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *StatementHold) GetCode() HoldCode {
@@ -600,7 +704,7 @@ type StatementWarning struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// What, for programs.
 	Code StatementWarningCode `protobuf:"varint,1,opt,name=code,proto3,enum=handover.billing.v1.StatementWarningCode" json:"code,omitempty"`
-	// Of what: a record type, a billing entity.
+	// Of what: a record type, a billing entity, an account.
 	Subject       string `protobuf:"bytes,2,opt,name=subject,proto3" json:"subject,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
@@ -608,7 +712,7 @@ type StatementWarning struct {
 
 func (x *StatementWarning) Reset() {
 	*x = StatementWarning{}
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[6]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -620,7 +724,7 @@ func (x *StatementWarning) String() string {
 func (*StatementWarning) ProtoMessage() {}
 
 func (x *StatementWarning) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_billing_v1_statement_proto_msgTypes[6]
+	mi := &file_handover_billing_v1_statement_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -633,7 +737,7 @@ func (x *StatementWarning) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use StatementWarning.ProtoReflect.Descriptor instead.
 func (*StatementWarning) Descriptor() ([]byte, []int) {
-	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{6}
+	return file_handover_billing_v1_statement_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *StatementWarning) GetCode() StatementWarningCode {
@@ -654,13 +758,21 @@ var File_handover_billing_v1_statement_proto protoreflect.FileDescriptor
 
 const file_handover_billing_v1_statement_proto_rawDesc = "" +
 	"\n" +
-	"#handover/billing/v1/statement.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a!handover/billing/v1/invoice.proto\x1a handover/billing/v1/period.proto\x1a#handover/billing/v1/pricebook.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xeb\x02\n" +
+	"#handover/billing/v1/statement.proto\x12\x13handover.billing.v1\x1a\x1bbuf/validate/validate.proto\x1a!handover/billing/v1/invoice.proto\x1a handover/billing/v1/period.proto\x1a#handover/billing/v1/pricebook.proto\x1a&handover/billing/v1/relationship.proto\x1a\x1chandover/type/v1/money.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb7\x03\n" +
 	"\x0eStatementBasis\x125\n" +
 	"\x05month\x18\x01 \x01(\v2\x17.handover.type.v1.MonthB\x06\xbaH\x03\xc8\x01\x01R\x05month\x12D\n" +
 	"\tpricebook\x18\x02 \x01(\v2\x1e.handover.billing.v1.PricebookB\x06\xbaH\x03\xc8\x01\x01R\tpricebook\x12.\n" +
 	"\x13partner_led_support\x18\x03 \x01(\bR\x11partnerLedSupport\x12T\n" +
 	"\x10discount_percent\x18\x04 \x01(\tB)\xbaH&r$2\"^([0-9]{1,2}(\\.[0-9]{1,4})?|100)?$R\x0fdiscountPercent\x12V\n" +
-	"\x0fvendor_invoices\x18\x05 \x03(\v2\".handover.billing.v1.VendorInvoiceB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x0evendorInvoices\"\xa1\x02\n" +
+	"\x0fvendor_invoices\x18\x05 \x03(\v2\".handover.billing.v1.VendorInvoiceB\t\xbaH\x06\x92\x01\x03\x10\xf4\x03R\x0evendorInvoices\x12J\n" +
+	"\asupport\x18\x06 \x03(\v2%.handover.billing.v1.StatementSupportB\t\xbaH\x06\x92\x01\x03\x10\x88'R\asupport\"\xb3\x02\n" +
+	"\x10StatementSupport\x121\n" +
+	"\n" +
+	"account_id\x18\x01 \x01(\tB\x12\xbaH\x0fr\r2\v^[0-9]{12}$R\taccountId\x12]\n" +
+	"\x12support_plan_group\x18\x02 \x01(\x0e2%.handover.billing.v1.SupportPlanGroupB\b\xbaH\x05\x82\x01\x02\x10\x01R\x10supportPlanGroup\x12L\n" +
+	"\fsupport_plan\x18\x03 \x01(\tB)\xbaH&r$2\"^(BASIC_NONE|DEVELOPER|BUSINESS)?$R\vsupportPlan\x12!\n" +
+	"\fplan_changed\x18\x04 \x01(\bR\vplanChanged\x12\x1c\n" +
+	"\trequested\x18\x05 \x01(\bR\trequested\"\xa1\x02\n" +
 	"\x0fStatementCharge\x124\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tB\x15\xbaH\x12r\x102\x0e^([0-9]{12})?$R\taccountId\x12\"\n" +
@@ -687,7 +799,7 @@ const file_handover_billing_v1_statement_proto_rawDesc = "" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12:\n" +
 	"\fexact_amount\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\vexactAmount\x12/\n" +
 	"\x06amount\x18\x04 \x01(\v2\x17.handover.type.v1.MoneyR\x06amount\x12!\n" +
-	"\fcharge_count\x18\x05 \x01(\x05R\vchargeCount\"\xdf\x01\n" +
+	"\fcharge_count\x18\x05 \x01(\x05R\vchargeCount\"\xb4\x02\n" +
 	"\x10StatementAccount\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12+\n" +
@@ -695,18 +807,20 @@ const file_handover_billing_v1_statement_proto_rawDesc = "" +
 	"\x05price\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\x05price\x12/\n" +
 	"\x06margin\x18\x04 \x01(\v2\x17.handover.type.v1.MoneyR\x06margin\x12\x1f\n" +
 	"\vbelow_floor\x18\x05 \x01(\bR\n" +
-	"belowFloor\"\x8f\x01\n" +
+	"belowFloor\x12S\n" +
+	"\x12support_plan_group\x18\x06 \x01(\x0e2%.handover.billing.v1.SupportPlanGroupR\x10supportPlanGroup\"\x8f\x01\n" +
 	"\rStatementHold\x121\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.handover.billing.v1.HoldCodeR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x121\n" +
 	"\x06remedy\x18\x03 \x01(\v2\x19.handover.type.v1.WaitingR\x06remedy\"k\n" +
 	"\x10StatementWarning\x12=\n" +
 	"\x04code\x18\x01 \x01(\x0e2).handover.billing.v1.StatementWarningCodeR\x04code\x12\x18\n" +
-	"\asubject\x18\x02 \x01(\tR\asubject*\x9e\x01\n" +
+	"\asubject\x18\x02 \x01(\tR\asubject*\xcd\x01\n" +
 	"\x14StatementWarningCode\x12&\n" +
 	"\"STATEMENT_WARNING_CODE_UNSPECIFIED\x10\x00\x12.\n" +
 	"*STATEMENT_WARNING_CODE_RECORD_TYPE_UNKNOWN\x10\x01\x12.\n" +
-	"*STATEMENT_WARNING_CODE_ENTITY_NOT_INVOICED\x10\x02B\xd5\x01\n" +
+	"*STATEMENT_WARNING_CODE_ENTITY_NOT_INVOICED\x10\x02\x12-\n" +
+	")STATEMENT_WARNING_CODE_PLAN_GROUP_MISSING\x10\x03B\xd5\x01\n" +
 	"\x17com.handover.billing.v1B\x0eStatementProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (
@@ -722,52 +836,57 @@ func file_handover_billing_v1_statement_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_billing_v1_statement_proto_enumTypes = make([]protoimpl.EnumInfo, 1)
-var file_handover_billing_v1_statement_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
+var file_handover_billing_v1_statement_proto_msgTypes = make([]protoimpl.MessageInfo, 8)
 var file_handover_billing_v1_statement_proto_goTypes = []any{
 	(StatementWarningCode)(0), // 0: handover.billing.v1.StatementWarningCode
 	(*StatementBasis)(nil),    // 1: handover.billing.v1.StatementBasis
-	(*StatementCharge)(nil),   // 2: handover.billing.v1.StatementCharge
-	(*Statement)(nil),         // 3: handover.billing.v1.Statement
-	(*StatementLine)(nil),     // 4: handover.billing.v1.StatementLine
-	(*StatementAccount)(nil),  // 5: handover.billing.v1.StatementAccount
-	(*StatementHold)(nil),     // 6: handover.billing.v1.StatementHold
-	(*StatementWarning)(nil),  // 7: handover.billing.v1.StatementWarning
-	(*v1.Month)(nil),          // 8: handover.type.v1.Month
-	(*Pricebook)(nil),         // 9: handover.billing.v1.Pricebook
-	(*VendorInvoice)(nil),     // 10: handover.billing.v1.VendorInvoice
-	(*v1.Money)(nil),          // 11: handover.type.v1.Money
-	(*InvoiceExchange)(nil),   // 12: handover.billing.v1.InvoiceExchange
-	(ChargeCategory)(0),       // 13: handover.billing.v1.ChargeCategory
-	(HoldCode)(0),             // 14: handover.billing.v1.HoldCode
-	(*v1.Waiting)(nil),        // 15: handover.type.v1.Waiting
+	(*StatementSupport)(nil),  // 2: handover.billing.v1.StatementSupport
+	(*StatementCharge)(nil),   // 3: handover.billing.v1.StatementCharge
+	(*Statement)(nil),         // 4: handover.billing.v1.Statement
+	(*StatementLine)(nil),     // 5: handover.billing.v1.StatementLine
+	(*StatementAccount)(nil),  // 6: handover.billing.v1.StatementAccount
+	(*StatementHold)(nil),     // 7: handover.billing.v1.StatementHold
+	(*StatementWarning)(nil),  // 8: handover.billing.v1.StatementWarning
+	(*v1.Month)(nil),          // 9: handover.type.v1.Month
+	(*Pricebook)(nil),         // 10: handover.billing.v1.Pricebook
+	(*VendorInvoice)(nil),     // 11: handover.billing.v1.VendorInvoice
+	(SupportPlanGroup)(0),     // 12: handover.billing.v1.SupportPlanGroup
+	(*v1.Money)(nil),          // 13: handover.type.v1.Money
+	(*InvoiceExchange)(nil),   // 14: handover.billing.v1.InvoiceExchange
+	(ChargeCategory)(0),       // 15: handover.billing.v1.ChargeCategory
+	(HoldCode)(0),             // 16: handover.billing.v1.HoldCode
+	(*v1.Waiting)(nil),        // 17: handover.type.v1.Waiting
 }
 var file_handover_billing_v1_statement_proto_depIdxs = []int32{
-	8,  // 0: handover.billing.v1.StatementBasis.month:type_name -> handover.type.v1.Month
-	9,  // 1: handover.billing.v1.StatementBasis.pricebook:type_name -> handover.billing.v1.Pricebook
-	10, // 2: handover.billing.v1.StatementBasis.vendor_invoices:type_name -> handover.billing.v1.VendorInvoice
-	4,  // 3: handover.billing.v1.Statement.lines:type_name -> handover.billing.v1.StatementLine
-	11, // 4: handover.billing.v1.Statement.exact_total:type_name -> handover.type.v1.Money
-	11, // 5: handover.billing.v1.Statement.total:type_name -> handover.type.v1.Money
-	11, // 6: handover.billing.v1.Statement.cost:type_name -> handover.type.v1.Money
-	11, // 7: handover.billing.v1.Statement.margin:type_name -> handover.type.v1.Money
-	12, // 8: handover.billing.v1.Statement.exchanges:type_name -> handover.billing.v1.InvoiceExchange
-	5,  // 9: handover.billing.v1.Statement.accounts:type_name -> handover.billing.v1.StatementAccount
-	6,  // 10: handover.billing.v1.Statement.holds:type_name -> handover.billing.v1.StatementHold
-	7,  // 11: handover.billing.v1.Statement.warnings:type_name -> handover.billing.v1.StatementWarning
-	13, // 12: handover.billing.v1.StatementLine.category:type_name -> handover.billing.v1.ChargeCategory
-	11, // 13: handover.billing.v1.StatementLine.exact_amount:type_name -> handover.type.v1.Money
-	11, // 14: handover.billing.v1.StatementLine.amount:type_name -> handover.type.v1.Money
-	11, // 15: handover.billing.v1.StatementAccount.cost:type_name -> handover.type.v1.Money
-	11, // 16: handover.billing.v1.StatementAccount.price:type_name -> handover.type.v1.Money
-	11, // 17: handover.billing.v1.StatementAccount.margin:type_name -> handover.type.v1.Money
-	14, // 18: handover.billing.v1.StatementHold.code:type_name -> handover.billing.v1.HoldCode
-	15, // 19: handover.billing.v1.StatementHold.remedy:type_name -> handover.type.v1.Waiting
-	0,  // 20: handover.billing.v1.StatementWarning.code:type_name -> handover.billing.v1.StatementWarningCode
-	21, // [21:21] is the sub-list for method output_type
-	21, // [21:21] is the sub-list for method input_type
-	21, // [21:21] is the sub-list for extension type_name
-	21, // [21:21] is the sub-list for extension extendee
-	0,  // [0:21] is the sub-list for field type_name
+	9,  // 0: handover.billing.v1.StatementBasis.month:type_name -> handover.type.v1.Month
+	10, // 1: handover.billing.v1.StatementBasis.pricebook:type_name -> handover.billing.v1.Pricebook
+	11, // 2: handover.billing.v1.StatementBasis.vendor_invoices:type_name -> handover.billing.v1.VendorInvoice
+	2,  // 3: handover.billing.v1.StatementBasis.support:type_name -> handover.billing.v1.StatementSupport
+	12, // 4: handover.billing.v1.StatementSupport.support_plan_group:type_name -> handover.billing.v1.SupportPlanGroup
+	5,  // 5: handover.billing.v1.Statement.lines:type_name -> handover.billing.v1.StatementLine
+	13, // 6: handover.billing.v1.Statement.exact_total:type_name -> handover.type.v1.Money
+	13, // 7: handover.billing.v1.Statement.total:type_name -> handover.type.v1.Money
+	13, // 8: handover.billing.v1.Statement.cost:type_name -> handover.type.v1.Money
+	13, // 9: handover.billing.v1.Statement.margin:type_name -> handover.type.v1.Money
+	14, // 10: handover.billing.v1.Statement.exchanges:type_name -> handover.billing.v1.InvoiceExchange
+	6,  // 11: handover.billing.v1.Statement.accounts:type_name -> handover.billing.v1.StatementAccount
+	7,  // 12: handover.billing.v1.Statement.holds:type_name -> handover.billing.v1.StatementHold
+	8,  // 13: handover.billing.v1.Statement.warnings:type_name -> handover.billing.v1.StatementWarning
+	15, // 14: handover.billing.v1.StatementLine.category:type_name -> handover.billing.v1.ChargeCategory
+	13, // 15: handover.billing.v1.StatementLine.exact_amount:type_name -> handover.type.v1.Money
+	13, // 16: handover.billing.v1.StatementLine.amount:type_name -> handover.type.v1.Money
+	13, // 17: handover.billing.v1.StatementAccount.cost:type_name -> handover.type.v1.Money
+	13, // 18: handover.billing.v1.StatementAccount.price:type_name -> handover.type.v1.Money
+	13, // 19: handover.billing.v1.StatementAccount.margin:type_name -> handover.type.v1.Money
+	12, // 20: handover.billing.v1.StatementAccount.support_plan_group:type_name -> handover.billing.v1.SupportPlanGroup
+	16, // 21: handover.billing.v1.StatementHold.code:type_name -> handover.billing.v1.HoldCode
+	17, // 22: handover.billing.v1.StatementHold.remedy:type_name -> handover.type.v1.Waiting
+	0,  // 23: handover.billing.v1.StatementWarning.code:type_name -> handover.billing.v1.StatementWarningCode
+	24, // [24:24] is the sub-list for method output_type
+	24, // [24:24] is the sub-list for method input_type
+	24, // [24:24] is the sub-list for extension type_name
+	24, // [24:24] is the sub-list for extension extendee
+	0,  // [0:24] is the sub-list for field type_name
 }
 
 func init() { file_handover_billing_v1_statement_proto_init() }
@@ -778,13 +897,14 @@ func file_handover_billing_v1_statement_proto_init() {
 	file_handover_billing_v1_invoice_proto_init()
 	file_handover_billing_v1_period_proto_init()
 	file_handover_billing_v1_pricebook_proto_init()
+	file_handover_billing_v1_relationship_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_billing_v1_statement_proto_rawDesc), len(file_handover_billing_v1_statement_proto_rawDesc)),
 			NumEnums:      1,
-			NumMessages:   7,
+			NumMessages:   8,
 			NumExtensions: 0,
 			NumServices:   0,
 		},
