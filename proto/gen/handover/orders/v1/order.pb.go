@@ -152,63 +152,6 @@ func (OrderState) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{1}
 }
 
-// AwsPartition is a separate world of AWS.
-type AwsPartition int32
-
-const (
-	// Not said.
-	AwsPartition_AWS_PARTITION_UNSPECIFIED AwsPartition = 0
-	// The commercial regions.
-	AwsPartition_AWS_PARTITION_AWS AwsPartition = 1
-	// GovCloud (US); not offered.
-	AwsPartition_AWS_PARTITION_AWS_US_GOV AwsPartition = 2
-	// China; not offered.
-	AwsPartition_AWS_PARTITION_AWS_CN AwsPartition = 3
-)
-
-// Enum value maps for AwsPartition.
-var (
-	AwsPartition_name = map[int32]string{
-		0: "AWS_PARTITION_UNSPECIFIED",
-		1: "AWS_PARTITION_AWS",
-		2: "AWS_PARTITION_AWS_US_GOV",
-		3: "AWS_PARTITION_AWS_CN",
-	}
-	AwsPartition_value = map[string]int32{
-		"AWS_PARTITION_UNSPECIFIED": 0,
-		"AWS_PARTITION_AWS":         1,
-		"AWS_PARTITION_AWS_US_GOV":  2,
-		"AWS_PARTITION_AWS_CN":      3,
-	}
-)
-
-func (x AwsPartition) Enum() *AwsPartition {
-	p := new(AwsPartition)
-	*p = x
-	return p
-}
-
-func (x AwsPartition) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (AwsPartition) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_order_proto_enumTypes[2].Descriptor()
-}
-
-func (AwsPartition) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_order_proto_enumTypes[2]
-}
-
-func (x AwsPartition) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use AwsPartition.Descriptor instead.
-func (AwsPartition) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{2}
-}
-
 // OrderWish is the end that is wished for.
 type OrderWish int32
 
@@ -246,11 +189,11 @@ func (x OrderWish) String() string {
 }
 
 func (OrderWish) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_order_proto_enumTypes[3].Descriptor()
+	return file_handover_orders_v1_order_proto_enumTypes[2].Descriptor()
 }
 
 func (OrderWish) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_order_proto_enumTypes[3]
+	return &file_handover_orders_v1_order_proto_enumTypes[2]
 }
 
 func (x OrderWish) Number() protoreflect.EnumNumber {
@@ -259,7 +202,7 @@ func (x OrderWish) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderWish.Descriptor instead.
 func (OrderWish) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
 // OrderFailureCode is why an order failed.
@@ -347,11 +290,11 @@ func (x OrderFailureCode) String() string {
 }
 
 func (OrderFailureCode) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_order_proto_enumTypes[4].Descriptor()
+	return file_handover_orders_v1_order_proto_enumTypes[3].Descriptor()
 }
 
 func (OrderFailureCode) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_order_proto_enumTypes[4]
+	return &file_handover_orders_v1_order_proto_enumTypes[3]
 }
 
 func (x OrderFailureCode) Number() protoreflect.EnumNumber {
@@ -360,7 +303,7 @@ func (x OrderFailureCode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderFailureCode.Descriptor instead.
 func (OrderFailureCode) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
 }
 
 // Order is a customer's wish to be taken over, from its draft to its end.
@@ -1479,12 +1422,7 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x14ORDER_STATE_QUERYING\x10\x03\x12\x19\n" +
 	"\x15ORDER_STATE_COMPLETED\x10\x04\x12\x16\n" +
 	"\x12ORDER_STATE_FAILED\x10\x05\x12\x17\n" +
-	"\x13ORDER_STATE_DELETED\x10\x06*|\n" +
-	"\fAwsPartition\x12\x1d\n" +
-	"\x19AWS_PARTITION_UNSPECIFIED\x10\x00\x12\x15\n" +
-	"\x11AWS_PARTITION_AWS\x10\x01\x12\x1c\n" +
-	"\x18AWS_PARTITION_AWS_US_GOV\x10\x02\x12\x18\n" +
-	"\x14AWS_PARTITION_AWS_CN\x10\x03*S\n" +
+	"\x13ORDER_STATE_DELETED\x10\x06*S\n" +
 	"\tOrderWish\x12\x1a\n" +
 	"\x16ORDER_WISH_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fORDER_WISH_FAIL\x10\x01\x12\x15\n" +
@@ -1521,82 +1459,82 @@ func file_handover_orders_v1_order_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_order_proto_rawDescData
 }
 
-var file_handover_orders_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
+var file_handover_orders_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 4)
 var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
 var file_handover_orders_v1_order_proto_goTypes = []any{
 	(OrderType)(0),                // 0: handover.orders.v1.OrderType
 	(OrderState)(0),               // 1: handover.orders.v1.OrderState
-	(AwsPartition)(0),             // 2: handover.orders.v1.AwsPartition
-	(OrderWish)(0),                // 3: handover.orders.v1.OrderWish
-	(OrderFailureCode)(0),         // 4: handover.orders.v1.OrderFailureCode
-	(*Order)(nil),                 // 5: handover.orders.v1.Order
-	(*OrderStep)(nil),             // 6: handover.orders.v1.OrderStep
-	(*OrderLink)(nil),             // 7: handover.orders.v1.OrderLink
-	(*DeclaredFacts)(nil),         // 8: handover.orders.v1.DeclaredFacts
-	(*TermAcceptance)(nil),        // 9: handover.orders.v1.TermAcceptance
-	(*AcceptedTerm)(nil),          // 10: handover.orders.v1.AcceptedTerm
-	(*OrderEnding)(nil),           // 11: handover.orders.v1.OrderEnding
-	(*OrderFailure)(nil),          // 12: handover.orders.v1.OrderFailure
-	(*OrderPreview)(nil),          // 13: handover.orders.v1.OrderPreview
-	nil,                           // 14: handover.orders.v1.Order.LabelsEntry
-	(AccountOption)(0),            // 15: handover.orders.v1.AccountOption
-	(SupportOption)(0),            // 16: handover.orders.v1.SupportOption
-	(*v1.Actor)(nil),              // 17: handover.type.v1.Actor
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(*v1.Waiting)(nil),            // 19: handover.type.v1.Waiting
-	(v11.TransferState)(0),        // 20: handover.accounttransfer.v1.TransferState
-	(*Termination)(nil),           // 21: handover.orders.v1.Termination
-	(*AgreementChange)(nil),       // 22: handover.orders.v1.AgreementChange
-	(*EligibilityDecision)(nil),   // 23: handover.orders.v1.EligibilityDecision
-	(*GuidanceLink)(nil),          // 24: handover.orders.v1.GuidanceLink
-	(v1.Party)(0),                 // 25: handover.type.v1.Party
-	(v11.StepCompletion)(0),       // 26: handover.accounttransfer.v1.StepCompletion
-	(v11.StepState)(0),            // 27: handover.accounttransfer.v1.StepState
+	(OrderWish)(0),                // 2: handover.orders.v1.OrderWish
+	(OrderFailureCode)(0),         // 3: handover.orders.v1.OrderFailureCode
+	(*Order)(nil),                 // 4: handover.orders.v1.Order
+	(*OrderStep)(nil),             // 5: handover.orders.v1.OrderStep
+	(*OrderLink)(nil),             // 6: handover.orders.v1.OrderLink
+	(*DeclaredFacts)(nil),         // 7: handover.orders.v1.DeclaredFacts
+	(*TermAcceptance)(nil),        // 8: handover.orders.v1.TermAcceptance
+	(*AcceptedTerm)(nil),          // 9: handover.orders.v1.AcceptedTerm
+	(*OrderEnding)(nil),           // 10: handover.orders.v1.OrderEnding
+	(*OrderFailure)(nil),          // 11: handover.orders.v1.OrderFailure
+	(*OrderPreview)(nil),          // 12: handover.orders.v1.OrderPreview
+	nil,                           // 13: handover.orders.v1.Order.LabelsEntry
+	(AccountOption)(0),            // 14: handover.orders.v1.AccountOption
+	(SupportOption)(0),            // 15: handover.orders.v1.SupportOption
+	(*v1.Actor)(nil),              // 16: handover.type.v1.Actor
+	(*timestamppb.Timestamp)(nil), // 17: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 18: handover.type.v1.Waiting
+	(v11.TransferState)(0),        // 19: handover.accounttransfer.v1.TransferState
+	(*Termination)(nil),           // 20: handover.orders.v1.Termination
+	(*AgreementChange)(nil),       // 21: handover.orders.v1.AgreementChange
+	(*EligibilityDecision)(nil),   // 22: handover.orders.v1.EligibilityDecision
+	(*GuidanceLink)(nil),          // 23: handover.orders.v1.GuidanceLink
+	(v1.Party)(0),                 // 24: handover.type.v1.Party
+	(v11.StepCompletion)(0),       // 25: handover.accounttransfer.v1.StepCompletion
+	(v11.StepState)(0),            // 26: handover.accounttransfer.v1.StepState
+	(AwsPartition)(0),             // 27: handover.orders.v1.AwsPartition
 	(TermKind)(0),                 // 28: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
 	1,  // 1: handover.orders.v1.Order.state:type_name -> handover.orders.v1.OrderState
-	15, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
-	16, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
-	8,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
-	9,  // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
-	17, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
-	17, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
-	18, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
-	19, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
-	20, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
-	11, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
-	12, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
-	13, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
-	18, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
-	18, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
-	18, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
-	7,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
-	14, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
-	21, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
-	18, // 20: handover.orders.v1.Order.supersede_time:type_name -> google.protobuf.Timestamp
-	22, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
-	18, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
-	23, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
-	24, // 24: handover.orders.v1.Order.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	25, // 25: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
-	26, // 26: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
-	27, // 27: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
-	24, // 28: handover.orders.v1.OrderStep.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	18, // 29: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	18, // 30: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 31: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	14, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
+	15, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
+	7,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
+	8,  // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
+	16, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
+	16, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
+	17, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
+	18, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
+	19, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
+	10, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
+	11, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
+	12, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
+	17, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
+	17, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
+	17, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
+	6,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
+	13, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
+	20, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
+	17, // 20: handover.orders.v1.Order.supersede_time:type_name -> google.protobuf.Timestamp
+	21, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
+	17, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
+	22, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
+	23, // 24: handover.orders.v1.Order.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	24, // 25: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
+	25, // 26: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
+	26, // 27: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
+	23, // 28: handover.orders.v1.OrderStep.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	17, // 29: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	17, // 30: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	27, // 31: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
 	28, // 32: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	18, // 33: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	17, // 34: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	17, // 33: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	16, // 34: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
 	28, // 35: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 36: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	17, // 37: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	18, // 38: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 39: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	18, // 40: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	18, // 41: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	2,  // 36: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	16, // 37: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	17, // 38: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	3,  // 39: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	17, // 40: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	17, // 41: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
 	42, // [42:42] is the sub-list for method output_type
 	42, // [42:42] is the sub-list for method input_type
 	42, // [42:42] is the sub-list for extension type_name
@@ -1617,7 +1555,7 @@ func file_handover_orders_v1_order_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_proto_rawDesc), len(file_handover_orders_v1_order_proto_rawDesc)),
-			NumEnums:      5,
+			NumEnums:      4,
 			NumMessages:   10,
 			NumExtensions: 0,
 			NumServices:   0,
