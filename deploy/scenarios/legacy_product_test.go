@@ -15,7 +15,7 @@ const managedService = "aws-managed-service"
 // TestLegacyProduct: the legacy product stays usable for the customers that have an active agreement for it, and for nobody else.
 func TestLegacyProduct(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAt(t, beforeSale(t))
 	m := w.legacyAccounts(t, "spam-unused")
 	m.product = managedService
 	m.orders(t, "spam-unused") // before 19 February 2026, when anybody could
@@ -39,6 +39,7 @@ func TestLegacyProduct(t *testing.T) {
 		_, err := early.submit(t, left.GetOrderId())
 		isNotForIt(t, err)
 	})
+	t.Run("ORD-011 the sale of the legacy way ends on the day that Operations sets, and what customers have of it goes on", m.saleEnds)
 	m.leaves(t)
 	t.Run("ORD-004 a customer whose agreement has ended cannot order it any more", func(t *testing.T) {
 		if a := m.agreementOf(t, m.order); a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_TERMINATED {
