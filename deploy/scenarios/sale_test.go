@@ -182,8 +182,8 @@ func (m *legacy) saleEnds(t *testing.T) {
 		t.Errorf("the agreement is %v", a)
 	}
 	_, err = m.w.Changes.RequestChange(m.person(t), &ordersv1.RequestChangeRequest{
-		AgreementId: a.GetAgreementId(), Kind: ordersv1.ChangeKind_CHANGE_KIND_SUPPORT_OPTION, Reason: "We want AWS's own support.",
-		SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_RESOLD, ValidateOnly: true,
+		AgreementId: a.GetAgreementId(), Kind: ordersv1.ChangeKind_CHANGE_KIND_SUPPORT_OPTION, Reason: "We want the reseller to support us.",
+		SupportOption: ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED, ValidateOnly: true,
 	})
 	if err != nil {
 		t.Errorf("the agreement cannot be changed any more: %v", err)
