@@ -150,7 +150,8 @@ func toProduct(p catalogue.Product, w catalogue.Window, now time.Time) *ordersv1
 	out := &ordersv1.Product{
 		ProductId: p.ID, DisplayName: p.DisplayName, Description: p.Description,
 		Generation: wire.Value[ordersv1.ProductGeneration](string(p.Generation)), OnSale: w.Open(now),
-		SaleStartTime: wire.Time(w.From), SaleEndTime: wire.Time(w.Until), SellerCountryCodes: w.Countries, Partitions: toPartitions(w.Partitions),
+		SaleStartTime: wire.Time(w.From), SaleEndTime: wire.Time(w.Until), SellerCountryCodes: w.Countries,
+		Partitions: toPartitions(w.Partitions),
 	}
 	for _, o := range p.AccountOptions {
 		out.AccountOptions = append(out.AccountOptions, wire.Value[ordersv1.AccountOption](string(o)))

@@ -71,6 +71,7 @@ func (w *Window) Set(next Window, now time.Time) ([]fact.Fact, error) {
 		slices.Equal(next.Partitions, w.Partitions) && next.Reason == w.Reason {
 		return nil, nil
 	}
-	w.From, w.Until, w.Countries, w.Partitions, w.Reason, w.SetBy = next.From, next.Until, next.Countries, next.Partitions, next.Reason, next.SetBy
+	next.ID, next.Product = w.ID, w.Product
+	*w = next
 	return []fact.Fact{fact.Fact{Name: FactWindowSet, Audience: fact.Operator}.With("product_id", w.Product)}, nil
 }

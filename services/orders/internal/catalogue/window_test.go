@@ -101,7 +101,8 @@ func TestSetWindow(t *testing.T) {
 		"it is open and would begin later": {set: catalogue.Window{From: later, Reason: reason}, reason: catalogue.ReasonValidityPast},
 		"an end in the past":               {set: catalogue.Window{Until: before, Reason: reason}, reason: catalogue.ReasonValidityPast},
 		"an end before the beginning": {
-			was: catalogue.Window{From: later}, set: catalogue.Window{From: later, Until: later, Reason: reason}, reason: catalogue.ReasonValidityEmpty,
+			was: catalogue.Window{From: later}, set: catalogue.Window{From: later, Until: later, Reason: reason},
+			reason: catalogue.ReasonValidityEmpty,
 		},
 	} {
 		t.Run(name, func(t *testing.T) {
