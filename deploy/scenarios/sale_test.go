@@ -153,7 +153,7 @@ func (m *legacy) saleEnds(t *testing.T) {
 	day := m.w.Now(t).Add(48 * time.Hour).Truncate(24 * time.Hour)
 	other := m.customer
 	other.account = m.w.newAccount(t)
-	left, err := other.orderOf(t, managedService)
+	left, err := other.orderOf(t)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -163,7 +163,7 @@ func (m *legacy) saleEnds(t *testing.T) {
 	}
 	m.w.Advance(t, day)
 	for what, ordered := range map[string]func() error{
-		"a new order":           func() error { _, err := other.orderOf(t, managedService); return err },
+		"a new order":           func() error { _, err := other.orderOf(t); return err },
 		"the draft from before": func() error { _, err := other.submit(t, left.GetOrderId()); return err },
 	} {
 		e := refusal(t, ordered(), codes.FailedPrecondition, "SALE_ENDED")
