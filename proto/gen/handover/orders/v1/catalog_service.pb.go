@@ -1253,16 +1253,16 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"{\n" +
 	"\x17ListSaleWindowsResponse\x128\n" +
 	"\awindows\x18\x01 \x03(\v2\x1e.handover.orders.v1.SaleWindowR\awindows\x12&\n" +
-	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdd\x03\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdf\x03\n" +
 	"\x14SetSaleWindowRequest\x127\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^[0-9a-z-]{1,64}$R\tproductId\x12B\n" +
 	"\x0fsale_start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rsaleStartTime\x12>\n" +
 	"\rsale_end_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vsaleEndTime\x12M\n" +
 	"\x14seller_country_codes\x18\x04 \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x10\xfa\x01\x18\x01\"\x0er\f2\n" +
-	"^[A-Z]{2}$R\x12sellerCountryCodes\x12U\n" +
+	"^[A-Z]{2}$R\x12sellerCountryCodes\x12W\n" +
 	"\n" +
-	"partitions\x18\x05 \x03(\x0e2 .handover.orders.v1.AwsPartitionB\x13\xbaH\x10\x92\x01\r\b\x01\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\n" +
+	"partitions\x18\x05 \x03(\x0e2 .handover.orders.v1.AwsPartitionB\x15\xbaH\x12\x92\x01\x0f\b\x01\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\n" +
 	"partitions\x12 \n" +
 	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12\x1b\n" +
 	"\x04etag\x18\a \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
