@@ -84,8 +84,8 @@ func (t *tables) saveOrder(ctx context.Context, c *store.Claim[order.Order], s k
 	})
 }
 
-// followTransfer brings an order to where its transfer is. What that has of accounts was decided by AccountTransfer: another order that holds
-// the account loses it in the same transaction.
+// followTransfer brings an order to where its transfer is. Who has an account is AccountTransfer's decision: another order that holds
+// it loses it in the same transaction.
 func (t *tables) followTransfer(tx *store.Tx, orderID string, v order.TransferView) error {
 	before, err := t.orders.GetTx(tx, followedOrder(), orderID)
 	if err != nil {

@@ -63,10 +63,12 @@ func rename(o *Order, e Edit, c party.Customer) error {
 		return nil
 	}
 	if o.Replaces != nil {
-		return errs.InvalidField("management_account_id", ReasonStateRefuses, "the order is for the account of the agreement that it replaces").
+		const why = "the order is for the account of the agreement that it replaces"
+		return errs.New(errs.Precondition, ReasonStateRefuses, why).WithField("management_account_id", ReasonStateRefuses, why).
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.end_other_order")})
 	}
-	if *e.ManagementAccountID == "" && o.AccountOption == catalogue.TransferExisting || slices.Contains(o.LinkedAccountIDs, *e.ManagementAccountID) {
+	missing := *e.ManagementAccountID == "" && o.AccountOption == catalogue.TransferExisting
+	if missing || slices.Contains(o.LinkedAccountIDs, *e.ManagementAccountID) {
 		return accountIDInvalid()
 	}
 	o.ManagementAccountID, o.AccountLost = *e.ManagementAccountID, false
