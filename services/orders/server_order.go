@@ -1,8 +1,11 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"time"
+
+	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/auth"
@@ -44,6 +47,9 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		if err != nil {
 			return nil, err
 		}
+		if draft, err = s.like(tx, draft, customer); err != nil {
+			return nil, err
+		}
 		if err := s.admitted(tx, draft.GetProductId(), customer); err != nil {
 			return nil, err
 		}
@@ -52,6 +58,7 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		if err != nil {
 			return nil, err
 		}
+		o.LikeAgreementID = draft.GetLikeAgreementId()
 		if err := s.replace(tx, o, draft.GetReplacesAgreementId()); err != nil {
 			return nil, err
 		}
@@ -65,6 +72,30 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 	})
 }
 
+// like fills in what a draft leaves empty from the agreement that it names, if it names one.
+func (s *orderServer) like(tx *store.Tx, draft *ordersv1.Order, customer *party.Customer) (*ordersv1.Order, error) {
+	agreementID := draft.GetLikeAgreementId()
+	if agreementID == "" {
+		return draft, nil
+	}
+	row, err := s.tables.agreements.GetTx(tx, tx.Call().Scope, agreementID)
+	if errs.KindOf(err) == errs.NotFound || err == nil && row.Doc.CustomerID != customer.ID {
+		return nil, order.AgreementUnknown("like_agreement_id", agreementID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	of, err := row.Doc.Like(*customer)
+	if err != nil {
+		return nil, err
+	}
+	filled, _ := proto.Clone(draft).(*ordersv1.Order)
+	filled.ProductId = cmp.Or(filled.GetProductId(), of.ProductID)
+	filled.TechnicalContactId = cmp.Or(filled.GetTechnicalContactId(), of.TechnicalContactID)
+	filled.SupportOption = cmp.Or(filled.GetSupportOption(), wire.Value[ordersv1.SupportOption](string(of.SupportOption)))
+	return filled, nil
+}
+
 // replace has a new draft replace an agreement, if it names one.
 func (s *orderServer) replace(tx *store.Tx, o *order.Order, agreementID string) error {
 	if agreementID == "" {
@@ -72,7 +103,7 @@ func (s *orderServer) replace(tx *store.Tx, o *order.Order, agreementID string) 
 	}
 	row, err := s.tables.agreements.GetTx(tx, tx.Call().Scope, agreementID)
 	if errs.KindOf(err) == errs.NotFound {
-		return order.AgreementUnknown(agreementID)
+		return order.AgreementUnknown("replaces_agreement_id", agreementID)
 	}
 	if err != nil {
 		return err

@@ -115,6 +115,8 @@ type Order struct {
 
 	Replaces *Replacement `json:"replaces,omitempty"` // nil: the order replaces no agreement
 
+	LikeAgreementID string `json:"like_agreement_id,omitempty"` // after which it was drafted; empty: none
+
 	Change      *change.Change           `json:"change,omitempty"`      // nil for another type
 	Termination *termination.Termination `json:"termination,omitempty"` // nil for another type
 	Binding     EndView                  `json:"binding,omitzero"`      // how what binds the account ends; heard for a termination

@@ -48,7 +48,8 @@ type OrderServiceClient interface {
 	//
 	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
 	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
-	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with
+	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, for
+	// one that it cannot be drafted after, because it is not in force, AGREEMENT_UNKNOWN and STATE_REFUSES, with
 	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
 	// taken. Whether another order has the account is asked at submission.
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
@@ -353,7 +354,8 @@ type OrderServiceServer interface {
 	//
 	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
 	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
-	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with
+	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, for
+	// one that it cannot be drafted after, because it is not in force, AGREEMENT_UNKNOWN and STATE_REFUSES, with
 	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
 	// taken. Whether another order has the account is asked at submission.
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
