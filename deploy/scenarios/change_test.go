@@ -47,6 +47,7 @@ func TestAgreementChanges(t *testing.T) {
 	t.Run("SUP-002 the support channel follows who supports, and so does the transfer", c.changesChannel)
 	t.Run("Operations refuses another one, with a reason that the customer reads", c.isRefusedSupport)
 	t.Run("only Operations gives a discount, which needs no review", c.getsDiscount)
+	c.getsEnterpriseSupport(t, time.April, time.May)
 	c.usesUntil(t, time.April, "2026-05-06T12:00:00Z")
 	forgotten := c.orders(t, c.hands(t).Person, c.supported(ordersv1.SupportOption_SUPPORT_OPTION_RESOLD))
 	c.usesUntil(t, time.May, "2026-06-06T12:00:00Z")
@@ -69,6 +70,17 @@ func (w *world) sellsInDollars(t *testing.T) {
 		{Usage: "-2", Rate: "0.5"}, {Currency: "USD", Usage: "-2", PartnerLedSupport: "10"},
 	} {
 		if err := w.op(t).CreatePricebook(t.Context(), w.sellerID, prices); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// getsEnterpriseSupport has AWS charge for the support that stands behind the reseller's.
+func (c *changer) getsEnterpriseSupport(t *testing.T, months ...time.Month) {
+	t.Helper()
+	for _, m := range months {
+		line := &sandboxv1.UsageLine{Service: actors.EnterpriseSupport, RecordType: "Support", Amount: "2"}
+		if err := c.w.aws(t).RecordUsage(t.Context(), c.account, calendar.Month{Year: 2026, Month: m}, line); err != nil {
 			t.Fatal(err)
 		}
 	}

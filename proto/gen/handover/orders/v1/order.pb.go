@@ -432,7 +432,8 @@ type Order struct {
 	State OrderState `protobuf:"varint,6,opt,name=state,proto3,enum=handover.orders.v1.OrderState" json:"state,omitempty"`
 	// What the customer brings.
 	AccountOption AccountOption `protobuf:"varint,7,opt,name=account_option,json=accountOption,proto3,enum=handover.orders.v1.AccountOption" json:"account_option,omitempty"`
-	// Twelve digits of the organization's management account, also written with spaces and dashes; may stay empty with CREATE_NEW.
+	// Twelve digits of the organization's management account, also written with spaces and dashes; may stay empty with CREATE_NEW. Once the
+	// transfer has an account, because it was named since or was corrected, it is that one.
 	ManagementAccountId string `protobuf:"bytes,8,opt,name=management_account_id,json=managementAccountId,proto3" json:"management_account_id,omitempty"`
 	// Who will support.
 	SupportOption SupportOption `protobuf:"varint,9,opt,name=support_option,json=supportOption,proto3,enum=handover.orders.v1.SupportOption" json:"support_option,omitempty"`
