@@ -37,6 +37,7 @@ func TestVocabulary(t *testing.T) {
 
 	wiretest.Known[ordersv1.OrderState](t, order.Typed("State"))
 	wiretest.Known[ordersv1.OrderType](t, order.Typed("Type"))
+	wiretest.Known[ordersv1.LateCompletionPolicy](t, order.Typed("LatePolicy"))
 	wiretest.Known[ordersv1.OrderWish](t, order.Typed("Wish"))
 	wiretest.Known[ordersv1.OrderFailureCode](t, order.Named("Code"))
 	wiretest.Known[ordersv1.TerminationPhase](t, termination.Typed("Phase"))

@@ -370,6 +370,8 @@ const (
 	OrderFact_ORDER_FACT_CHANGE_ACCEPTED OrderFact = 29
 	// Somebody has let the order wait for too long: a draft, a refusal that the customer can mend, or the end that AWS has. Details: owner.
 	OrderFact_ORDER_FACT_WAIT_ESCALATED OrderFact = 61
+	// It was completed after AWS had begun to bill, and from when its customer is billed is decided. Details: policy, start, completed.
+	OrderFact_ORDER_FACT_LATE_DECIDED OrderFact = 70
 )
 
 // Enum value maps for OrderFact.
@@ -407,6 +409,7 @@ var (
 		28: "ORDER_FACT_CHANGE_REQUESTED",
 		29: "ORDER_FACT_CHANGE_ACCEPTED",
 		61: "ORDER_FACT_WAIT_ESCALATED",
+		70: "ORDER_FACT_LATE_DECIDED",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":           0,
@@ -441,6 +444,7 @@ var (
 		"ORDER_FACT_CHANGE_REQUESTED":      28,
 		"ORDER_FACT_CHANGE_ACCEPTED":       29,
 		"ORDER_FACT_WAIT_ESCALATED":        61,
+		"ORDER_FACT_LATE_DECIDED":          70,
 	}
 )
 
@@ -481,7 +485,7 @@ const (
 	AgreementFact_AGREEMENT_FACT_CREATED AgreementFact = 1
 	// Its order was submitted.
 	AgreementFact_AGREEMENT_FACT_PROVISIONED AgreementFact = 2
-	// AWS's start is known, and with it the minimum term. Details: start, end.
+	// AWS's start is known, and with it the minimum term, or that is counted otherwise. Details: start, end, policy.
 	AgreementFact_AGREEMENT_FACT_TERM_SET AgreementFact = 3
 	// It is in force. Details: start, end.
 	AgreementFact_AGREEMENT_FACT_ACTIVATED AgreementFact = 4
@@ -922,7 +926,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xd2\a\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xef\a\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -956,7 +960,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1eORDER_FACT_TERMINATION_OVERRUN\x10\x1b\x12\x1f\n" +
 	"\x1bORDER_FACT_CHANGE_REQUESTED\x10\x1c\x12\x1e\n" +
 	"\x1aORDER_FACT_CHANGE_ACCEPTED\x10\x1d\x12\x1d\n" +
-	"\x19ORDER_FACT_WAIT_ESCALATED\x10=*\xcf\x02\n" +
+	"\x19ORDER_FACT_WAIT_ESCALATED\x10=\x12\x1b\n" +
+	"\x17ORDER_FACT_LATE_DECIDED\x10F*\xcf\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +

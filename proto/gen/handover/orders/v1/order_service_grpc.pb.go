@@ -78,11 +78,12 @@ type OrderServiceClient interface {
 	ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
-	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
-	// is then asked for again; external_id and labels alone in every state. Refused with STATE_REFUSES elsewhere, and with
-	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN,
-	// ACCOUNT_ID_INVALID and, for an
-	// external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id: ROLE_DENIED.
+	// Accepted in DRAFT, and with a mask of management_account_id, payer_id, template_key and linked_account_ids alone while AccountTransfer
+	// has refused to begin the transfer, which is then asked for again; external_id and labels alone in every state. Refused with
+	// STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED,
+	// CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and, for an external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id,
+	// template_key and linked_account_ids: ROLE_DENIED. An order under way is refused an account that is not free with
+	// ACCOUNT_ALREADY_ORDERED, AGREEMENT_ENDING and ACCOUNT_IS_PAYER, which a person is not answered as often as it likes: RATE_LIMITED.
 	UpdateOrder(ctx context.Context, in *UpdateOrderRequest, opts ...grpc.CallOption) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
@@ -388,11 +389,12 @@ type OrderServiceServer interface {
 	ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
-	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
-	// is then asked for again; external_id and labels alone in every state. Refused with STATE_REFUSES elsewhere, and with
-	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN,
-	// ACCOUNT_ID_INVALID and, for an
-	// external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id: ROLE_DENIED.
+	// Accepted in DRAFT, and with a mask of management_account_id, payer_id, template_key and linked_account_ids alone while AccountTransfer
+	// has refused to begin the transfer, which is then asked for again; external_id and labels alone in every state. Refused with
+	// STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED,
+	// CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and, for an external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id,
+	// template_key and linked_account_ids: ROLE_DENIED. An order under way is refused an account that is not free with
+	// ACCOUNT_ALREADY_ORDERED, AGREEMENT_ENDING and ACCOUNT_IS_PAYER, which a person is not answered as often as it likes: RATE_LIMITED.
 	UpdateOrder(context.Context, *UpdateOrderRequest) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
