@@ -22,10 +22,7 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 		if err := m.Into(&body); err != nil {
 			return err
 		}
-		transfer := body.GetTransfer()
-		_, err := t.changeOrder(tx, followedOrder(), transfer.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
-			return o.ObserveTransfer(viewOf(transfer, m.Revision), tx.Now())
-		})
+		err := t.followTransfer(tx, body.GetTransfer().GetOrderId(), viewOf(body.GetTransfer(), m.Revision))
 		if errs.KindOf(err) == errs.NotFound {
 			return nil // an order is there before its transfer: this one is nobody's
 		}
@@ -91,7 +88,7 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 		return err
 	}
 	row, err := t.changeLocked(tx, followedOrder(), c.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
-		return o.ObserveConnection(datesOf(c))
+		return o.ObserveConnection(datesOf(c), tx.Now())
 	})
 	if err != nil {
 		return err
@@ -239,7 +236,7 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 	})
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
-			out.ServiceTermEnd = wire.FromTime(term.GetEndTime())
+			out.ServiceTermEnd, out.ServiceTermAt = wire.FromTime(term.GetEndTime()), wire.FromTime(term.GetRequestTime())
 		}
 	}
 	return out

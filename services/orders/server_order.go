@@ -194,16 +194,50 @@ func statesShown(asked []ordersv1.OrderState) store.Cond {
 	return store.Not("state", string(order.Deleted))
 }
 
-func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrderRequest) (*ordersv1.UpdateOrderResponse, error) {
+// UpdateOrder also answers whether the account that an order under way is to have instead is somebody else's, as SubmitOrder does and as
+// often. Of a draft it answers nothing, and is not counted.
+func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrderRequest) (resp *ordersv1.UpdateOrderResponse, err error) {
 	edit, err := orderEdit(req.GetOrder(), req.GetUpdateMask())
 	if err != nil {
 		return nil, err
 	}
+	if edit.ManagementAccountID == nil {
+		return s.update(ctx, req, edit)
+	}
+	before, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId())
+	if err != nil || !order.Renames(before.Doc, edit) {
+		return s.update(ctx, req, edit)
+	}
+	err = s.accounts.Ask(ctx, req.GetOrderId(), req.GetValidateOnly(), order.HeldByAnother, func() (err error) {
+		resp, err = s.update(ctx, req, edit)
+		return err
+	})
+	return resp, err
+}
+
+func (s *orderServer) update(
+	ctx context.Context, req *ordersv1.UpdateOrderRequest, edit order.Edit,
+) (*ordersv1.UpdateOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateOrderResponse, error) {
-		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
-			return o.Revise(edit, c, tx.Call().Actor, tx.Now())
+		draft, customer, err := s.lockFor(tx, req.GetOrderId())
+		if err != nil {
+			return nil, err
+		}
+		account, held, err := s.heldInstead(tx, draft.Doc, edit)
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.changeLocked(tx, tx.Call().Scope, draft.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			facts, err := o.Revise(edit, *customer, tx.Call().Actor, tx.Now())
+			if err == nil {
+				err = held
+			}
+			return facts, err
 		})
-		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, orderTaken(err)
+		if err != nil {
+			return nil, orderTaken(heldAlready(err, account))
+		}
+		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, nil
 	})
 }
 
@@ -264,15 +298,21 @@ func (s *orderServer) change(
 func (s *orderServer) changeFor(
 	tx *store.Tx, orderID, etag string, decide func(*order.Order, party.Customer) ([]fact.Fact, error),
 ) (store.Row[order.Order], error) {
-	before, err := s.tables.lockOrder(tx, tx.Call().Scope, orderID, nothing)
-	if err != nil {
-		return before, err
-	}
-	customer, err := s.customer(tx, before.Doc.CustomerID)
+	_, customer, err := s.lockFor(tx, orderID)
 	if err != nil {
 		return store.Row[order.Order]{}, err
 	}
 	return s.tables.changeLocked(tx, tx.Call().Scope, orderID, etag, func(o *order.Order) ([]fact.Fact, error) { return decide(o, *customer) })
+}
+
+// lockFor locks an order with its customer.
+func (s *orderServer) lockFor(tx *store.Tx, orderID string) (store.Row[order.Order], *party.Customer, error) {
+	row, err := s.tables.lockOrder(tx, tx.Call().Scope, orderID, nothing)
+	if err != nil {
+		return row, nil, err
+	}
+	customer, err := s.customer(tx, row.Doc.CustomerID)
+	return row, customer, err
 }
 
 // customer reads the customer of an order within what the caller may see.

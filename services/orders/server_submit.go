@@ -50,8 +50,11 @@ func (s *orderServer) submit(
 		row, err := s.tables.changeLocked(tx, tx.Call().Scope, draft.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Submit(submission, tx.Now())
 		})
+		if err != nil {
+			return nil, heldAlready(err, draft.Doc.ManagementAccountID)
+		}
 		submitted = row.Doc
-		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
+		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, nil
 	})
 	return resp, submitted, err
 }
@@ -76,6 +79,9 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Ord
 	}
 	out.Customer, out.Seller = *customer, *seller.Doc
 	if out.Product, err = catalogue.Find(o.ProductID); err != nil {
+		return out, err
+	}
+	if out.Window, err = s.tables.windowTx(tx, out.Product.ID); err != nil {
 		return out, err
 	}
 	set, err := s.tables.validities.ListTx(tx, anyRule(), everyRule())
@@ -116,18 +122,38 @@ func (s *orderServer) holdsLegacy(tx *store.Tx, p catalogue.Product, customerID 
 // admitted refuses a draft of a product that is not for the customer at all.
 func (s *orderServer) admitted(tx *store.Tx, productID string, c *party.Customer) error {
 	p, err := catalogue.Find(productID)
-	if err != nil || p.Generation != catalogue.Legacy {
+	if err != nil {
+		return err
+	}
+	window, err := s.tables.windowTx(tx, p.ID)
+	if err != nil {
 		return err
 	}
 	set, err := s.tables.validities.ListTx(tx, anyRule(), everyRule())
 	if err != nil {
 		return err
 	}
-	q := catalogue.Question{Product: p, Excepted: c.Excepted(tx.Now())}
+	q := catalogue.Question{Product: p, Window: window, Excepted: c.Excepted(tx.Now())}
 	if q.LegacyAgreement, err = s.holdsLegacy(tx, p, c.ID); err != nil {
 		return err
 	}
 	return catalogue.Admit(rulesSince(set.Rows), q, tx.Now())
+}
+
+// heldInstead returns the account that an edit names for an order under way, with the refusal of one that it cannot have; "": it is another
+// edit.
+func (s *orderServer) heldInstead(tx *store.Tx, o *order.Order, e order.Edit) (account string, held, err error) {
+	if !order.Renames(o, e) {
+		return "", nil, nil
+	}
+	renamed := *o
+	renamed.ManagementAccountID = *e.ManagementAccountID
+	isPayer, err := s.payerAmong(tx, &renamed)
+	if err != nil {
+		return "", nil, err
+	}
+	by, err := s.takenBy(tx, &renamed)
+	return renamed.ManagementAccountID, order.Free(renamed.ManagementAccountID, isPayer, by), err
 }
 
 // payerAmong returns the first account of an order that is known to be a payer, unless it is this customer's own organization; "" when

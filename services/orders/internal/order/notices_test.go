@@ -72,8 +72,12 @@ func TestNotices(t *testing.T) {
 			"an order that AccountTransfer does not begin", refusedBegin(errs.New(errs.Precondition, "PAYER_CLOSED", "closed")),
 			[]string{"case/transfer-refused", "remind/case/transfer-refused"},
 		},
-		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").
+		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_ID_INVALID", "no such").
 			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), []string{"remind/refused/2026-11-22T12:00:00Z"}},
+		{
+			"one that the customer and Operations can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken")),
+			[]string{"remind/refused/2026-11-22T12:00:00Z", "case/transfer-refused", "remind/case/transfer-refused"},
+		},
 		{"a complete order", func(t *testing.T) *order.Order { return in(t, order.Completed) }, []string{"mail/completed"}},
 		{"ORD-042 a failed order", ended("INVITATION_DECLINED"), []string{"mail/failed"}},
 		{"ORD-043 an order without roles", ended("ROLES_MISSING"), []string{"mail/failed"}},
@@ -135,7 +139,8 @@ func TestLinkNotices(t *testing.T) {
 // TestEndNotices carry what the templates need, and no more than they know.
 func TestEndNotices(t *testing.T) {
 	o := in(t, order.Querying)
-	must(t)(o.ObserveConnection(order.ConnectionView{TransferID: "trf_1", Start: time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)}))
+	start := time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)
+	must(t)(o.ObserveConnection(order.ConnectionView{TransferID: "trf_1", Start: start}, now()))
 	must(t)(o.ObserveTransfer(view(2, "COMPLETED"), now()))
 	if w := o.Notices()[0]; w.Name != "order-completed" || w.To != "PRIMARY" || w.Params["start"] != "2027-01-01T00:00:00Z" {
 		t.Errorf("complete: %+v", w)
