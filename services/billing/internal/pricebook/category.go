@@ -23,7 +23,8 @@ const (
 // Categories returns all of them, in the order in which an invoice shows them.
 func Categories() []Category {
 	return []Category{
-		Usage, Commitment, Marketplace, Support, BusinessSupport, PartnerLedSupport, PartnerLedSupportDiscount, Other, Discount, PartnerDiscount, Credit, Tax,
+		Usage, Commitment, Marketplace, Support, BusinessSupport, PartnerLedSupport, PartnerLedSupportDiscount,
+		Other, Discount, PartnerDiscount, Credit, Tax,
 	}
 }
 

@@ -33,7 +33,8 @@ func TestSupportIn(t *testing.T) {
 	if got := says(time.March); got != "PASSTHROUGH/BUSINESS/false/true " {
 		t.Errorf("the first group and plan hold from the beginning: %s", got)
 	}
-	buyer = buyer.Supported(report("BUSINESS", "DEVELOPER", true), in(time.June)).Supported(report("BUSINESS", "DEVELOPER", true), in(time.July))
+	buyer = buyer.Supported(report("BUSINESS", "DEVELOPER", true), in(time.June))
+	buyer = buyer.Supported(report("BUSINESS", "DEVELOPER", true), in(time.July))
 	for m, want := range map[time.Month]string{
 		time.May: "PASSTHROUGH/BUSINESS/false/true ", time.June: "BUSINESS/DEVELOPER/true/true ", time.July: "BUSINESS/DEVELOPER/false/true ",
 	} {

@@ -26,7 +26,9 @@ func (b *book) margins() error {
 		}
 		below = below && id != ""
 		low = low || below
-		b.out.Accounts = append(b.out.Accounts, Account{ID: id, Cost: a.cost.of, Price: a.price.of, Margin: margin, Below: below, Group: b.in.Terms.Support[id].Group})
+		b.out.Accounts = append(b.out.Accounts, Account{
+			ID: id, Cost: a.cost.of, Price: a.price.of, Margin: margin, Below: below, Group: b.in.Terms.Support[id].Group,
+		})
 		cost.add(a.cost.of)
 	}
 	if cost.err != nil {
