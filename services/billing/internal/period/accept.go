@@ -7,12 +7,14 @@ import (
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/money"
+	"example.com/handover/pkg/text"
 	"example.com/handover/services/billing/internal/statement"
 )
 
 // Accepted is a hold that Operations lets be, for the figures that it saw: for others it holds again.
 type Accepted struct {
 	Code  string      `json:"code"`
+	Why   text.Text   `json:"why"`   // what was read before it was accepted: another reason with the same code holds by itself
 	Price money.Money `json:"price"` // what the customer pays, exactly
 	Cost  money.Money `json:"cost"`  // what AWS charges
 
@@ -25,14 +27,14 @@ func (p *Period) Accept(reason string, now time.Time) ([]fact.Fact, error) {
 		return nil, errs.New(errs.Precondition, ReasonHoldNotAcceptable, "a hold for %s cannot be accepted: mend what it says", p.Hold.Code).
 			WithMeta("code", p.Hold.Code)
 	}
-	code := p.HoldCode()
+	held := p.Hold
 	facts, err := p.Release(reason, now)
 	if err != nil {
 		return nil, err
 	}
-	p.Accepted = slices.DeleteFunc(p.Accepted, func(a Accepted) bool { return a.Code == code })
-	p.Accepted = append(p.Accepted, Accepted{code, p.Priced.Exact, p.Priced.Cost, p.Priced.Accounts})
-	facts[0] = facts[0].With("accepted", code)
+	p.Accepted = slices.DeleteFunc(p.Accepted, func(a Accepted) bool { return a.Code == held.Code && a.Why.Equal(held.Why) })
+	p.Accepted = append(p.Accepted, Accepted{held.Code, held.Why, p.Priced.Exact, p.Priced.Cost, p.Priced.Accounts})
+	facts[0] = facts[0].With("accepted", held.Code)
 	return facts, nil
 }
 
@@ -43,16 +45,16 @@ func (p *Period) heldBy(s statement.Statement) *statement.Hold {
 		switch {
 		case !statement.Acceptable(h.Code):
 			return &s.Holds[i]
-		case found == nil && !p.accepts(h.Code, s):
+		case found == nil && !p.accepts(h, s):
 			found = &s.Holds[i]
 		}
 	}
 	return found
 }
 
-func (p *Period) accepts(code string, s statement.Statement) bool {
+func (p *Period) accepts(h statement.Hold, s statement.Statement) bool {
 	return slices.ContainsFunc(p.Accepted, func(a Accepted) bool {
-		return a.Code == code && a.Price.Equal(s.Exact) && a.Cost.Equal(s.Cost) &&
+		return a.Code == h.Code && a.Why.Equal(h.Why) && a.Price.Equal(s.Exact) && a.Cost.Equal(s.Cost) &&
 			slices.EqualFunc(a.Accounts, s.Accounts, statement.Account.Equal)
 	})
 }

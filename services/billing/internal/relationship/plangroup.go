@@ -36,8 +36,8 @@ type Reported struct {
 	Ready                  bool
 }
 
-// Supported is the buyer with what an account request shows at an instant. The first group and plan hold from the beginning, for whoever
-// comes late to say them says what holds; others hold from the month in which they are reported.
+// Supported is the buyer with what an account request shows at an instant. Until its account is ready the group and
+// the plan hold from the beginning, for whoever comes late to say them says what holds; others hold from the month in which they are reported.
 func (b Buyer) Supported(seen Reported, at time.Time) Buyer {
 	b.Requests = slices.Clone(b.Requests)
 	i := slices.IndexFunc(b.Requests, func(r Requested) bool { return r.AccountID == seen.AccountID })
@@ -47,10 +47,12 @@ func (b Buyer) Supported(seen Reported, at time.Time) Buyer {
 	r := &b.Requests[i]
 	if n := len(r.Groups); seen.Group != "" && (n == 0 || r.Groups[n-1].Group != seen.Group) {
 		g := Grouped{AccountID: seen.AccountID, Group: seen.Group}
-		if n > 0 {
+		if r.Ready && n > 0 {
 			g.From = calendar.MonthOf(at)
+			r.Groups = put(r.Groups, g)
+		} else {
+			r.Groups = []Grouped{g} // in the place of one that was set by mistake
 		}
-		r.Groups = put(r.Groups, g)
 	}
 	n := len(r.Plans)
 	switch {
@@ -72,6 +74,9 @@ func put(all []Grouped, g Grouped) []Grouped {
 
 // SetGroup sets the support plan group of an account from a month on; an empty one takes it away.
 func (r *Relationship) SetGroup(g Grouped) ([]fact.Fact, error) {
+	if slices.Contains(r.Groups, g) {
+		return nil, nil
+	}
 	r.Groups = put(r.Groups, g)
 	return []fact.Fact{fact.Internally(tell(FactSupportGroupSet, "account_id", g.AccountID, "support_plan_group", g.Group))}, nil
 }

@@ -22,7 +22,8 @@ type book struct {
 	groupless map[string]bool // accounts with support and without a group, and whether that holds
 	otherPlan map[string]bool // accounts for whose support AWS shows another plan than was reported
 
-	ledBy bool // the reseller supports this month, and AWS's own support is not the customer's
+	shown shown // the support plans that AWS charges
+	ledBy bool  // the reseller supports this month, and AWS's own support is not the customer's
 	out   Statement
 }
 
@@ -45,8 +46,9 @@ func newBook(in *Input) *book {
 	b := &book{
 		in: in, rates: map[Entity]*Exchange{}, lines: map[kind]*entry{}, accounts: map[string]*account{},
 		nobodys: map[string]bool{}, unknown: map[string]bool{}, groupless: map[string]bool{}, otherPlan: map[string]bool{},
+		shown: in.shows(),
 	}
-	b.ledBy = in.Terms.PartnerLedSupport && in.enterprise()
+	b.ledBy = in.Terms.PartnerLedSupport && b.shown.has(anyAccount, enterprisePlan)
 	base := Currencies(in.Charges, in.Invoices)
 	if len(base) == 0 || base[0] == in.Book.CurrencyCode {
 		return b
@@ -92,11 +94,17 @@ func (b *book) add(c Charge) error {
 	if err != nil {
 		return err
 	}
-	a := b.account(c.Account)
+	a, payer := b.account(c.Account), b.account(c.Account)
+	if b.hides(c, k) { // all accounts pay for it by their usage, none of them alone
+		payer = b.account("")
+	}
 	if k.category != pricebook.Tax || !rule.Withheld {
-		a.cost.add(cost)
+		payer.cost.add(cost)
 	}
 	b.look(c, k)
+	if b.asCharged(c, k) {
+		rule = pricebook.Rule{}
+	}
 	if rule.Withheld || k.covered || b.hides(c, k) || b.replaces(c, k) {
 		return nil
 	}

@@ -25,6 +25,8 @@ const (
 	BasicPlan     Plan = "BASIC_NONE"
 	DeveloperPlan Plan = "DEVELOPER"
 	BusinessPlan  Plan = "BUSINESS"
+
+	enterprisePlan Plan = "ENTERPRISE" // of the whole organization; no account is reported with it
 )
 
 // AccountSupport is what is known of an account's support in the month.
@@ -35,15 +37,27 @@ type AccountSupport struct {
 	Awaited bool      // the account was made on request, which asks for a group: it is held without one
 }
 
-// supportOf reports whether a charge is of a support plan, or AWS's refund of one.
-func (b *book) supportOf(c Charge, k kind) bool {
-	return k.category == pricebook.Support || word(c.RecordType) == "refund" && b.in.Rules.Plans.supports(c.Service)
+// replaces reports whether the group of the account bills something else in place of a support charge of AWS, also of one that is taken in
+// advance. Enterprise support is never replaced: nobody sells that by the group.
+func (b *book) replaces(c Charge, k kind) bool {
+	return b.inBusiness(c.Account) && b.in.Rules.Plans.supports(c.Service) && !b.in.Rules.Enterprise.named(c.Service) && ofPlan(c, k)
 }
 
-// replaces reports whether the group of the account bills something else in place of a support charge of AWS, also of one that is taken in
-// advance. Where the reseller supports by the agreement the groups bill nothing.
-func (b *book) replaces(c Charge, k kind) bool {
-	return !b.ledBy && b.supportOf(c, k) && b.in.Terms.Support[c.Account].Group == BusinessSupport
+// asCharged reports whether the customer pays for a support charge what AWS charges, whatever the pricebook says of support.
+func (b *book) asCharged(c Charge, k kind) bool {
+	return k.category == pricebook.Support && b.in.Terms.Support[c.Account].Group == Passthrough
+}
+
+// inBusiness reports whether an account is billed by the group Business: AWS has to show the plan as well.
+func (b *book) inBusiness(account string) bool {
+	return b.in.Terms.Support[account].Group == BusinessSupport && b.shown.has(account, BusinessPlan)
+}
+
+// unseen reports whether AWS does not show the plan that an account with usage has by what is known here.
+func (b *book) unseen(account string) bool {
+	of, a := b.in.Terms.Support[account], b.accounts[account]
+	return a != nil && a.base.of.Sign() > 0 && (of.Group == BusinessSupport && !b.shown.has(account, BusinessPlan) ||
+		(of.Plan == BusinessPlan || of.Plan == DeveloperPlan) && !b.shown.has(account, of.Plan))
 }
 
 // look notes what the charges say of the support of their accounts.
@@ -55,13 +69,13 @@ func (b *book) look(c Charge, k kind) {
 	case of.Group == "":
 		b.groupless[c.Account] = of.Awaited || b.in.Rules.GroupsRequired
 	}
-	ours := map[Plan]Plans{DeveloperPlan: b.in.Rules.Developer, BusinessPlan: b.in.Rules.Business}[of.Plan]
-	if of.Plan != "" && !ours.named(c.Service) {
+	if of.Plan != "" && of.Plan != b.in.Rules.planOf(c.Service) {
 		b.otherPlan[c.Account] = true
 	}
 }
 
-// businessSupport bills the accounts whose group says so their share of the usage.
+// businessSupport bills the accounts whose group says so their share of the usage, in the months in which AWS shows the plan. Where the
+// reseller supports by the agreement it bills nothing.
 func (b *book) businessSupport() error {
 	rule, known := b.in.Book.Rule(pricebook.BusinessSupport, b.in.Month)
 	if !known {
@@ -76,7 +90,7 @@ func (b *book) businessSupport() error {
 		if base.err != nil {
 			return base.err
 		}
-		if b.in.Terms.Support[id].Group != BusinessSupport || base.of.IsZero() {
+		if !b.inBusiness(id) || base.of.Sign() <= 0 {
 			continue
 		}
 		share, err := percent(base.of, rule.Percent)
@@ -90,7 +104,7 @@ func (b *book) businessSupport() error {
 
 // guardGroups holds where the support of an account is billed by no group, or by one for another plan.
 func (b *book) guardGroups() {
-	var missing, changed []string
+	var missing, changed, unseen []string
 	for _, id := range sorted(b.groupless) {
 		if b.groupless[id] {
 			missing = append(missing, id)
@@ -99,9 +113,13 @@ func (b *book) guardGroups() {
 		b.out.Warnings = append(b.out.Warnings, Warning{WarnPlanGroupMissing, id})
 	}
 	for _, id := range slices.Sorted(maps.Keys(b.in.Terms.Support)) {
-		if b.accounts[id] != nil && b.in.Terms.Support[id].Changed && !b.ledBy {
+		switch {
+		case b.ledBy || b.accounts[id] == nil:
+		case b.in.Terms.Support[id].Changed:
 			changed = append(changed, id)
 			delete(b.otherPlan, id)
+		case !b.otherPlan[id] && b.unseen(id):
+			unseen = append(unseen, id)
 		}
 	}
 	for _, h := range []struct {
@@ -111,6 +129,7 @@ func (b *book) guardGroups() {
 		{CodePlanGroupMissing, "hold.plan_group_missing", missing},
 		{CodeSupportMismatch, "hold.support_plan_changed", changed},
 		{CodeSupportMismatch, "hold.support_plan_differs", sorted(b.otherPlan)},
+		{CodeSupportMismatch, "hold.support_plan_unseen", unseen},
 	} {
 		if len(h.accounts) > 0 {
 			b.out.Holds = append(b.out.Holds, Hold{h.code, text.New(h.why, "accounts", few(h.accounts))})

@@ -15,18 +15,15 @@ func (p Plans) named(service string) bool {
 	return slices.ContainsFunc(p, func(plan string) bool { return word(plan) == name })
 }
 
-// enterprise reports whether AWS shows the support that stands behind the reseller's own one. A refund or a credit for an earlier month
-// does not show it.
-func (in *Input) enterprise() bool {
-	return slices.ContainsFunc(in.Charges, func(c Charge) bool {
-		return in.Rules.Enterprise.named(c.Service) && CategoryOf(c, in.Rules.Plans) == pricebook.Support
-	})
+// hides reports whether a charge is of the support that AWS gives the reseller, which the customer does not pay twice: the plan, AWS's
+// discounts on it, and what AWS pays back of it. A credit is the customer's whatever it is for.
+func (b *book) hides(c Charge, k kind) bool {
+	return b.ledBy && b.in.Rules.Enterprise.named(c.Service) && ofPlan(c, k)
 }
 
-// hides reports whether a charge is of the support that AWS gives the reseller, which the customer does not pay twice: the plan, and what
-// AWS pays back of it. A credit is the customer's whatever it is for.
-func (b *book) hides(c Charge, k kind) bool {
-	return b.ledBy && b.in.Rules.Enterprise.named(c.Service) && (k.category == pricebook.Support || word(c.RecordType) == "refund")
+// ofPlan reports whether a charge for a support plan belongs to its price.
+func ofPlan(c Charge, k kind) bool {
+	return k.category == pricebook.Support || k.category == pricebook.Discount || word(c.RecordType) == "refund"
 }
 
 // partnerLed bills the reseller's own support, in the months in which AWS shows the one behind it, and takes off what was agreed on. There
@@ -58,7 +55,7 @@ func (b *book) partnerLed() error {
 // compareSupport holds where the order and AWS do not say the same of who supports. The figures are right for what AWS shows.
 func (b *book) compareSupport() {
 	agreed := b.in.Terms.PartnerLedSupport
-	if agreed == b.in.enterprise() {
+	if agreed == b.shown.has(anyAccount, enterprisePlan) {
 		return
 	}
 	why := "hold.support_not_at_aws"

@@ -62,6 +62,14 @@ func TestPartnerLedSupport(t *testing.T) {
 			charges: charges{usage, supported(t, enterprise, "Support", "0.00")},
 			want:    "USAGE 1000.00, total 1000.00, margin 0.00", holds: "SUPPORT_MISMATCH",
 		},
+		"what AWS takes back in the month is not shown either": {
+			charges: charges{usage, supported(t, enterprise, "Support", "60"), supported(t, enterprise, "Support", "-60")},
+			want:    "USAGE 1000.00, SUPPORT 0.00, total 1000.00, margin 0.00", holds: "SUPPORT_MISMATCH",
+		},
+		"AWS's discount on what is hidden is hidden": {
+			charges: charges{usage, supported(t, enterprise, "Support", "60"), supported(t, enterprise, "Private Rate Discount", "-6")},
+			want:    "USAGE 1000.00, PARTNER_LED_SUPPORT 100.00, total 1100.00, margin 46.00",
+		},
 		"a late refund of an earlier month shows nothing": {
 			charges: charges{usage, supported(t, enterprise, "Refund", "-60")},
 			want:    "USAGE 1000.00, CREDIT -60.00, total 940.00, margin 0.00", holds: "SUPPORT_MISMATCH",
@@ -83,5 +91,21 @@ func TestPartnerLedSupport(t *testing.T) {
 		if shown(s) != tt.want || codes(s) != tt.holds {
 			t.Errorf("%s:\n%s, held by %q, want\n%s, held by %q", name, shown(s), codes(s), tt.want, tt.holds)
 		}
+	}
+}
+
+// TestNoAccountPaysForAllOfTheSupport: what stands behind partner-led support is a cost of all accounts, and lowers the margin of none.
+func TestNoAccountPaysForAllOfTheSupport(t *testing.T) {
+	of := func(account string, c statement.Charge) statement.Charge { c.Account = account; return c }
+	s := compute(t, statement.Input{
+		Book: &pricebook.Pricebook{CurrencyCode: "USD", Rules: []pricebook.Rule{rule(t, pricebook.PartnerLedSupport, "5")}},
+		Charges: []statement.Charge{
+			of(first, charge(t, "Usage", statement.AWS, "1000")), of(first, supported(t, enterprise, "Support", "10000")),
+			of(second, charge(t, "Usage", statement.AWS, "209000")),
+		},
+		Terms: statement.Terms{PartnerLedSupport: true},
+	})
+	if got, want := shown(s), "USAGE 210000.00, PARTNER_LED_SUPPORT 10500.00, total 220500.00, margin 500.00"; got != want || codes(s) != "" {
+		t.Errorf("%s, held by %q, want %s", got, codes(s), want)
 	}
 }
