@@ -50,8 +50,9 @@ func TestPlanGroups(t *testing.T) {
 			want:    "USAGE 1000.00, BUSINESS_SUPPORT 100.00, total 1100.00, margin 40.00",
 		},
 		"by the pricebook's percentage": {
-			charges: charges{usage, support(business, "Support", "60")}, support: statement.AccountSupport{Group: statement.BusinessSupport}, rule: "7",
-			want: "USAGE 1000.00, BUSINESS_SUPPORT 70.00, total 1070.00, margin 10.00",
+			charges: charges{usage, support(business, "Support", "60")}, rule: "7",
+			support: statement.AccountSupport{Group: statement.BusinessSupport},
+			want:    "USAGE 1000.00, BUSINESS_SUPPORT 70.00, total 1070.00, margin 10.00",
 		},
 		"of a wider base": {
 			charges: charges{usage, of(first, charge(t, "Recurring", statement.AWS, "500")), support(business, "Support", "60")},

@@ -5,8 +5,8 @@ import "example.com/handover/services/billing/internal/pricebook"
 // shown is which support plans AWS charges in the month, by account.
 type shown map[string]map[Plan]*sum
 
-// shows sums up what AWS charges for each plan: a refund or a credit for an earlier month shows none, nor does a charge that is taken back in
-// the same month.
+// shows sums up what AWS charges for each plan: a refund or a credit for an earlier month shows none, nor does a charge that is taken back
+// in the same month.
 func (in *Input) shows() shown {
 	all := shown{}
 	for _, c := range in.Charges {
