@@ -187,7 +187,8 @@ func TestDetailsOfASeller(t *testing.T) {
 	}
 	read, err := sellers.GetSeller(a.person(t), &ordersv1.GetSellerRequest{SellerId: a.seller})
 	got := read.GetSeller()
-	if err != nil || got.GetBankAccounts()[0].GetIban() != "CH9300762011623852957" || got.GetTaxNumbers()[0].GetNumber() != "CHE116281710MWST" ||
+	if err != nil || got.GetBankAccounts()[0].GetIban() != "CH9300762011623852957" ||
+		got.GetTaxNumbers()[0].GetNumber() != "CHE116281710MWST" ||
 		got.GetBrand().GetSupportEmail() != "help@bücher.example" || !proto.Equal(got.GetInvoiceTexts()[0], whole.GetInvoiceTexts()[0]) {
 		t.Errorf("it is %v, %v", got, err)
 	}

@@ -48,7 +48,7 @@ func TestBankAccounts(t *testing.T) {
 	for iban, right := range map[string]bool{
 		"CH93 0076 2011 6238 5295 7": true, "de89370400440532013000": true, "GB29NWBK60161331926819": true,
 		"MT84MALT011000012345MTLCAST001S": true,
-		"CH9300762011623852958": false, "CH3900762011623852957": false, "XX9300762011623852957": false, "CH93": false, "CH93!": false,
+		"CH9300762011623852958":           false, "CH3900762011623852957": false, "XX9300762011623852957": false, "CH93": false, "CH93!": false,
 	} {
 		s := seller()
 		s.Details.BankAccounts = []party.BankAccount{{IBAN: iban}}
