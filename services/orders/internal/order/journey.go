@@ -123,7 +123,7 @@ func (v TransferView) wait() *Waiting {
 func (o *Order) follow(v TransferView, now time.Time) []fact.Fact {
 	switch v.State {
 	case transferCompleted: // ORD-040, even when an end was wished for: AWS was faster and Operations kept it
-		return o.end(Completed, nil, tell(FactCompleted), now)
+		return append(o.end(Completed, nil, tell(FactCompleted), now), decideLate(o, now)...)
 	case transferFailed: // ORD-042
 		if o.Ending != nil && v.Failure != nil && v.Failure.Code == codeWithdrawn {
 			return o.endAsWished(now) // AWS was faster than the wish, and Operations withdrew what it had brought

@@ -143,23 +143,27 @@ const (
 	Reason_REASON_PRICEBOOK_CURRENCY_MISMATCH Reason = 91
 	// The names of too many customers begin so, or what is searched for is too short for one: write more of the name.
 	Reason_REASON_NAME_TOO_SHORT Reason = 92
+	// The sale of the product has not begun; the metadata sale_start_time says when it does. A draft can be prepared before.
+	Reason_REASON_SALE_NOT_BEGUN Reason = 95
+	// The sale of the product has ended; the metadata sale_end_time says when. Agreements for it go on.
+	Reason_REASON_SALE_ENDED Reason = 96
 	// ISO 3166-1 has no such country.
-	Reason_REASON_COUNTRY_UNKNOWN Reason = 93
+	Reason_REASON_COUNTRY_UNKNOWN Reason = 110
 	// The seller has customers in the country: it cannot be taken away.
-	Reason_REASON_COUNTRY_IN_USE Reason = 94
+	Reason_REASON_COUNTRY_IN_USE Reason = 111
 	// The tax number is not written as its country writes numbers of this kind.
-	Reason_REASON_TAX_NUMBER_INVALID Reason = 95
+	Reason_REASON_TAX_NUMBER_INVALID Reason = 112
 	// The bank account has neither an IBAN nor a number with a routing number, has both, or its check digits are wrong.
-	Reason_REASON_BANK_ACCOUNT_INVALID Reason = 96
+	Reason_REASON_BANK_ACCOUNT_INVALID Reason = 113
 	// There is no such language.
-	Reason_REASON_LANGUAGE_UNKNOWN Reason = 97
+	Reason_REASON_LANGUAGE_UNKNOWN Reason = 114
 	// The IANA database has no such time zone.
-	Reason_REASON_TIME_ZONE_UNKNOWN Reason = 98
+	Reason_REASON_TIME_ZONE_UNKNOWN Reason = 115
 	// The customer has no such legal entity; a new one has no id yet.
-	Reason_REASON_LEGAL_ENTITY_UNKNOWN Reason = 99
+	Reason_REASON_LEGAL_ENTITY_UNKNOWN Reason = 116
 	// A list has something twice that it may have once: an account a currency, a text a language, a tax number a country and kind, a legal
 	// entity an id and an external id.
-	Reason_REASON_ENTRY_TWICE Reason = 100
+	Reason_REASON_ENTRY_TWICE Reason = 117
 )
 
 // Enum value maps for Reason.
@@ -222,14 +226,16 @@ var (
 		90:  "REASON_PRICEBOOK_UNKNOWN",
 		91:  "REASON_PRICEBOOK_CURRENCY_MISMATCH",
 		92:  "REASON_NAME_TOO_SHORT",
-		93:  "REASON_COUNTRY_UNKNOWN",
-		94:  "REASON_COUNTRY_IN_USE",
-		95:  "REASON_TAX_NUMBER_INVALID",
-		96:  "REASON_BANK_ACCOUNT_INVALID",
-		97:  "REASON_LANGUAGE_UNKNOWN",
-		98:  "REASON_TIME_ZONE_UNKNOWN",
-		99:  "REASON_LEGAL_ENTITY_UNKNOWN",
-		100: "REASON_ENTRY_TWICE",
+		95:  "REASON_SALE_NOT_BEGUN",
+		96:  "REASON_SALE_ENDED",
+		110: "REASON_COUNTRY_UNKNOWN",
+		111: "REASON_COUNTRY_IN_USE",
+		112: "REASON_TAX_NUMBER_INVALID",
+		113: "REASON_BANK_ACCOUNT_INVALID",
+		114: "REASON_LANGUAGE_UNKNOWN",
+		115: "REASON_TIME_ZONE_UNKNOWN",
+		116: "REASON_LEGAL_ENTITY_UNKNOWN",
+		117: "REASON_ENTRY_TWICE",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -289,14 +295,16 @@ var (
 		"REASON_PRICEBOOK_UNKNOWN":           90,
 		"REASON_PRICEBOOK_CURRENCY_MISMATCH": 91,
 		"REASON_NAME_TOO_SHORT":              92,
-		"REASON_COUNTRY_UNKNOWN":             93,
-		"REASON_COUNTRY_IN_USE":              94,
-		"REASON_TAX_NUMBER_INVALID":          95,
-		"REASON_BANK_ACCOUNT_INVALID":        96,
-		"REASON_LANGUAGE_UNKNOWN":            97,
-		"REASON_TIME_ZONE_UNKNOWN":           98,
-		"REASON_LEGAL_ENTITY_UNKNOWN":        99,
-		"REASON_ENTRY_TWICE":                 100,
+		"REASON_SALE_NOT_BEGUN":              95,
+		"REASON_SALE_ENDED":                  96,
+		"REASON_COUNTRY_UNKNOWN":             110,
+		"REASON_COUNTRY_IN_USE":              111,
+		"REASON_TAX_NUMBER_INVALID":          112,
+		"REASON_BANK_ACCOUNT_INVALID":        113,
+		"REASON_LANGUAGE_UNKNOWN":            114,
+		"REASON_TIME_ZONE_UNKNOWN":           115,
+		"REASON_LEGAL_ENTITY_UNKNOWN":        116,
+		"REASON_ENTRY_TWICE":                 117,
 	}
 )
 
@@ -331,7 +339,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xf7\x10\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xa9\x11\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -390,15 +398,17 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x16REASON_START_AFTER_END\x10V\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
 	"\x18REASON_PRICEBOOK_UNKNOWN\x10Z\x1a\x05\xb0\xbb\x18\x90\x03\x12-\n" +
 	"\"REASON_PRICEBOOK_CURRENCY_MISMATCH\x10[\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_NAME_TOO_SHORT\x10\\\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
-	"\x16REASON_COUNTRY_UNKNOWN\x10]\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
-	"\x15REASON_COUNTRY_IN_USE\x10^\x12$\n" +
-	"\x19REASON_TAX_NUMBER_INVALID\x10_\x1a\x05\xb0\xbb\x18\x90\x03\x12&\n" +
-	"\x1bREASON_BANK_ACCOUNT_INVALID\x10`\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
-	"\x17REASON_LANGUAGE_UNKNOWN\x10a\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
-	"\x18REASON_TIME_ZONE_UNKNOWN\x10b\x1a\x05\xb0\xbb\x18\x90\x03\x12&\n" +
-	"\x1bREASON_LEGAL_ENTITY_UNKNOWN\x10c\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1d\n" +
-	"\x12REASON_ENTRY_TWICE\x10d\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
+	"\x15REASON_NAME_TOO_SHORT\x10\\\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
+	"\x15REASON_SALE_NOT_BEGUN\x10_\x12\x15\n" +
+	"\x11REASON_SALE_ENDED\x10`\x12!\n" +
+	"\x16REASON_COUNTRY_UNKNOWN\x10n\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
+	"\x15REASON_COUNTRY_IN_USE\x10o\x12$\n" +
+	"\x19REASON_TAX_NUMBER_INVALID\x10p\x1a\x05\xb0\xbb\x18\x90\x03\x12&\n" +
+	"\x1bREASON_BANK_ACCOUNT_INVALID\x10q\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x17REASON_LANGUAGE_UNKNOWN\x10r\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
+	"\x18REASON_TIME_ZONE_UNKNOWN\x10s\x1a\x05\xb0\xbb\x18\x90\x03\x12&\n" +
+	"\x1bREASON_LEGAL_ENTITY_UNKNOWN\x10t\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1d\n" +
+	"\x12REASON_ENTRY_TWICE\x10u\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
