@@ -202,63 +202,6 @@ func (OrderState) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
-// AwsPartition is a separate world of AWS.
-type AwsPartition int32
-
-const (
-	// Not said.
-	AwsPartition_AWS_PARTITION_UNSPECIFIED AwsPartition = 0
-	// The commercial regions.
-	AwsPartition_AWS_PARTITION_AWS AwsPartition = 1
-	// GovCloud (US); not offered.
-	AwsPartition_AWS_PARTITION_AWS_US_GOV AwsPartition = 2
-	// China; not offered.
-	AwsPartition_AWS_PARTITION_AWS_CN AwsPartition = 3
-)
-
-// Enum value maps for AwsPartition.
-var (
-	AwsPartition_name = map[int32]string{
-		0: "AWS_PARTITION_UNSPECIFIED",
-		1: "AWS_PARTITION_AWS",
-		2: "AWS_PARTITION_AWS_US_GOV",
-		3: "AWS_PARTITION_AWS_CN",
-	}
-	AwsPartition_value = map[string]int32{
-		"AWS_PARTITION_UNSPECIFIED": 0,
-		"AWS_PARTITION_AWS":         1,
-		"AWS_PARTITION_AWS_US_GOV":  2,
-		"AWS_PARTITION_AWS_CN":      3,
-	}
-)
-
-func (x AwsPartition) Enum() *AwsPartition {
-	p := new(AwsPartition)
-	*p = x
-	return p
-}
-
-func (x AwsPartition) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (AwsPartition) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_order_proto_enumTypes[3].Descriptor()
-}
-
-func (AwsPartition) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_order_proto_enumTypes[3]
-}
-
-func (x AwsPartition) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use AwsPartition.Descriptor instead.
-func (AwsPartition) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
-}
-
 // OrderWish is the end that is wished for.
 type OrderWish int32
 
@@ -296,11 +239,11 @@ func (x OrderWish) String() string {
 }
 
 func (OrderWish) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_order_proto_enumTypes[4].Descriptor()
+	return file_handover_orders_v1_order_proto_enumTypes[3].Descriptor()
 }
 
 func (OrderWish) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_order_proto_enumTypes[4]
+	return &file_handover_orders_v1_order_proto_enumTypes[3]
 }
 
 func (x OrderWish) Number() protoreflect.EnumNumber {
@@ -309,7 +252,7 @@ func (x OrderWish) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderWish.Descriptor instead.
 func (OrderWish) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
 }
 
 // OrderFailureCode is why an order failed.
@@ -397,11 +340,11 @@ func (x OrderFailureCode) String() string {
 }
 
 func (OrderFailureCode) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_order_proto_enumTypes[5].Descriptor()
+	return file_handover_orders_v1_order_proto_enumTypes[4].Descriptor()
 }
 
 func (OrderFailureCode) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_order_proto_enumTypes[5]
+	return &file_handover_orders_v1_order_proto_enumTypes[4]
 }
 
 func (x OrderFailureCode) Number() protoreflect.EnumNumber {
@@ -410,7 +353,7 @@ func (x OrderFailureCode) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderFailureCode.Descriptor instead.
 func (OrderFailureCode) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 // Order is a customer's wish to be taken over, from its draft to its end.
@@ -1658,12 +1601,7 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x14ORDER_STATE_QUERYING\x10\x03\x12\x19\n" +
 	"\x15ORDER_STATE_COMPLETED\x10\x04\x12\x16\n" +
 	"\x12ORDER_STATE_FAILED\x10\x05\x12\x17\n" +
-	"\x13ORDER_STATE_DELETED\x10\x06*|\n" +
-	"\fAwsPartition\x12\x1d\n" +
-	"\x19AWS_PARTITION_UNSPECIFIED\x10\x00\x12\x15\n" +
-	"\x11AWS_PARTITION_AWS\x10\x01\x12\x1c\n" +
-	"\x18AWS_PARTITION_AWS_US_GOV\x10\x02\x12\x18\n" +
-	"\x14AWS_PARTITION_AWS_CN\x10\x03*S\n" +
+	"\x13ORDER_STATE_DELETED\x10\x06*S\n" +
 	"\tOrderWish\x12\x1a\n" +
 	"\x16ORDER_WISH_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fORDER_WISH_FAIL\x10\x01\x12\x15\n" +
@@ -1700,90 +1638,90 @@ func file_handover_orders_v1_order_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_order_proto_rawDescData
 }
 
-var file_handover_orders_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_handover_orders_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
 var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_handover_orders_v1_order_proto_goTypes = []any{
 	(OrderType)(0),                // 0: handover.orders.v1.OrderType
 	(LateCompletionPolicy)(0),     // 1: handover.orders.v1.LateCompletionPolicy
 	(OrderState)(0),               // 2: handover.orders.v1.OrderState
-	(AwsPartition)(0),             // 3: handover.orders.v1.AwsPartition
-	(OrderWish)(0),                // 4: handover.orders.v1.OrderWish
-	(OrderFailureCode)(0),         // 5: handover.orders.v1.OrderFailureCode
-	(*Order)(nil),                 // 6: handover.orders.v1.Order
-	(*OrderStep)(nil),             // 7: handover.orders.v1.OrderStep
-	(*OrderLink)(nil),             // 8: handover.orders.v1.OrderLink
-	(*LateCompletion)(nil),        // 9: handover.orders.v1.LateCompletion
-	(*DeclaredFacts)(nil),         // 10: handover.orders.v1.DeclaredFacts
-	(*TermAcceptance)(nil),        // 11: handover.orders.v1.TermAcceptance
-	(*AcceptedTerm)(nil),          // 12: handover.orders.v1.AcceptedTerm
-	(*OrderEnding)(nil),           // 13: handover.orders.v1.OrderEnding
-	(*OrderFailure)(nil),          // 14: handover.orders.v1.OrderFailure
-	(*OrderPreview)(nil),          // 15: handover.orders.v1.OrderPreview
-	nil,                           // 16: handover.orders.v1.Order.LabelsEntry
-	(AccountOption)(0),            // 17: handover.orders.v1.AccountOption
-	(SupportOption)(0),            // 18: handover.orders.v1.SupportOption
-	(*v1.Actor)(nil),              // 19: handover.type.v1.Actor
-	(*timestamppb.Timestamp)(nil), // 20: google.protobuf.Timestamp
-	(*v1.Waiting)(nil),            // 21: handover.type.v1.Waiting
-	(v11.TransferState)(0),        // 22: handover.accounttransfer.v1.TransferState
-	(*Termination)(nil),           // 23: handover.orders.v1.Termination
-	(*AgreementChange)(nil),       // 24: handover.orders.v1.AgreementChange
-	(*EligibilityDecision)(nil),   // 25: handover.orders.v1.EligibilityDecision
-	(*GuidanceLink)(nil),          // 26: handover.orders.v1.GuidanceLink
-	(v1.Party)(0),                 // 27: handover.type.v1.Party
-	(v11.StepCompletion)(0),       // 28: handover.accounttransfer.v1.StepCompletion
-	(v11.StepState)(0),            // 29: handover.accounttransfer.v1.StepState
+	(OrderWish)(0),                // 3: handover.orders.v1.OrderWish
+	(OrderFailureCode)(0),         // 4: handover.orders.v1.OrderFailureCode
+	(*Order)(nil),                 // 5: handover.orders.v1.Order
+	(*OrderStep)(nil),             // 6: handover.orders.v1.OrderStep
+	(*OrderLink)(nil),             // 7: handover.orders.v1.OrderLink
+	(*LateCompletion)(nil),        // 8: handover.orders.v1.LateCompletion
+	(*DeclaredFacts)(nil),         // 9: handover.orders.v1.DeclaredFacts
+	(*TermAcceptance)(nil),        // 10: handover.orders.v1.TermAcceptance
+	(*AcceptedTerm)(nil),          // 11: handover.orders.v1.AcceptedTerm
+	(*OrderEnding)(nil),           // 12: handover.orders.v1.OrderEnding
+	(*OrderFailure)(nil),          // 13: handover.orders.v1.OrderFailure
+	(*OrderPreview)(nil),          // 14: handover.orders.v1.OrderPreview
+	nil,                           // 15: handover.orders.v1.Order.LabelsEntry
+	(AccountOption)(0),            // 16: handover.orders.v1.AccountOption
+	(SupportOption)(0),            // 17: handover.orders.v1.SupportOption
+	(*v1.Actor)(nil),              // 18: handover.type.v1.Actor
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 20: handover.type.v1.Waiting
+	(v11.TransferState)(0),        // 21: handover.accounttransfer.v1.TransferState
+	(*Termination)(nil),           // 22: handover.orders.v1.Termination
+	(*AgreementChange)(nil),       // 23: handover.orders.v1.AgreementChange
+	(*EligibilityDecision)(nil),   // 24: handover.orders.v1.EligibilityDecision
+	(*GuidanceLink)(nil),          // 25: handover.orders.v1.GuidanceLink
+	(v1.Party)(0),                 // 26: handover.type.v1.Party
+	(v11.StepCompletion)(0),       // 27: handover.accounttransfer.v1.StepCompletion
+	(v11.StepState)(0),            // 28: handover.accounttransfer.v1.StepState
+	(AwsPartition)(0),             // 29: handover.orders.v1.AwsPartition
 	(TermKind)(0),                 // 30: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
 	2,  // 1: handover.orders.v1.Order.state:type_name -> handover.orders.v1.OrderState
-	17, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
-	18, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
-	10, // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
-	11, // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
-	19, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
-	19, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
-	20, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
-	21, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
-	22, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
-	13, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
-	14, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
-	15, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
-	20, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
-	20, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
-	20, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
-	8,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
-	16, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
-	23, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
-	20, // 20: handover.orders.v1.Order.supersede_time:type_name -> google.protobuf.Timestamp
-	24, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
-	20, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
-	25, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
-	9,  // 24: handover.orders.v1.Order.late_completion:type_name -> handover.orders.v1.LateCompletion
-	26, // 25: handover.orders.v1.Order.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	27, // 26: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
-	28, // 27: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
-	29, // 28: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
-	26, // 29: handover.orders.v1.OrderStep.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	20, // 30: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	20, // 31: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	20, // 32: handover.orders.v1.LateCompletion.start_time:type_name -> google.protobuf.Timestamp
-	20, // 33: handover.orders.v1.LateCompletion.complete_time:type_name -> google.protobuf.Timestamp
+	16, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
+	17, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
+	9,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
+	10, // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
+	18, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
+	18, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
+	19, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
+	20, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
+	21, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
+	12, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
+	13, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
+	14, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
+	19, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
+	19, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
+	19, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
+	7,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
+	15, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
+	22, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
+	19, // 20: handover.orders.v1.Order.supersede_time:type_name -> google.protobuf.Timestamp
+	23, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
+	19, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
+	24, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
+	8,  // 24: handover.orders.v1.Order.late_completion:type_name -> handover.orders.v1.LateCompletion
+	25, // 25: handover.orders.v1.Order.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	26, // 26: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
+	27, // 27: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
+	28, // 28: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
+	25, // 29: handover.orders.v1.OrderStep.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	19, // 30: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	19, // 31: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	19, // 32: handover.orders.v1.LateCompletion.start_time:type_name -> google.protobuf.Timestamp
+	19, // 33: handover.orders.v1.LateCompletion.complete_time:type_name -> google.protobuf.Timestamp
 	1,  // 34: handover.orders.v1.LateCompletion.policy:type_name -> handover.orders.v1.LateCompletionPolicy
-	20, // 35: handover.orders.v1.LateCompletion.billed_from_time:type_name -> google.protobuf.Timestamp
-	20, // 36: handover.orders.v1.LateCompletion.decide_time:type_name -> google.protobuf.Timestamp
-	3,  // 37: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	19, // 35: handover.orders.v1.LateCompletion.billed_from_time:type_name -> google.protobuf.Timestamp
+	19, // 36: handover.orders.v1.LateCompletion.decide_time:type_name -> google.protobuf.Timestamp
+	29, // 37: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
 	30, // 38: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	20, // 39: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	19, // 40: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	19, // 39: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	18, // 40: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
 	30, // 41: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	4,  // 42: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	19, // 43: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	20, // 44: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	5,  // 45: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	20, // 46: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	20, // 47: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	3,  // 42: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	18, // 43: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	19, // 44: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 45: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	19, // 46: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	19, // 47: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
 	48, // [48:48] is the sub-list for method output_type
 	48, // [48:48] is the sub-list for method input_type
 	48, // [48:48] is the sub-list for extension type_name
@@ -1804,7 +1742,7 @@ func file_handover_orders_v1_order_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_proto_rawDesc), len(file_handover_orders_v1_order_proto_rawDesc)),
-			NumEnums:      6,
+			NumEnums:      5,
 			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
