@@ -43,7 +43,8 @@ func TestSupportIn(t *testing.T) {
 		}
 	}
 	for _, g := range []relationship.Grouped{
-		{AccountID: account, Group: "BUSINESS", From: month(time.July)}, {AccountID: account, Group: "PASSTHROUGH", From: month(time.July)},
+		{AccountID: account, Group: "BUSINESS", From: month(time.July)},
+		{AccountID: account, Group: "PASSTHROUGH", From: month(time.July)},
 		{AccountID: "444455556666", Group: "BUSINESS"},
 	} {
 		if facts, err := rel.SetGroup(g); err != nil || len(facts) != 1 {
