@@ -84,7 +84,8 @@ func (n transferNeighbour) CreateTransfer(
 		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "one moment")
 	}
 	if taken := n.taken.Load(); taken != nil && *taken == r.GetSourceAccountId() {
-		return nil, errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "the account is part of another transfer")
+		return nil, errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "the account is part of another transfer").
+			WithMeta("account_id", *taken)
 	}
 	if n.declines.Load() {
 		return nil, errs.New(errs.Precondition, "PAYER_CLOSED", "the payer is closed")

@@ -16,6 +16,7 @@ func TestAgreed(t *testing.T) {
 		agreed bool
 	}{
 		"in force":                          {Effective, "ACTIVE", false, 1000 * time.Hour, true},
+		"in force, and an order ends it":    {Effective, "UPDATING", false, 1000 * time.Hour, true},
 		"in force, and it ends":             {Ending, "ACTIVE", false, 1000 * time.Hour, true},
 		"in force, and nothing binds":       {Ended, "ACTIVE", false, time.Hour, false},
 		"nothing heard so far":              {Effective, "", false, time.Hour, true},

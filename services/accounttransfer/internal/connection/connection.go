@@ -374,7 +374,11 @@ func (c *Connection) Tick(now time.Time) []fact.Fact {
 const (
 	agreementUnderWay = "PROVISIONING" // its order is: every connection begins with one
 	agreementInForce  = "ACTIVE"
+	agreementUpdating = "UPDATING" // in force, while an order ends or changes it
 )
+
+// inForce reports whether the agreement of a connection is.
+func (c *Connection) inForce() bool { return c.Agreement == agreementInForce || c.Agreement == agreementUpdating }
 
 // agreementFollows is how long an agreement may take to come into force after the journey has ended.
 const agreementFollows = 24 * time.Hour
@@ -390,5 +394,5 @@ func ObserveAgreement(c *Connection, agreementID, state string) {
 // journey.
 func Agreed(c *Connection, now time.Time) bool {
 	follows := c.Agreement == agreementUnderWay && now.Before(c.JourneyEndedAt.Add(agreementFollows))
-	return c.Bound() && (c.Agreement == agreementInForce || follows)
+	return c.Bound() && (c.inForce() || follows)
 }

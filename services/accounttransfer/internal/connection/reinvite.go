@@ -152,7 +152,7 @@ func ChooseStart(chosen, now time.Time) error {
 // AccountIsPayer is the refusal of an account that is a payer of the reseller: to bill it is to bill all that it pays for.
 func AccountIsPayer(accountID string) error {
 	return errs.New(errs.Precondition, ReasonAccountIsPayer, "account %s is a payer of the reseller", accountID).
-		WithField("source_account_id", ReasonAccountIsPayer, "is a payer of the reseller").
+		WithField("source_account_id", ReasonAccountIsPayer, "is a payer of the reseller").WithMeta("account_id", accountID).
 		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.account-is-payer")})
 }
 
@@ -160,7 +160,7 @@ func AccountIsPayer(accountID string) error {
 // may not know that names another account, or asks.
 func AccountInTransfer(accountID, transferID string) error {
 	err := errs.New(errs.Precondition, ReasonAccountInTransfer, "account %s is part of another transfer", accountID).
-		WithField("source_account_id", ReasonAccountInTransfer, "is part of another transfer")
+		WithField("source_account_id", ReasonAccountInTransfer, "is part of another transfer").WithMeta("account_id", accountID)
 	if transferID == "" {
 		return err.WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.account-of-another")})
 	}

@@ -62,7 +62,7 @@ func (a *Agreement) takeOver(o *order.Order) []fact.Fact {
 	if a.State == Draft {
 		next = orderedIn(o)
 	}
-	next.ManagementAccountID = cmp.Or(o.SourceAccountID, next.ManagementAccountID)
+	next.ManagementAccountID = cmp.Or(o.SourceAccountID, o.ManagementAccountID, next.ManagementAccountID)
 	if next == a.Ordered {
 		return nil
 	}

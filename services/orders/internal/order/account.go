@@ -14,9 +14,11 @@ import (
 // when the customer has created it, is taken from the transfer. There AccountTransfer decides who has it: an order that named it and is not
 // being transferred loses it, is refused when AccountTransfer is asked, and waits for another one.
 
-// refusesAccount reports whether AccountTransfer refuses the account of an order, and not the rest of it.
-func refusesAccount(refusal *errs.Error) bool {
-	return refusal.Reason == "ACCOUNT_IN_TRANSFER" || refusal.Reason == ReasonAccountIsPayer
+// refusesAccount reports whether AccountTransfer refuses the account of an order, and not the rest of it: another account that the order
+// brings with it is not the customer's to correct.
+func refusesAccount(o *Order, refusal *errs.Error) bool {
+	return (refusal.Reason == "ACCOUNT_IN_TRANSFER" || refusal.Reason == ReasonAccountIsPayer) &&
+		refusal.Meta["account_id"] == o.ManagementAccountID
 }
 
 // Takes returns what the order comes to hold by what its transfer says; "" when that is nothing, or what it holds already.

@@ -75,8 +75,14 @@ func TestNotices(t *testing.T) {
 		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_ID_INVALID", "no such").
 			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), []string{"remind/refused/2026-11-22T12:00:00Z"}},
 		{
-			"one that the customer and Operations can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken")),
+			"one that the customer and Operations can mend",
+			refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").WithMeta("account_id", "111122223333")),
 			[]string{"remind/refused/2026-11-22T12:00:00Z", "case/transfer-refused", "remind/case/transfer-refused"},
+		},
+		{
+			"another account than the one that the customer has named",
+			refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").WithMeta("account_id", "444455556666")),
+			[]string{"case/transfer-refused", "remind/case/transfer-refused"},
 		},
 		{"a complete order", func(t *testing.T) *order.Order { return in(t, order.Completed) }, []string{"mail/completed"}},
 		{"ORD-042 a failed order", ended("INVITATION_DECLINED"), []string{"mail/failed"}},

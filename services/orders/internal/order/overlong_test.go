@@ -102,7 +102,7 @@ func waitingFor(t *testing.T, key string) []*order.Order {
 		return []*order.Order{refuses(t, "", now()), refuses(t, "CUSTOMER", now())}
 	case "wait.correct_account":
 		o := in(t, order.Processing)
-		must(t)(o.RecordTransferRefused(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken"), now()))
+		must(t)(o.RecordTransferRefused(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").WithMeta("account_id", "111122223333"), now()))
 		return []*order.Order{o}
 	case "wait.decide":
 		o := in(t, order.Processing)

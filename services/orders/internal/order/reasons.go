@@ -108,10 +108,10 @@ func FieldRequired(path, why string) error {
 		WithRemedy(errs.Remedy{Who: string(Customer), Text: text.New("remedy.fill_in_request")})
 }
 
-// HeldByAnother says whether a submission was refused because of an order that the submitter may not see.
+// HeldByAnother says whether an account was refused because of what the caller may not see: an order of somebody else, or a payer.
 func HeldByAnother(err error) bool {
 	e, ok := errs.As(err)
-	return ok && e.Reason == ReasonAccountAlreadyOrdered && e.Meta["order_id"] == ""
+	return ok && (e.Reason == ReasonAccountAlreadyOrdered && e.Meta["order_id"] == "" || e.Reason == ReasonAccountIsPayer)
 }
 
 // isPayer is the refusal of an account that is one of the reseller's own.
