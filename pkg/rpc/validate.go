@@ -4,6 +4,8 @@ import (
 	"context"
 	"errors"
 	"fmt"
+	"slices"
+	"strings"
 
 	"buf.build/go/protovalidate"
 	"google.golang.org/protobuf/proto"
@@ -25,7 +27,11 @@ func newValidate(requests []protoreflect.MessageDescriptor) (func(context.Contex
 // Validate holds one entry of a batch to the contract's rules, as the chain does with a request of its own.
 func Validate(entry proto.Message) error { return violations(protovalidate.Validate(entry)) }
 
-// violations makes one INVALID_ARGUMENT of all broken rules: field path, rule id, message.
+// fieldRequired is the reason of a field that the caller forgot.
+const fieldRequired = "FIELD_REQUIRED"
+
+// violations makes one INVALID_ARGUMENT of all broken rules: field path, rule id, message. A forgotten field has the reason
+// FIELD_REQUIRED, and so has a request that lacks fields and breaks no other rule.
 func violations(err error) error {
 	if err == nil {
 		return nil
@@ -34,11 +40,52 @@ func violations(err error) error {
 	if !ok {
 		return fmt.Errorf("validate the request: %w", err)
 	}
-	e := errs.New(errs.Invalid, "REQUEST_INVALID", "the request breaks %d of the contract's rules", len(broken.Violations))
+	var fields []errs.Field
+	var lacks []string
 	for _, v := range broken.Violations {
-		e.Fields = append(e.Fields, errs.Field{
+		f := errs.Field{
 			Path: protovalidate.FieldPathString(v.Proto.GetField()), Reason: v.Proto.GetRuleId(), Message: v.Proto.GetMessage(),
-		})
+		}
+		if forgotten(v) {
+			if slices.Contains(lacks, f.Path) {
+				continue // an empty field breaks several of its rules
+			}
+			lacks = append(lacks, f.Path)
+			f.Reason, f.Message = fieldRequired, "must be given"
+		}
+		fields = append(fields, f)
 	}
+	e := errs.New(errs.Invalid, "REQUEST_INVALID", "the request breaks %d of the contract's rules", len(fields))
+	if len(lacks) == len(fields) {
+		e = errs.New(errs.Invalid, fieldRequired, "the request lacks %s", strings.Join(lacks, ", "))
+	}
+	e.Fields = fields
 	return e
+}
+
+// forgotten says whether a rule was broken because nothing was given: a field that is not set, or has the value that it has when it is not
+// set. A zero that the caller wrote, into a field that can tell, was given.
+func forgotten(v *protovalidate.Violation) bool {
+	if v.Proto.GetForKey() {
+		return false
+	}
+	if v.Proto.GetRuleId() == "required" {
+		return true // of a field, or of a oneof
+	}
+	if v.FieldDescriptor == nil || !v.FieldValue.IsValid() {
+		return false // the rule is about several fields
+	}
+	switch value := v.FieldValue.Interface().(type) {
+	case string:
+		return value == ""
+	case []byte:
+		return len(value) == 0
+	case protoreflect.List:
+		return value.Len() == 0
+	case protoreflect.Map:
+		return value.Len() == 0
+	case protoreflect.Message:
+		return !value.IsValid()
+	}
+	return !v.FieldDescriptor.HasPresence() && v.FieldValue.Equal(v.FieldDescriptor.Default())
 }
