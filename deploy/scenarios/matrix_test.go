@@ -171,7 +171,8 @@ func expected(access *optionsv1.Access, c caller, w whose) outcome {
 func (o outcome) check(t *testing.T, what string, got reply) {
 	t.Helper()
 	byAccess := []string{
-		"REQUEST_INVALID", "UNAUTHENTICATED", "ROLE_DENIED", "SERVICE_DENIED", "RIGHT_MISSING", "CUSTOMER_DENIED", "ACCESS_UNDECLARED", "INTERNAL", "UNIMPLEMENTED",
+		"REQUEST_INVALID", "UNAUTHENTICATED",
+		"ROLE_DENIED", "SERVICE_DENIED", "RIGHT_MISSING", "CUSTOMER_DENIED", "ACCESS_UNDECLARED", "INTERNAL", "UNIMPLEMENTED",
 	}
 	switch {
 	case o.reason != "" && (got.code != o.code || got.reason != o.reason):

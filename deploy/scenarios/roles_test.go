@@ -36,7 +36,7 @@ func TestRoles(t *testing.T) {
 	t.Run("a role that comes two days after the order is complete ends flag and case", w.roleComesLate)
 	t.Run("a role that is gone, or opened, after the order is complete is flagged and has a case until it is mended", w.roleDrifts)
 	t.Run("the customer reads what is wrong with a role that is there, instead of how to deploy one", w.remindedOfUnsafe)
-	t.Run("ORD-040 with the channel that ServiceNow says is ready every step is done: the order is complete and the agreement active", w.channelIsLast)
+	t.Run("ORD-040 with the channel that ServiceNow says is ready the order is complete and the agreement active", w.channelIsLast)
 }
 
 // termed is an order whose customer has accepted the service term and must now deploy the role.

@@ -162,7 +162,9 @@ func (a *alone) commitmentOver(t *testing.T) {
 		tr.Connection.StartTime = timestamppb.New(march().AddDate(-3, 0, 0))
 	})
 	ends := ordersv1.NewTerminationServiceClient(a.Conn())
-	asked, err := ends.RequestTermination(a.person(t), &ordersv1.RequestTerminationRequest{AgreementId: o.GetAgreementId(), Reason: "We move."})
+	asked, err := ends.RequestTermination(a.person(t), &ordersv1.RequestTerminationRequest{
+		AgreementId: o.GetAgreementId(), Reason: "We move.",
+	})
 	if err != nil || !asked.GetOrder().GetTermination().GetCheck().GetOver() {
 		t.Fatalf("the termination is %v, %v", asked, err)
 	}
