@@ -24,9 +24,15 @@ func TestMissingRoles(t *testing.T) {
 // overdue is an order with the reseller's own support whose customer has done everything but deploy the role in time.
 func (w *world) overdue(t *testing.T) (customer, *ordersv1.Order) {
 	t.Helper()
+	return w.overdueAfter(t, w.Now(t))
+}
+
+// overdueAfter is one that was accepted at an instant.
+func (w *world) overdueAfter(t *testing.T, accepted time.Time) (customer, *ordersv1.Order) {
+	t.Helper()
 	c := w.newCustomer(t)
 	o := c.submitted(t, func(o *ordersv1.Order) { o.SupportOption = ordersv1.SupportOption_SUPPORT_OPTION_PARTNER_LED })
-	w.Settle(t)
+	w.Advance(t, accepted)
 	c.accept(t)
 	c.process(t, o.GetOrderId())
 	c.acceptTerm(t)
@@ -61,8 +67,7 @@ func (w *world) rolesNeverCome(t *testing.T) {
 
 // rolesMissingAfterStart has the customer accept so late that the time for the roles ends after AWS has begun to bill.
 func (w *world) rolesMissingAfterStart(t *testing.T) {
-	w.Advance(t, calendar.MonthOf(w.Now(t)).Next().Start().AddDate(0, 0, -3))
-	c, o := w.overdue(t)
+	c, o := w.overdueAfter(t, calendar.MonthOf(w.Now(t)).Next().Start().AddDate(0, 0, -3))
 	con := c.connection(t)
 	if !con.GetStartTime().AsTime().Before(w.Now(t)) {
 		t.Fatalf("at %s the billing has not begun: %v", w.Now(t), con)

@@ -101,10 +101,9 @@ func (o *Order) mendTransfer(e Edit, by call.Actor) ([]fact.Fact, error) {
 	if next.PayerID == o.PayerID && next.TemplateKey == o.TemplateKey && slices.Equal(next.LinkedAccountIDs, o.LinkedAccountIDs) {
 		return nil, nil
 	}
-	next.TransferRefused = false
 	*o = next
 	told := fact.Internally(saying("order.transfer_mended", tell(FactUpdated, "payer_id", o.PayerID, "template_key", o.TemplateKey)))
-	return append([]fact.Fact{told}, o.resume()...), nil
+	return append([]fact.Fact{told}, o.askAgain()...), nil
 }
 
 // direct applies what only Operations chooses: to which payer, and by which template.

@@ -73,7 +73,7 @@ func TestNotices(t *testing.T) {
 			[]string{"case/transfer-refused", "remind/case/transfer-refused"},
 		},
 		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").
-			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), []string{"remind/refused/2026-11-22T12:00:00Z"}},
+			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), []string{"remind/refused/2026-11-22T12:00:00Z/wait.transfer_refused"}},
 		{"a complete order", func(t *testing.T) *order.Order { return in(t, order.Completed) }, []string{"mail/completed"}},
 		{"ORD-042 a failed order", ended("INVITATION_DECLINED"), []string{"mail/failed"}},
 		{"ORD-043 an order without roles", ended("ROLES_MISSING"), []string{"mail/failed"}},
