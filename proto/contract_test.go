@@ -104,25 +104,40 @@ func TestNamesArePlain(t *testing.T) {
 		visited[m.FullName()] = true
 		for i := range m.Fields().Len() {
 			f := m.Fields().Get(i)
-			if f.Message() != nil {
+			if f.Message() != nil && !outputOnly(f) {
 				visit(f.Message())
 			}
 			rules, _ := pb.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)
-			if !slices.Contains([]string{"display_name", "legal_name", "given_name", "family_name", "title"}, string(f.Name())) {
+			if f.Kind() != protoreflect.StringKind || outputOnly(f) {
 				continue
 			}
-			named++
-			if plain, _ := pb.GetExtension(rules.GetString(), optionsv1.E_PlainName).(bool); !plain {
-				t.Errorf("%s may be any text", f.FullName())
+			name := string(f.Name())
+			plain, _ := pb.GetExtension(rules.GetString(), optionsv1.E_PlainName).(bool)
+			switch {
+			case slices.Contains([]string{"file_name", "role_name"}, name): // of a file, of a role in AWS
+			case strings.HasSuffix(name, "email"):
+				if sendable, _ := pb.GetExtension(rules.GetString(), optionsv1.E_MailAddress).(bool); !sendable {
+					t.Errorf("%s may be an address that no mail can be sent to", f.FullName())
+				}
+			case strings.HasSuffix(name, "name"), slices.Contains([]string{"title", "position"}, name):
+				named++
+				if !plain {
+					t.Errorf("%s may be any text", f.FullName())
+				}
 			}
 		}
 	}
 	for _, m := range methods(t) {
 		visit(m.Input())
 	}
-	if named < 8 {
+	if named < 15 {
 		t.Errorf("%d names in requests only", named)
 	}
+}
+
+func outputOnly(f protoreflect.FieldDescriptor) bool {
+	behaviour, _ := pb.GetExtension(f.Options(), annotations.E_FieldBehavior).([]annotations.FieldBehavior)
+	return slices.Contains(behaviour, annotations.FieldBehavior_OUTPUT_ONLY)
 }
 
 func wantText(t *testing.T, m protoreflect.MethodDescriptor, path string) {

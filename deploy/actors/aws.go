@@ -141,6 +141,9 @@ func (a AWS) DeployLimitedRole(ctx context.Context, accountID, externalID string
 	return err
 }
 
+// EnterpriseSupport is the support of AWS that stands behind partner-led support, which is billed in the months that show it.
+const EnterpriseSupport = "AWS Support (Enterprise)"
+
 // RecordUsage has an organization use AWS in a month.
 func (a AWS) RecordUsage(ctx context.Context, accountID string, m calendar.Month, lines ...*sandboxv1.UsageLine) error {
 	_, err := a.Sandbox.RecordUsage(a.Once(ctx), &sandboxv1.RecordUsageRequest{AccountId: accountID, Month: Month(m), Lines: lines})

@@ -3,6 +3,7 @@ package main
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"example.com/handover/deploy/actors"
@@ -178,10 +179,10 @@ func (p *population) acts(c *customer, t *accounttransferv1.Transfer) map[string
 }
 
 // uses has an account use AWS until the end of the run.
-func (p *population) uses(ctx context.Context, account string, today time.Time) error {
+func (p *population) uses(ctx context.Context, account string, today time.Time, more ...*sandboxv1.UsageLine) error {
 	for m := calendar.MonthOf(today); m.Start().Before(p.end()); m = m.Next() {
-		line := &sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "100"}
-		if err := refusable(p.aws.RecordUsage(ctx, account, m, line)); err != nil {
+		lines := append(slices.Clone(more), &sandboxv1.UsageLine{Service: "Amazon Elastic Compute Cloud - Compute", Amount: "100"})
+		if err := refusable(p.aws.RecordUsage(ctx, account, m, lines...)); err != nil {
 			return fmt.Errorf("use AWS: %w", err)
 		}
 	}
@@ -191,7 +192,11 @@ func (p *population) uses(ctx context.Context, account string, today time.Time) 
 // stays has a customer whose order is complete use AWS, and leave if that is its habit.
 func (p *population) stays(ctx context.Context, c *customer, t *accounttransferv1.Transfer, today time.Time) error {
 	if c.meets("use", answer{}, today) {
-		if err := p.uses(ctx, c.accountID, today); err != nil {
+		var support []*sandboxv1.UsageLine
+		if c.partnerLed {
+			support = append(support, &sandboxv1.UsageLine{Service: actors.EnterpriseSupport, RecordType: "Support", Amount: "1"})
+		}
+		if err := p.uses(ctx, c.accountID, today, support...); err != nil {
 			return err
 		}
 	}

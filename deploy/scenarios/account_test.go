@@ -18,8 +18,9 @@ func TestAccountHeld(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	t.Run("of two drafts the one that is submitted first has the account", w.firstSubmissionWins)
-	t.Run("an order waits while a transfer of somebody else has its account", w.heldByTransfer)
+	t.Run("an account that somebody has named for a new one is refused to the next at once", w.heldByTransfer)
 	t.Run("an account entered later may not be held either", w.enteredLater)
+	t.Run("of two customers that name one new account in the same instant one has it", w.namedAtOnce)
 }
 
 func (w *world) firstSubmissionWins(t *testing.T) {
@@ -121,20 +122,62 @@ func (w *world) otherTransfer(t *testing.T, account string) string {
 func (w *world) heldByTransfer(t *testing.T) {
 	c := w.newCustomer(t)
 	other := w.otherTransfer(t, c.account)
-	o := c.submitted(t)
-	w.Settle(t)
-	o = w.order(t, o.GetOrderId())
-	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING)
-	if wait := o.GetWaiting(); !mentions(wait.GetWhat(), "End the other transfer first") || wait.GetWhere() == "" {
-		t.Errorf("the order waits for %v", wait)
+	draft := c.draft(t)
+	_, err := c.submit(t, draft.GetOrderId())
+	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_ALREADY_ORDERED"); e.Remedy == nil || len(e.Meta) > 0 {
+		t.Errorf("refused with %+v", e)
 	}
 	if err := w.op(t).CancelTransfer(t.Context(), other, "Begun by mistake."); err != nil {
 		t.Fatal(err)
 	}
 	w.Settle(t)
-	o = c.process(t, o.GetOrderId())
-	if o.GetWaiting().GetStepKey() != "accept-invitation" {
+	if _, err := c.submit(t, draft.GetOrderId()); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	if o := w.order(t, draft.GetOrderId()); o.GetWaiting().GetStepKey() != "accept-invitation" {
 		t.Errorf("afterwards the order is %s and waits for %v", o.GetState(), o.GetWaiting())
+	}
+}
+
+// namedAtOnce: who is refused is told what to do, names its own account, and goes on.
+func (w *world) namedAtOnce(t *testing.T) {
+	both := []customer{w.newCustomer(t), w.newCustomer(t)}
+	orders := []*ordersv1.Order{both[0].submitted(t, createNew), both[1].submitted(t, createNew)}
+	w.Settle(t)
+	account, right := w.newOrganization(t), w.newOrganization(t)
+	name := func(ctx context.Context, i int, account string) error {
+		_, err := w.Transfers.CompleteStep(ctx, &accounttransferv1.CompleteStepRequest{
+			TransferId: orders[i].GetTransferId(), StepKey: "enter-management-account", SourceAccountId: account,
+		})
+		return err
+	}
+	people := []context.Context{both[0].person(t), both[1].person(t)}
+	answers := [2]chan error{make(chan error, 1), make(chan error, 1)}
+	for i := range both {
+		go func() { answers[i] <- name(people[i], i, account) }()
+	}
+	refusals := []error{<-answers[0], <-answers[1]}
+	loser := 0
+	if refusals[0] == nil {
+		loser = 1
+	}
+	if refusals[1-loser] != nil {
+		t.Fatalf("nobody has it: %v", refusals)
+	}
+	if e := refusal(t, refusals[loser], codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
+		t.Errorf("the other is told %+v", e)
+	}
+	if err := name(both[loser].person(t), loser, right); err != nil {
+		t.Fatal(err)
+	}
+	w.Settle(t)
+	for i, want := range map[int]string{loser: right, 1 - loser: account} {
+		o := w.order(t, orders[i].GetOrderId())
+		if o.GetManagementAccountId() != want || o.GetWaiting().GetStepKey() != "accept-invitation" {
+			t.Errorf("the order has %q and waits for %v, want it with %s", o.GetManagementAccountId(), o.GetWaiting(), want)
+		}
+		w.oneInvitation(t, want, "REQUESTED")
 	}
 }
 

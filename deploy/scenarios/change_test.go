@@ -47,6 +47,7 @@ func TestAgreementChanges(t *testing.T) {
 	t.Run("SUP-002 the support channel follows who supports, and so does the transfer", c.changesChannel)
 	t.Run("Operations refuses another one, with a reason that the customer reads", c.isRefusedSupport)
 	t.Run("only Operations gives a discount, which needs no review", c.getsDiscount)
+	c.getsEnterpriseSupport(t, time.April, time.May)
 	c.usesUntil(t, time.April, "2026-05-06T12:00:00Z")
 	forgotten := c.orders(t, c.hands(t).Person, c.supported(ordersv1.SupportOption_SUPPORT_OPTION_RESOLD))
 	c.usesUntil(t, time.May, "2026-06-06T12:00:00Z")
@@ -69,6 +70,17 @@ func (w *world) sellsInDollars(t *testing.T) {
 		{Usage: "-2", Rate: "0.5"}, {Currency: "USD", Usage: "-2", PartnerLedSupport: "10"},
 	} {
 		if err := w.op(t).CreatePricebook(t.Context(), w.sellerID, prices); err != nil {
+			t.Fatal(err)
+		}
+	}
+}
+
+// getsEnterpriseSupport has AWS charge for the support that stands behind the reseller's.
+func (c *changer) getsEnterpriseSupport(t *testing.T, months ...time.Month) {
+	t.Helper()
+	for _, m := range months {
+		line := &sandboxv1.UsageLine{Service: actors.EnterpriseSupport, RecordType: "Support", Amount: "2"}
+		if err := c.w.aws(t).RecordUsage(t.Context(), c.account, calendar.Month{Year: 2026, Month: m}, line); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -138,7 +150,6 @@ func (c *changer) changeCases(t *testing.T) []*supportv1.Case {
 func (c *changer) asksForTooMuch(t *testing.T) {
 	for kind, who := range map[ordersv1.ChangeKind]string{
 		ordersv1.ChangeKind_CHANGE_KIND_PAYER: "OPERATOR", ordersv1.ChangeKind_CHANGE_KIND_FURTHER_ORGANIZATION: "CUSTOMER",
-		ordersv1.ChangeKind_CHANGE_KIND_CONTACTS: "CUSTOMER",
 	} {
 		_, err := c.hands(t).RequestChange(t.Context(), c.asks(kind))
 		if e := refusal(t, err, codes.FailedPrecondition, "CHANGE_NOT_OFFERED"); e.Remedy == nil || e.Remedy.Who != who {
@@ -184,7 +195,8 @@ func (c *changer) asksForDollars(t *testing.T) {
 		t.Fatalf("accepted is %v, %v", o, err)
 	}
 	c.w.Settle(t)
-	if a := c.agreementOf(t, c.order); a.GetCurrencyCode() != "EUR" || a.GetChangeOrderId() != c.currency {
+	if a := c.agreementOf(t, c.order); a.GetCurrencyCode() != "EUR" || a.GetChangeOrderId() != c.currency ||
+		a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_UPDATING {
 		t.Errorf("before its month the agreement is %v", a)
 	}
 	if len(c.changeCases(t)) != 0 || c.mailsSaying(t, "is changed", "USD", "April 2026") != 1 {
@@ -210,7 +222,8 @@ func (c *changer) isInDollars(t *testing.T) {
 	inState(t, c.w.order(t, c.currency), ordersv1.OrderState_ORDER_STATE_COMPLETED)
 	resp, err := c.w.Agreements.GetAgreement(c.person(t), &ordersv1.GetAgreementRequest{AgreementId: c.agreementID()})
 	a := resp.GetAgreement()
-	if err != nil || a.GetCurrencyCode() != "USD" || a.GetChangeOrderId() != "" || len(a.GetTermsHistory()) != 2 ||
+	if err != nil || a.GetCurrencyCode() != "USD" || a.GetChangeOrderId() != "" ||
+		a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || len(a.GetTermsHistory()) != 2 ||
 		a.GetTermsHistory()[0].GetCurrencyCode() != "EUR" || a.GetTermsHistory()[1].GetOrderId() != c.currency {
 		t.Errorf("the agreement is %v, %v", a, err)
 	}

@@ -130,7 +130,7 @@ func scalar(t *testing.T, d protoreflect.MethodDescriptor, f protoreflect.FieldD
 	switch rule := v.Proto.GetRuleId(); {
 	case rule == "string.pattern":
 		return protoreflect.ValueOfString(rapid.StringMatching(v.RuleValue.String()).Example(1))
-	case rule == "string.email":
+	case rule == "string.email" || rule == "string.mail_address":
 		return protoreflect.ValueOfString("pat@example.com")
 	case f.Kind() == protoreflect.StringKind:
 		return protoreflect.ValueOfString("x")

@@ -54,7 +54,7 @@ func TestStandardOrder(t *testing.T) {
 	}
 	want := []string{
 		"recover", "request id", "log", "metrics", "errors", "authenticate", "rate", "admit", "request", "log request", "NUL",
-		"authorize", "streams", "idempotency key", "deadline", "unknown fields", "validate",
+		"authorize", "streams", "idempotency key", "deadline", "unknown fields", "trim names", "validate",
 	}
 	if !slices.Equal(got, want) {
 		t.Errorf("got %q, want %q", got, want)

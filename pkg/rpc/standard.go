@@ -57,7 +57,8 @@ func Standard(o Options) ([]Link, error) {
 	if err != nil {
 		return nil, fmt.Errorf("standard chain: %w", err)
 	}
-	validate, err := newValidate(requests)
+	named := new(texts)
+	validate, err := newValidate(named, requests)
 	if err != nil {
 		return nil, fmt.Errorf("standard chain: %w", err)
 	}
@@ -78,6 +79,7 @@ func Standard(o Options) ([]Link, error) {
 		behaviour{open: idempotency}.link("idempotency key"),
 		behaviour{around: deadline}.link("deadline"),
 		behaviour{each: noUnknownFields}.link("unknown fields"),
+		behaviour{each: named.trim}.link("trim names"),
 		behaviour{each: validate}.link("validate"),
 	}, nil
 }

@@ -16,44 +16,53 @@ import (
 
 // newValidate compiles the rules of these requests at once: a rule that does not compile ends the start, and the first
 // call is as fast as the next. Others are compiled at first use.
-func newValidate(requests []protoreflect.MessageDescriptor) (func(context.Context, method, proto.Message) error, error) {
+func newValidate(x *texts, requests []protoreflect.MessageDescriptor) (func(context.Context, method, proto.Message) error, error) {
 	v, err := protovalidate.New(protovalidate.WithMessageDescriptors(requests...))
 	if err != nil {
 		return nil, fmt.Errorf("validation rules: %w", err)
 	}
-	return func(_ context.Context, _ method, request proto.Message) error { return violations(v.Validate(request)) }, nil
+	return func(_ context.Context, _ method, request proto.Message) error {
+		return violations(v.Validate(request), x.unsendable(request))
+	}, nil
 }
 
 // Validate holds one entry of a batch to the contract's rules, as the chain does with a request of its own.
-func Validate(entry proto.Message) error { return violations(protovalidate.Validate(entry)) }
+func Validate(entry proto.Message) error {
+	return violations(protovalidate.Validate(entry), new(texts).unsendable(entry))
+}
 
 // fieldRequired is the reason of a field that the caller forgot.
 const fieldRequired = "FIELD_REQUIRED"
 
-// violations makes one INVALID_ARGUMENT of all broken rules: field path, rule id, message. A forgotten field has the reason
-// FIELD_REQUIRED, and so has a request that lacks fields and breaks no other rule.
-func violations(err error) error {
-	if err == nil {
-		return nil
-	}
+// violations makes one INVALID_ARGUMENT of all broken rules: field path, rule id, message. What an address breaks is said by more,
+// which knows why. A forgotten field has the reason FIELD_REQUIRED, and so has a request that lacks fields and breaks no other rule.
+func violations(err error, more []errs.Field) error {
 	broken, ok := errors.AsType[*protovalidate.ValidationError](err)
-	if !ok {
+	if err != nil && !ok {
 		return fmt.Errorf("validate the request: %w", err)
 	}
-	var fields []errs.Field
+	fields := more
 	var lacks []string
-	for _, v := range broken.Violations {
-		f := errs.Field{
-			Path: protovalidate.FieldPathString(v.Proto.GetField()), Reason: v.Proto.GetRuleId(), Message: v.Proto.GetMessage(),
-		}
-		if forgotten(v) {
-			if slices.Contains(lacks, f.Path) {
-				continue // an empty field breaks several of its rules
+	if broken != nil {
+		for _, v := range broken.Violations {
+			f := errs.Field{
+				Path: protovalidate.FieldPathString(v.Proto.GetField()), Reason: v.Proto.GetRuleId(), Message: v.Proto.GetMessage(),
 			}
-			lacks = append(lacks, f.Path)
-			f.Reason, f.Message = fieldRequired, "must be given"
+			if forgotten(v) {
+				if !slices.Contains(lacks, f.Path) { // an empty field breaks several of its rules
+					lacks = append(lacks, f.Path)
+					fields = append(fields, errs.Field{Path: f.Path, Reason: fieldRequired, Message: "must be given"})
+				}
+				continue
+			}
+			known := func(m errs.Field) bool { return m.Path == f.Path && m.Reason == f.Reason }
+			if !slices.ContainsFunc(more, known) {
+				fields = append(fields, f)
+			}
 		}
-		fields = append(fields, f)
+	}
+	if len(fields) == 0 {
+		return nil
 	}
 	e := errs.New(errs.Invalid, "REQUEST_INVALID", "the request breaks %d of the contract's rules", len(fields))
 	if len(lacks) == len(fields) {

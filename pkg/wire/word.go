@@ -3,6 +3,7 @@ package wire
 import (
 	"strings"
 
+	"example.com/handover/pkg/mailaddress"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -25,5 +26,5 @@ func Words(by typev1.MatchedBy, values ...string) (words []string) {
 	return words
 }
 
-// MailKey spells a mail address for a column by which it is found, in whatever case it was written.
-func MailKey(address string) string { return strings.ToLower(strings.TrimSpace(address)) }
+// MailKey spells a mail address for a column by which it is found, in whatever case it was written, and whether its domain is in punycode.
+func MailKey(address string) string { return mailaddress.Key(address) }

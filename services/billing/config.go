@@ -25,6 +25,7 @@ type config struct {
 	MissingAfter suite.Duration `yaml:"missing_after" doc:"after a month, when AWS's invoice counts as missing"`
 	MarginFloor  string         `yaml:"margin_floor" doc:"percent of what AWS charges that has to be left to the reseller of each month and account; less holds the month"`
 	SupportPlans []string       `yaml:"support_plans" doc:"AWS's support plans that do not have the word support in their name"`
+	Enterprise   []string       `yaml:"enterprise_plans" doc:"whole names of AWS's support plans that stand behind partner-led support: it is charged in the months in which AWS shows one"`
 	PaymentDays  int            `yaml:"payment_days" doc:"days from the issue of an invoice until it is due"`
 }
 
@@ -40,6 +41,7 @@ func defaults() *config {
 		AWS:       awsConfig{Settings: aws.Settings{Region: "us-east-1", Timeout: suite.Duration(8 * time.Second)}, CallsPerSecond: 5},
 		FirstLook: suite.Duration(6 * time.Hour), LookEvery: suite.Duration(6 * time.Hour), GateDay: 5,
 		MissingAfter: suite.Duration(10 * day), PaymentDays: 30, SupportPlans: []string{"Unified Operations"}, MarginFloor: "0",
+		Enterprise: []string{"AWS Support (Enterprise)", "AWS Enterprise Support"},
 	}
 }
 
@@ -57,8 +59,8 @@ func (c *config) Validate() error {
 	if c.GateDay < 1 || c.GateDay > 28 {
 		found = append(found, errors.New("gate_day: must be a day that every month has"))
 	}
-	if slices.ContainsFunc(c.SupportPlans, func(plan string) bool { return strings.TrimSpace(plan) == "" }) {
-		found = append(found, errors.New("support_plans: an empty name would make support of everything"))
+	if slices.ContainsFunc(c.plans(), func(plan string) bool { return strings.TrimSpace(plan) == "" }) {
+		found = append(found, errors.New("support_plans, enterprise_plans: an empty name would make support of everything"))
 	}
 	if _, err := money.ParseRate(c.MarginFloor); err != nil {
 		found = append(found, fmt.Errorf("margin_floor: %q is no percentage", c.MarginFloor))
@@ -84,8 +86,11 @@ func (c *config) policy() period.Policy {
 // rules are the reseller's own for every statement.
 func (c *config) rules() (statement.Rules, error) {
 	floor, err := money.ParseRate(c.MarginFloor)
-	return statement.Rules{Plans: c.SupportPlans, Floor: floor}, err
+	return statement.Rules{Plans: c.plans(), Enterprise: c.Enterprise, Floor: floor}, err
 }
+
+// plans are all of AWS's support plans that are known by name.
+func (c *config) plans() statement.Plans { return slices.Concat(c.SupportPlans, c.Enterprise) }
 
 // Outward returns the addresses outside of the suite.
 func (c *config) Outward() map[string]string {

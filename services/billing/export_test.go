@@ -136,9 +136,13 @@ func StillHolds(ctx context.Context, db *store.DB, p period.Period) (holds bool,
 func Step(
 	ctx context.Context, db *store.DB, clients *aws.Clients, payer aws.Payer, ownedBy, periodID string,
 ) (period.Action, error) {
+	rules, err := defaults().rules()
+	if err != nil {
+		return "", err
+	}
 	w := &periodWork{
-		tables: openTables(db, text.Bare{}), paymentDays: 30,
-		vendor: &vendor{costs: costs.New(clients), invoices: vendorinvoices.New(clients)},
+		tables: openTables(db, text.Bare{}), paymentDays: 30, rules: rules,
+		vendor: &vendor{costs: costs.New(clients), invoices: vendorinvoices.New(clients), plans: defaults().plans()},
 	}
 	row, err := w.tables.periods.Get(ctx, anyCustomer(), periodID)
 	if err != nil {

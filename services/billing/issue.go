@@ -38,7 +38,7 @@ func (w *periodWork) issue(ctx context.Context, a periodAttempt) (periodRecord, 
 		why := text.New("hold.negative_total", "total", a.Doc.Priced.Total.String())
 		return obstruct(&period.Obstacle{Code: period.CodeNegativeTotal, Why: why}), nil
 	}
-	issuer, billTo, err := w.parties.read(ctx, terms.SellerID, rel.Doc.CustomerID)
+	issuer, billTo, err := w.parties.read(ctx, terms.SellerID, rel.Doc.CustomerID, rel.Doc.OrderID)
 	if err != nil {
 		return nil, err
 	}

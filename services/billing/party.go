@@ -15,13 +15,14 @@ type parties struct {
 	customers ordersv1.CustomerServiceClient
 }
 
-// read returns both sides as they are called now. The customer's person for invoices is named in the invoice alone.
-func (p *parties) read(ctx context.Context, sellerID, customerID string) (issuer, billTo invoice.Party, err error) {
+// read returns both sides as they are called now. The person for invoices, of the agreement that an order has brought or of the customer,
+// is named in the invoice alone.
+func (p *parties) read(ctx context.Context, sellerID, customerID, orderID string) (issuer, billTo invoice.Party, err error) {
 	seller, err := p.sellers.GetSeller(ctx, &ordersv1.GetSellerRequest{SellerId: sellerID})
 	if err != nil {
 		return issuer, billTo, err
 	}
-	customer, err := p.customers.GetCustomer(ctx, &ordersv1.GetCustomerRequest{CustomerId: customerID})
+	customer, err := p.customers.GetCustomer(ctx, &ordersv1.GetCustomerRequest{CustomerId: customerID, OrderId: orderID})
 	if err != nil {
 		return issuer, billTo, err
 	}

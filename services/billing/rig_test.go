@@ -129,11 +129,14 @@ func (r *rig) at(to time.Time) {
 }
 
 // billed begins the billing of a connection in US dollars, at cost.
-func (r *rig) billed(c *accounttransferv1.Connection) *billingv1.Relationship {
+func (r *rig) billed(c *accounttransferv1.Connection, terms ...func(*ordersv1.Agreement)) *billingv1.Relationship {
 	r.t.Helper()
 	agreement := &ordersv1.Agreement{
 		AgreementId: id.New("agr"), OrderId: c.GetOrderId(), CustomerId: c.GetCustomerId(), TransferId: c.GetTransferId(),
 		SellerId: id.New("sel"), CurrencyCode: "USD", State: ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE,
+	}
+	for _, change := range terms {
+		change(agreement)
 	}
 	must(r.t, billing.Keep(r.t.Context(), r.env.DB, pricebook.Pricebook{
 		ID: id.New("pbk"), SellerID: agreement.GetSellerId(), DisplayName: "Standard", CurrencyCode: "USD", Standard: true,

@@ -138,7 +138,7 @@ func toStatement(words text.Words, s statement.Statement) *billingv1.Statement {
 	}
 	for _, a := range s.Accounts {
 		out.Accounts = append(out.Accounts, &billingv1.StatementAccount{
-			AccountId: a.ID, Cost: toMoney(a.Cost), Price: toMoney(a.Price), Margin: toMoney(a.Margin),
+			AccountId: a.ID, Cost: toMoney(a.Cost), Price: toMoney(a.Price), Margin: toMoney(a.Margin), BelowFloor: a.Below,
 		})
 	}
 	for _, h := range s.Holds {

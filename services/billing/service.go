@@ -73,7 +73,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 		tables: t, blobs: blobs, paymentDays: cfg.PaymentDays, rules: rules,
 		vendor: &vendor{
 			db: e.DB, payers: accounttransferv1.NewPayerServiceClient(e.Conn("accounttransfer")), perSecond: cfg.AWS.CallsPerSecond,
-			costs: costs.New(clients), invoices: vendorinvoices.New(clients), plans: cfg.SupportPlans,
+			costs: costs.New(clients), invoices: vendorinvoices.New(clients), plans: cfg.plans(),
 		},
 		parties: &parties{sellers: sellers, customers: ordersv1.NewCustomerServiceClient(e.Conn("orders"))},
 	}).effects(notices))

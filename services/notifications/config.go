@@ -10,6 +10,7 @@ import (
 
 	"example.com/handover/pkg/aws"
 	suite "example.com/handover/pkg/config"
+	"example.com/handover/pkg/mailaddress"
 	"example.com/handover/services/notifications/internal/smtp"
 )
 
@@ -32,6 +33,16 @@ type senderConfig struct {
 	Kind   string `yaml:"kind" doc:"smtp or ses"`
 	From   string `yaml:"from" doc:"name and address that mails come from; the name stands on the mails"`
 	Domain string `yaml:"domain" doc:"behind the @ of every Message-ID"`
+}
+
+// from is the sender with its address as it travels.
+func (c senderConfig) from() (mail.Address, error) {
+	parsed, err := mail.ParseAddress(c.From)
+	if err != nil {
+		return mail.Address{}, err
+	}
+	ascii, err := mailaddress.ASCII(parsed.Address)
+	return mail.Address{Name: parsed.Name, Address: ascii}, err
 }
 
 type smtpConfig struct {
@@ -62,11 +73,11 @@ func (c *config) Validate() error {
 			found = append(found, fmt.Errorf(format, args...))
 		}
 	}
-	_, err := mail.ParseAddress(c.Sender.From)
+	_, err := c.Sender.from()
 	wrong(err != nil, "sender.from: %q is no address", c.Sender.From)
-	_, err = mail.ParseAddress("x@" + c.Sender.Domain)
+	_, err = mailaddress.ASCII("x@" + c.Sender.Domain)
 	wrong(err != nil, "sender.domain: %q is no domain", c.Sender.Domain)
-	_, err = mail.ParseAddress(c.OperationsAddress)
+	_, err = mailaddress.ASCII(c.OperationsAddress)
 	wrong(c.OperationsAddress != "" && err != nil, "operations_address: %q is no address", c.OperationsAddress)
 	wrong(c.Sender.Kind != kindSMTP && c.Sender.Kind != kindSES, "sender.kind: must be %s or %s", kindSMTP, kindSES)
 	wrong(c.SMTP.TLS != "off" && c.SMTP.TLS != "starttls", "smtp.tls: must be starttls or off")

@@ -28,7 +28,11 @@ func (d *directory) find(ctx context.Context, n *notification.Notification) ([]p
 		}
 		return []people.Person{{Address: d.operations}}, nil, nil
 	}
-	resp, err := d.customers.GetCustomer(ctx, &ordersv1.GetCustomerRequest{CustomerId: n.CustomerID})
+	req := &ordersv1.GetCustomerRequest{CustomerId: n.CustomerID}
+	if strings.HasPrefix(n.Correlation, "ord_") {
+		req.OrderId = n.Correlation // its agreement may have contacts of its own
+	}
+	resp, err := d.customers.GetCustomer(ctx, req)
 	if errs.KindOf(err) == errs.NotFound {
 		return nil, &notification.Failure{Code: notification.CustomerUnknown}, nil
 	}

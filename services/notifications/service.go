@@ -6,7 +6,6 @@ import (
 	"context"
 	"embed"
 	"fmt"
-	netmail "net/mail"
 
 	"example.com/handover/pkg/aws"
 	"example.com/handover/pkg/kit"
@@ -36,7 +35,7 @@ func Service() kit.Service {
 }
 
 func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
-	from, err := netmail.ParseAddress(cfg.Sender.From)
+	from, err := cfg.Sender.from()
 	if err != nil {
 		return fmt.Errorf("sender.from: %w", err)
 	}
@@ -60,7 +59,7 @@ func setUp(ctx context.Context, e *kit.Env, cfg *config) error {
 	e.ShowFound(found(t)...)
 	e.FollowPartners()
 	kit.WorkEffectsWith(e, t.notifications, mailEffects(&mailer{
-		pages: pages, from: *from, settle: cfg.Settle.Std(), sender: out, log: e.Log, tables: t,
+		pages: pages, from: from, settle: cfg.Settle.Std(), sender: out, log: e.Log, tables: t,
 		orders: ordersv1.NewOrderServiceClient(e.Conn("orders")),
 		people: &directory{
 			ordersv1.NewCustomerServiceClient(e.Conn("orders")), ordersv1.NewCatalogServiceClient(e.Conn("orders")), cfg.OperationsAddress,

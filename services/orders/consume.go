@@ -22,10 +22,7 @@ func observeTransfer(t *tables) func(*store.Tx, event.Message) error {
 		if err := m.Into(&body); err != nil {
 			return err
 		}
-		transfer := body.GetTransfer()
-		_, err := t.changeOrder(tx, followedOrder(), transfer.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
-			return o.ObserveTransfer(viewOf(transfer, m.Revision), tx.Now())
-		})
+		err := t.followTransfer(tx, body.GetTransfer().GetOrderId(), viewOf(body.GetTransfer(), m.Revision))
 		if errs.KindOf(err) == errs.NotFound {
 			return nil // an order is there before its transfer: this one is nobody's
 		}

@@ -9,6 +9,7 @@ import (
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
 	optionsv1 "example.com/handover/proto/gen/handover/options/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/order"
 	"example.com/handover/services/orders/internal/termination"
@@ -41,6 +42,25 @@ func toTermination(words text.Words, t *termination.Termination) *ordersv1.Termi
 	return out
 }
 
+func fromChange(req *ordersv1.RequestChangeRequest) change.Asked {
+	asked := change.Asked{
+		Kind: change.Kind(wire.Name(req.GetKind())), SupportOption: catalogue.SupportOption(wire.Name(req.GetSupportOption())),
+		CurrencyCode: req.GetCurrencyCode(), DiscountPercent: req.GetDiscountPercent(), From: wire.FromMonth(req.GetFromMonth()),
+		Reason: req.GetReason(),
+	}
+	if p := req.GetContacts(); p != nil {
+		asked.People = &change.People{Primary: p.GetPrimaryPersonId(), Technical: p.GetTechnicalPersonId(), Billing: p.GetBillingPersonId()}
+	}
+	return asked
+}
+
+func toPeople(p *change.People) *ordersv1.AgreementContacts {
+	if p == nil || *p == (change.People{}) {
+		return nil
+	}
+	return &ordersv1.AgreementContacts{PrimaryPersonId: p.Primary, TechnicalPersonId: p.Technical, BillingPersonId: p.Billing}
+}
+
 func toChange(c *change.Change) *ordersv1.AgreementChange {
 	if c == nil {
 		return nil
@@ -49,6 +69,7 @@ func toChange(c *change.Change) *ordersv1.AgreementChange {
 		Kind: wire.Value[ordersv1.ChangeKind](string(c.Kind)), SupportOption: wire.Value[ordersv1.SupportOption](string(c.SupportOption)),
 		CurrencyCode: c.CurrencyCode, DiscountPercent: c.DiscountPercent, ValueBefore: c.Before, FromMonth: wire.Month(c.From),
 		Reason: c.Reason, Phase: wire.Value[ordersv1.ChangePhase](string(c.Phase)), LapseTime: wire.Time(c.LapsesAt), ChannelId: c.ChannelID,
+		Contacts: toPeople(c.People),
 	}
 	if d := c.Decision; d.Outcome != "" {
 		out.Decision = &ordersv1.ChangeDecision{

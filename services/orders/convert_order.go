@@ -34,8 +34,8 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 		LinkedAccountIds: o.LinkedAccountIDs, Eligibility: toDecision(o.Eligibility), Termination: toTermination(words, o.Termination),
 		Change:    toChange(o.Change),
 		Preview:   &ordersv1.OrderPreview{StartTime: wire.Time(o.Preview.Start), AcceptByTime: wire.Time(o.Preview.AcceptBy)},
-		StartTime: wire.Time(o.StartAt),
-		Etag:      r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
+		StartTime: wire.Time(o.StartAt), LikeAgreementId: o.LikeAgreementID,
+		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
 	if r := o.Replaces; r != nil {
 		out.ReplacesAgreementId, out.SupersedeTime = r.AgreementID, wire.Time(r.ToldAt)

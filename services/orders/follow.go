@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"example.com/handover/pkg/call"
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
 	"example.com/handover/pkg/kit"
 	"example.com/handover/pkg/store"
@@ -81,6 +82,56 @@ func (t *tables) saveOrder(ctx context.Context, c *store.Claim[order.Order], s k
 		}
 		return t.follow(tx, after)
 	})
+}
+
+// followTransfer brings an order to where its transfer is. Who has an account is AccountTransfer's decision: another order that holds
+// it loses it in the same transaction.
+func (t *tables) followTransfer(tx *store.Tx, orderID string, v order.TransferView) error {
+	before, err := t.orders.GetTx(tx, followedOrder(), orderID)
+	if err != nil {
+		return err
+	}
+	rows, loser, held := t.rowsOf(before.Doc), "", order.Takes(before.Doc, v)
+	if held != "" {
+		page, err := t.orders.ListTx(tx, ordersOfAccount(), store.Query{Where: []store.Cond{store.Eq("account_held", held)}, Size: 1})
+		if err != nil {
+			return err
+		}
+		for _, other := range page.Rows {
+			loser, rows = other.ID, append(rows, t.rowsOf(other.Doc)...)
+		}
+	}
+	if err := tx.Lock(rows...); err != nil {
+		return err
+	}
+	if loser != "" {
+		if _, err := t.changeLocked(tx, followedOrder(), loser, "", func(o *order.Order) ([]fact.Fact, error) {
+			return order.LoseAccount(o, held), nil
+		}); err != nil {
+			return err
+		}
+	}
+	_, err = t.changeLocked(tx, followedOrder(), orderID, "", func(o *order.Order) ([]fact.Fact, error) {
+		return o.ObserveTransfer(v, tx.Now())
+	})
+	if accountTaken(err) { // by an order that was submitted meanwhile: the event is brought again
+		err = errs.New(errs.Unavailable, "TRANSFER_UNAVAILABLE", "another order has taken the account of order %s meanwhile", orderID)
+	}
+	return err
+}
+
+// accountTaken reports whether the unique index refused what an order holds.
+func accountTaken(err error) bool {
+	e, ok := errs.As(err)
+	return ok && e.Kind == errs.Exists && e.Meta["unique"] == "account_held"
+}
+
+// heldAlready is the refusal of an account that another order has come to hold in the same instant.
+func heldAlready(err error, accountID string) error {
+	if !accountTaken(err) {
+		return err
+	}
+	return order.Free(accountID, "", &order.Taken{})
 }
 
 func (t *tables) follow(tx *store.Tx, o *order.Order) error {

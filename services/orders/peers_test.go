@@ -29,6 +29,7 @@ type neighbours struct {
 	halted atomic.Bool // accounttransfer does not answer
 
 	declines atomic.Bool               // accounttransfer refuses to begin
+	taken    atomic.Pointer[string]    // the account that accounttransfer has in another transfer; nil: none
 	refuses  atomic.Pointer[errs.Kind] // how notifications refuses; nil: it does not
 }
 
@@ -81,6 +82,9 @@ func (n transferNeighbour) CreateTransfer(
 	n.asked <- r
 	if n.halted.Load() {
 		return nil, errs.New(errs.Unavailable, "UNAVAILABLE", "one moment")
+	}
+	if taken := n.taken.Load(); taken != nil && *taken == r.GetSourceAccountId() {
+		return nil, errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "the account is part of another transfer")
 	}
 	if n.declines.Load() {
 		return nil, errs.New(errs.Precondition, "PAYER_CLOSED", "the payer is closed")

@@ -9,6 +9,7 @@ import (
 	"google.golang.org/protobuf/encoding/prototext"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
+	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/rpc"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 )
@@ -62,8 +63,9 @@ func TestNamesThatMislead(t *testing.T) {
 	t.Parallel()
 	a := startAlone(t)
 	for _, name := range []string{
-		"Pat\r\nBcc: all", "Pat\x00", "Pat\u0085", "Pat \u202etxt.exe", "\u2066Pat", "Pat\u2028", "P\u200bat", "\ufeffPat",
+		"Pat\r\nBcc: all", "Pat\x00", "Pa\u0085t", "Pat \u202etxt.exe", "\u2066Pat", "Pa\u2028t", "P\u200bat", "\ufeffPat",
 		"https://example.com/pay", "ftp://x", "see WWW.example.com", "JavaScript:alert", "mailto:pat",
+		"\u2800", "\u3164", "\u00ad", "\u200d\u0301",
 	} {
 		misled := newPerson("Pat", technical)
 		misled.FamilyName = name
@@ -82,6 +84,65 @@ func TestNamesThatMislead(t *testing.T) {
 		fine.FamilyName = name
 		if _, err := a.customers.AddPerson(a.person(t), &ordersv1.AddPersonRequest{CustomerId: a.customer, Person: fine}); err != nil {
 			t.Errorf("%q: %v", name, err)
+		}
+	}
+}
+
+// Names and mail addresses are kept without the spaces around them, and a name of spaces is none.
+func TestNamesAreTrimmed(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	add := func(given, family, email string) (*ordersv1.Person, error) {
+		resp, err := a.customers.AddPerson(a.person(t), &ordersv1.AddPersonRequest{CustomerId: a.customer, Person: &ordersv1.NewContact{
+			GivenName: given, FamilyName: family, Email: email, Roles: []ordersv1.ContactRole{technical},
+		}})
+		if err != nil {
+			return nil, err
+		}
+		got, err := a.customers.GetCustomer(a.person(t), &ordersv1.GetCustomerRequest{CustomerId: a.customer})
+		if err != nil {
+			t.Fatal(err)
+		}
+		people := got.GetPersons()
+		i := slices.IndexFunc(people, func(p *ordersv1.Person) bool { return p.GetPersonId() == resp.GetPersonId() })
+		return people[i], nil
+	}
+	if p, err := add(" \u00a0Suharto\t", "  ", " suharto@bücher.example\n"); err != nil ||
+		p.GetGivenName() != "Suharto" || p.GetFamilyName() != "" || p.GetEmail() != "suharto@bücher.example" {
+		t.Errorf("one name: %v, %v", p, err)
+	}
+	if p, err := add("", "Teller", "teller@example.com"); err != nil || p.GetFamilyName() != "Teller" {
+		t.Errorf("the other name: %v, %v", p, err)
+	}
+	_, err := add(" ", "\u3000", "nobody@example.com")
+	isRefused(t, err, codes.InvalidArgument, "FIELD_REQUIRED")
+	_, err = add("Pat", "Example", " ")
+	isRefused(t, err, codes.InvalidArgument, "FIELD_REQUIRED")
+	changed, err := a.customers.UpdateCustomer(a.operator(t), &ordersv1.UpdateCustomerRequest{
+		CustomerId: a.customer, Customer: &ordersv1.Customer{DisplayName: " Example AG "},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"display_name"}},
+	})
+	if err != nil || changed.GetCustomer().GetDisplayName() != "Example AG" {
+		t.Errorf("a company: %v, %v", changed, err)
+	}
+}
+
+// What the mailer cannot send to is refused where it is entered, with why, and without the address in it.
+func TestAddressesThatNoMailCanBeSentTo(t *testing.T) {
+	t.Parallel()
+	a := startAlone(t)
+	for _, address := range []string{
+		"a..b@example.jp", "docomo.@example.jp", strings.Repeat("x", 65) + "@example.com", "root@localhost", `"john..doe"@example.org`,
+		"jürg@example.com", "pat@[192.0.2.1]", "pat@-.example", "Pat <pat@example.com>", "pat",
+	} {
+		p := newPerson("Pat", technical)
+		p.Email = address
+		_, err := a.customers.AddPerson(a.person(t), &ordersv1.AddPersonRequest{CustomerId: a.customer, Person: p})
+		isRefused(t, err, codes.InvalidArgument, "REQUEST_INVALID")
+		e, _ := errs.As(rpc.FromStatus(err))
+		if len(e.Fields) != 1 || e.Fields[0].Path != "person.email" || e.Fields[0].Reason != "string.mail_address" ||
+			strings.Contains(e.Error()+e.Fields[0].Message, address) {
+			t.Errorf("%s: the refusal names %+v", address, e.Fields)
 		}
 	}
 }

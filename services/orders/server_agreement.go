@@ -99,12 +99,13 @@ func toAgreement(r store.Row[agreement.Agreement]) *ordersv1.Agreement {
 	return &ordersv1.Agreement{
 		AgreementId: r.ID, OrderId: a.OrderID, CustomerId: a.CustomerID, SellerId: a.SellerID, ProductId: a.ProductID,
 		ManagementAccountId: a.ManagementAccountID, SupportOption: wire.Value[ordersv1.SupportOption](string(a.SupportOption)),
-		CurrencyCode: a.CurrencyCode, State: wire.Value[ordersv1.AgreementState](string(a.State)),
+		CurrencyCode: a.CurrencyCode, State: wire.Value[ordersv1.AgreementState](string(a.Shown())),
 		MinimumTerm: toMinimumTerm(a.MinimumTerm), Terms: toTerms(a.Terms), TransferId: a.TransferID, Etag: r.ETag(),
 		CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 		ConnectionId: a.Connection.ID, ActivateTime: wire.Time(a.ActivatedAt), EndTime: wire.Time(a.EndedAt),
 		ExternalId: a.ExternalID, Labels: a.Labels, TerminationOrderId: a.TerminationOrderID, ReplacementOrderId: a.ReplacementOrderID,
 		ChangeOrderId: a.ChangeOrderID, DiscountPercent: a.DiscountPercent, TermsHistory: toTermsHistory(a.TermsHistory),
+		Contacts: toPeople(&a.Contacts.People),
 	}
 }
 

@@ -10,9 +10,9 @@ import (
 	"example.com/handover/pkg/wire"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
 	"example.com/handover/services/orders/internal/agreement"
-	"example.com/handover/services/orders/internal/catalogue"
 	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/order"
+	"example.com/handover/services/orders/internal/party"
 	"example.com/handover/services/orders/internal/termination"
 )
 
@@ -98,14 +98,14 @@ func (s *changeServer) RequestChange(
 		if err != nil {
 			return nil, err
 		}
-		of, err := before.Doc.Changes(*seller.Doc)
+		customer, err := t.customers.GetTx(tx, scope, before.Doc.CustomerID)
 		if err != nil {
 			return nil, err
 		}
-		asked := change.Asked{
-			Kind: change.Kind(wire.Name(req.GetKind())), SupportOption: catalogue.SupportOption(wire.Name(req.GetSupportOption())),
-			CurrencyCode: req.GetCurrencyCode(), DiscountPercent: req.GetDiscountPercent(), From: wire.FromMonth(req.GetFromMonth()),
-			Reason: req.GetReason(),
+		asked := fromChange(req)
+		of, err := before.Doc.Changes(asked.Kind, *seller.Doc, *customer.Doc)
+		if err != nil {
+			return nil, err
 		}
 		o, facts, err := order.NewChange(orNew(req.GetOrderId(), prefixOrder), of, asked, s.patience, tx.Call().Actor, tx.Now())
 		if err != nil {
@@ -141,7 +141,7 @@ func (s *changeServer) ReviewChange(ctx context.Context, req *ordersv1.ReviewCha
 			Outcome: change.Outcome(wire.Name(req.GetOutcome())), Reason: req.GetReason(), DecidedBy: tx.Call().Actor, DecidedAt: tx.Now(),
 		}
 		row, err := t.changeLocked(tx, scope, before.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
-			return order.ReviewChange(o, decided, wire.FromMonth(req.GetFromMonth()), changes.Doc.Held(*seller.Doc), tx.Now())
+			return order.ReviewChange(o, decided, wire.FromMonth(req.GetFromMonth()), changes.Doc.Held(*seller.Doc, party.Customer{}), tx.Now())
 		})
 		return &ordersv1.ReviewChangeResponse{Order: s.orders.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
 	})

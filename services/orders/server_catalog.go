@@ -74,7 +74,7 @@ func (s *catalogServer) holdsLegacy(ctx context.Context, customerID string) (boo
 
 // legacyAmong reports whether one of a customer's active agreements is for a legacy product.
 func legacyAmong(customerID string, list func(store.Query) (store.Page[agreement.Agreement], error)) (bool, error) {
-	q := store.Query{Size: 100, Where: []store.Cond{store.Eq("customer", customerID), store.Eq("state", string(agreement.Active))}}
+	q := store.Query{Size: 100, Where: []store.Cond{store.Eq("customer", customerID), store.In("state", agreement.InForce()...)}}
 	for {
 		page, err := list(q)
 		if err != nil || slices.ContainsFunc(page.Rows, func(r store.Row[agreement.Agreement]) bool { return r.Doc.ForLegacy() }) {

@@ -1,8 +1,11 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 	"time"
+
+	"google.golang.org/protobuf/proto"
 
 	"example.com/handover/pkg/accountid"
 	"example.com/handover/pkg/auth"
@@ -44,6 +47,9 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		if err != nil {
 			return nil, err
 		}
+		if draft, err = s.like(tx, draft, customer); err != nil {
+			return nil, err
+		}
 		if err := s.admitted(tx, draft.GetProductId(), customer); err != nil {
 			return nil, err
 		}
@@ -52,6 +58,7 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 		if err != nil {
 			return nil, err
 		}
+		o.LikeAgreementID = draft.GetLikeAgreementId()
 		if err := s.replace(tx, o, draft.GetReplacesAgreementId()); err != nil {
 			return nil, err
 		}
@@ -65,6 +72,30 @@ func (s *orderServer) CreateOrder(ctx context.Context, req *ordersv1.CreateOrder
 	})
 }
 
+// like fills in what a draft leaves empty from the agreement that it names, if it names one.
+func (s *orderServer) like(tx *store.Tx, draft *ordersv1.Order, customer *party.Customer) (*ordersv1.Order, error) {
+	agreementID := draft.GetLikeAgreementId()
+	if agreementID == "" {
+		return draft, nil
+	}
+	row, err := s.tables.agreements.GetTx(tx, tx.Call().Scope, agreementID)
+	if errs.KindOf(err) == errs.NotFound || err == nil && row.Doc.CustomerID != customer.ID {
+		return nil, order.AgreementUnknown("like_agreement_id", agreementID)
+	}
+	if err != nil {
+		return nil, err
+	}
+	of, err := row.Doc.Like(*customer)
+	if err != nil {
+		return nil, err
+	}
+	filled, _ := proto.Clone(draft).(*ordersv1.Order)
+	filled.ProductId = cmp.Or(filled.GetProductId(), of.ProductID)
+	filled.TechnicalContactId = cmp.Or(filled.GetTechnicalContactId(), of.TechnicalContactID)
+	filled.SupportOption = cmp.Or(filled.GetSupportOption(), wire.Value[ordersv1.SupportOption](string(of.SupportOption)))
+	return filled, nil
+}
+
 // replace has a new draft replace an agreement, if it names one.
 func (s *orderServer) replace(tx *store.Tx, o *order.Order, agreementID string) error {
 	if agreementID == "" {
@@ -72,7 +103,7 @@ func (s *orderServer) replace(tx *store.Tx, o *order.Order, agreementID string) 
 	}
 	row, err := s.tables.agreements.GetTx(tx, tx.Call().Scope, agreementID)
 	if errs.KindOf(err) == errs.NotFound {
-		return order.AgreementUnknown(agreementID)
+		return order.AgreementUnknown("replaces_agreement_id", agreementID)
 	}
 	if err != nil {
 		return err
@@ -163,16 +194,50 @@ func statesShown(asked []ordersv1.OrderState) store.Cond {
 	return store.Not("state", string(order.Deleted))
 }
 
-func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrderRequest) (*ordersv1.UpdateOrderResponse, error) {
+// UpdateOrder also answers whether the account that an order under way is to have instead is somebody else's, as SubmitOrder does and as
+// often. Of a draft it answers nothing, and is not counted.
+func (s *orderServer) UpdateOrder(ctx context.Context, req *ordersv1.UpdateOrderRequest) (resp *ordersv1.UpdateOrderResponse, err error) {
 	edit, err := orderEdit(req.GetOrder(), req.GetUpdateMask())
 	if err != nil {
 		return nil, err
 	}
+	if edit.ManagementAccountID == nil {
+		return s.update(ctx, req, edit)
+	}
+	before, err := s.tables.orders.Get(ctx, call.From(ctx).Scope, req.GetOrderId())
+	if err != nil || !order.Renames(before.Doc, edit) {
+		return s.update(ctx, req, edit)
+	}
+	err = s.accounts.Ask(ctx, req.GetOrderId(), req.GetValidateOnly(), order.HeldByAnother, func() (err error) {
+		resp, err = s.update(ctx, req, edit)
+		return err
+	})
+	return resp, err
+}
+
+func (s *orderServer) update(
+	ctx context.Context, req *ordersv1.UpdateOrderRequest, edit order.Edit,
+) (*ordersv1.UpdateOrderResponse, error) {
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateOrderResponse, error) {
-		row, err := s.changeFor(tx, req.GetOrderId(), req.GetEtag(), func(o *order.Order, c party.Customer) ([]fact.Fact, error) {
-			return o.Revise(edit, c, tx.Call().Actor, tx.Now())
+		draft, customer, err := s.lockFor(tx, req.GetOrderId())
+		if err != nil {
+			return nil, err
+		}
+		account, held, err := s.heldInstead(tx, draft.Doc, edit)
+		if err != nil {
+			return nil, err
+		}
+		row, err := s.tables.changeLocked(tx, tx.Call().Scope, draft.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
+			facts, err := o.Revise(edit, *customer, tx.Call().Actor, tx.Now())
+			if err == nil {
+				err = held
+			}
+			return facts, err
 		})
-		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, orderTaken(err)
+		if err != nil {
+			return nil, orderTaken(heldAlready(err, account))
+		}
+		return &ordersv1.UpdateOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, nil
 	})
 }
 
@@ -233,15 +298,21 @@ func (s *orderServer) change(
 func (s *orderServer) changeFor(
 	tx *store.Tx, orderID, etag string, decide func(*order.Order, party.Customer) ([]fact.Fact, error),
 ) (store.Row[order.Order], error) {
-	before, err := s.tables.lockOrder(tx, tx.Call().Scope, orderID, nothing)
-	if err != nil {
-		return before, err
-	}
-	customer, err := s.customer(tx, before.Doc.CustomerID)
+	_, customer, err := s.lockFor(tx, orderID)
 	if err != nil {
 		return store.Row[order.Order]{}, err
 	}
 	return s.tables.changeLocked(tx, tx.Call().Scope, orderID, etag, func(o *order.Order) ([]fact.Fact, error) { return decide(o, *customer) })
+}
+
+// lockFor locks an order with its customer.
+func (s *orderServer) lockFor(tx *store.Tx, orderID string) (store.Row[order.Order], *party.Customer, error) {
+	row, err := s.tables.lockOrder(tx, tx.Call().Scope, orderID, nothing)
+	if err != nil {
+		return row, nil, err
+	}
+	customer, err := s.customer(tx, row.Doc.CustomerID)
+	return row, customer, err
 }
 
 // customer reads the customer of an order within what the caller may see.

@@ -50,8 +50,11 @@ func (s *orderServer) submit(
 		row, err := s.tables.changeLocked(tx, tx.Call().Scope, draft.ID, req.GetEtag(), func(o *order.Order) ([]fact.Fact, error) {
 			return o.Submit(submission, tx.Now())
 		})
+		if err != nil {
+			return nil, heldAlready(err, draft.Doc.ManagementAccountID)
+		}
 		submitted = row.Doc
-		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, err
+		return &ordersv1.SubmitOrderResponse{Order: s.shown(ctx, row), Mails: mailsOf(row.Doc)}, nil
 	})
 	return resp, submitted, err
 }
@@ -128,6 +131,22 @@ func (s *orderServer) admitted(tx *store.Tx, productID string, c *party.Customer
 		return err
 	}
 	return catalogue.Admit(rulesSince(set.Rows), q, tx.Now())
+}
+
+// heldInstead returns the account that an edit names for an order under way, with the refusal of one that it cannot have; "": it is another
+// edit.
+func (s *orderServer) heldInstead(tx *store.Tx, o *order.Order, e order.Edit) (account string, held, err error) {
+	if !order.Renames(o, e) {
+		return "", nil, nil
+	}
+	renamed := *o
+	renamed.ManagementAccountID = *e.ManagementAccountID
+	isPayer, err := s.payerAmong(tx, &renamed)
+	if err != nil {
+		return "", nil, err
+	}
+	by, err := s.takenBy(tx, &renamed)
+	return renamed.ManagementAccountID, order.Free(renamed.ManagementAccountID, isPayer, by), err
 }
 
 // payerAmong returns the first account of an order that is known to be a payer, unless it is this customer's own organization; "" when

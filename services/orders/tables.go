@@ -187,7 +187,7 @@ func agreementKind() store.Kind[agreement.Agreement] {
 			return words
 		},
 		Columns: []store.Column[agreement.Agreement]{
-			{Name: "state", Value: func(a *agreement.Agreement) any { return string(a.State) }},
+			{Name: "state", Value: func(a *agreement.Agreement) any { return string(a.Shown()) }},
 			{Name: "order_id", Value: func(a *agreement.Agreement) any { return a.OrderID }},
 			{Name: "external_id", Value: func(a *agreement.Agreement) any { return store.OrNull(a.ExternalID) }},
 			{Name: "labels", Value: func(a *agreement.Agreement) any { return wire.LabelKey(a.Labels) }},

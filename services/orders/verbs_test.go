@@ -206,19 +206,19 @@ func TestEveryVerbOfAgreements(t *testing.T) {
 	verbs := []string{"AgreementService.UpdateAgreement", "ChangeService.RequestChange", "TerminationService.RequestTermination"}
 	const leaves, changes = "TERMINATION_OPEN", "CHANGE_OPEN"
 	table := map[string]row{
-		"DRAFT":                                {s.drafted, []string{no, no, no}},
-		"PROVISIONING":                         {s.underWay, []string{"", no, no}},
-		"ACTIVE":                               {s.inForce, []string{"", "", ""}},
-		"ACTIVE, with an end":                  {s.told(s.inForce, ending), []string{"", no, no}},
-		"ACTIVE, a termination under review":   {s.leaves, []string{"", leaves, leaves}},
-		"ACTIVE, a termination is carried out": {s.withdraws, []string{"", leaves, leaves}},
-		"ACTIVE, a termination is dropped":     {s.keeps, []string{"", leaves, leaves}},
-		"ACTIVE, a termination is to be decided on again": {s.overruns, []string{"", leaves, leaves}},
-		"ACTIVE, a change under review":                   {s.changes, []string{changes, changes, changes}},
-		"ACTIVE, a change of Operations":                  {s.discount(nil), []string{changes, changes, ""}},
-		"FAILED":                                          {s.hearing(failed), []string{no, no, no}},
-		"DELETED":                                         {s.after(s.drafted, "OrderService.DeleteOrder"), []string{no, no, no}},
-		"TERMINATED":                                      {s.told(s.inForce, ended), []string{no, no, no}},
+		"DRAFT":                                  {s.drafted, []string{no, no, no}},
+		"PROVISIONING":                           {s.underWay, []string{"", no, no}},
+		"ACTIVE":                                 {s.inForce, []string{"", "", ""}},
+		"ACTIVE, with an end":                    {s.told(s.inForce, ending), []string{"", no, no}},
+		"UPDATING, a termination under review":   {s.leaves, []string{"", leaves, leaves}},
+		"UPDATING, a termination is carried out": {s.withdraws, []string{"", leaves, leaves}},
+		"UPDATING, a termination is dropped":     {s.keeps, []string{"", leaves, leaves}},
+		"UPDATING, a termination is to be decided on again": {s.overruns, []string{"", leaves, leaves}},
+		"UPDATING, a change under review":                   {s.changes, []string{changes, changes, changes}},
+		"UPDATING, a change of Operations":                  {s.discount(nil), []string{changes, changes, ""}},
+		"FAILED":                                            {s.hearing(failed), []string{no, no, no}},
+		"DELETED":                                           {s.after(s.drafted, "OrderService.DeleteOrder"), []string{no, no, no}},
+		"TERMINATED":                                        {s.told(s.inForce, ended), []string{no, no, no}},
 	}
 	s.plays(t, "agreement", verbs, table)
 	states := map[protoreflect.EnumNumber]bool{}

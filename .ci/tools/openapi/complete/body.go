@@ -56,7 +56,7 @@ func exampleText(property object) string {
 	switch text(property, "format") {
 	case "date-time":
 		return "2026-03-01T00:00:00Z"
-	case "email":
+	case "email", "idn-email":
 		return "anna@example.com"
 	case "byte":
 		return "SGFuZG92ZXI="

@@ -76,7 +76,12 @@ func constrainText(schema object, r *validate.StringRules) {
 	}
 	if plain, _ := proto.GetExtension(r, optionsv1.E_PlainName).(bool); plain { // no pattern that JavaScript and Go both read says so
 		before, _ := schema["description"].(string)
-		schema["description"] = strings.TrimSpace(before + " On one line, without control characters, changes of direction, and links.")
+		schema["description"] = strings.TrimSpace(
+			before + " On one line, with something to see, without control characters, changes of direction, and links.",
+		)
+	}
+	if address, _ := proto.GetExtension(r, optionsv1.E_MailAddress).(bool); address { // its domain may be internationalized
+		schema["format"] = "idn-email"
 	}
 	if len(r.GetIn()) > 0 {
 		schema["enum"] = r.GetIn()

@@ -1,10 +1,9 @@
 package accountrequest
 
 import (
-	"strings"
-
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/mailaddress"
 )
 
 // Mailbox is the mailbox of the root user of an account: personal data, kept in its own table and never put into a fact, a log or
@@ -26,27 +25,27 @@ const (
 // NewMailbox returns a mailbox whose existence somebody has confirmed (XFR-NA-14, XFR-NA-15). Refused with MAILBOX_NOT_CONFIRMED and
 // ROOT_EMAIL_INVALID.
 func NewMailbox(m Mailbox, confirmed bool) (*Mailbox, error) {
-	m.Address = strings.TrimSpace(m.Address)
-	if err := checkAddress(m.Address, confirmed); err != nil {
+	address, err := checked(m.Address, confirmed)
+	if err != nil {
 		return nil, err
 	}
-	m.Held = true
+	m.Address, m.Held = address, true
 	return &m, nil
 }
 
-func checkAddress(address string, confirmed bool) error {
-	local, domain, _ := strings.Cut(address, "@")
-	dotted := strings.HasPrefix(local, ".") || strings.HasSuffix(local, ".") || strings.Contains(address, "..")
+// checked returns an address as AWS takes it, which knows no other characters than ASCII.
+func checked(given string, confirmed bool) (string, error) {
+	address, err := mailaddress.ASCII(given)
 	switch {
-	case len(address) < shortestAddress || len(address) > longestAddress || dotted || !strings.Contains(domain, "."):
-		return errs.InvalidField("root_email", ReasonRootEmailInvalid,
+	case err != nil || len(address) < shortestAddress || len(address) > longestAddress:
+		return "", errs.InvalidField("root_email", ReasonRootEmailInvalid,
 			"AWS takes addresses of %d to %d characters, with a full domain", shortestAddress, longestAddress).
 			WithRemedy(customerMends("remedy.other-mailbox"))
 	case !confirmed:
-		return errs.InvalidField("mailbox_confirmed", ReasonMailboxNotConfirmed, "confirm that the mailbox exists and is read").
+		return "", errs.InvalidField("mailbox_confirmed", ReasonMailboxNotConfirmed, "confirm that the mailbox exists and is read").
 			WithRemedy(customerMends("remedy.confirm-mailbox"))
 	}
-	return nil
+	return address, nil
 }
 
 // Key is what two spellings of one address have in common; empty: it holds none.
@@ -54,13 +53,13 @@ func (m *Mailbox) Key() string {
 	if !m.Held {
 		return ""
 	}
-	return strings.ToLower(m.Address)
+	return mailaddress.Key(m.Address)
 }
 
 // Revise gives a mailbox another address. The refusals are those of NewMailbox.
 func (m *Mailbox) Revise(address string, confirmed bool) error {
-	address = strings.TrimSpace(address)
-	if err := checkAddress(address, confirmed); err != nil {
+	address, err := checked(address, confirmed)
+	if err != nil {
 		return err
 	}
 	m.Address, m.Erased = address, false

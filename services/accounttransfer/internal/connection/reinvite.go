@@ -156,13 +156,14 @@ func AccountIsPayer(accountID string) error {
 		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.account-is-payer")})
 }
 
-// AccountInTransfer is the refusal of an account that another connection holds. Without the id of its transfer it is not said which.
+// AccountInTransfer is the refusal of an account that another connection holds. Without the id of its transfer it is not said which; who
+// may not know that names another account, or asks.
 func AccountInTransfer(accountID, transferID string) error {
 	err := errs.New(errs.Precondition, ReasonAccountInTransfer, "account %s is part of another transfer", accountID).
-		WithField("source_account_id", ReasonAccountInTransfer, "is part of another transfer").
-		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.account-in-transfer")})
+		WithField("source_account_id", ReasonAccountInTransfer, "is part of another transfer")
 	if transferID == "" {
-		return err
+		return err.WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.account-of-another")})
 	}
-	return err.WithMeta("transfer_id", transferID)
+	return err.WithMeta("transfer_id", transferID).
+		WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.account-in-transfer")})
 }

@@ -20,7 +20,7 @@ type Person struct {
 func (p *Person) Complete() error {
 	var missing []string
 	for _, f := range []struct{ path, value string }{
-		{"signatory.given_name", p.GivenName}, {"signatory.family_name", p.FamilyName}, {"signatory.email", p.Email},
+		{"signatory.given_name", p.GivenName + p.FamilyName}, {"signatory.email", p.Email}, // some people have one name
 	} {
 		if f.value == "" {
 			missing = append(missing, f.path)

@@ -65,6 +65,8 @@ func mend(code string, why text.Text) (Party, text.Text) {
 		return Reseller, text.New("remedy.discount_unknown")
 	case statement.CodeMarginTooLow:
 		return Reseller, text.New("remedy.margin_too_low")
+	case statement.CodeSupportMismatch:
+		return Reseller, text.New("remedy.support_mismatch")
 	case CodeAgreementMissing:
 		return Reseller, text.New("remedy.agreement_missing")
 	case CodeVendorInvoiceMissing:

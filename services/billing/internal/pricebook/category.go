@@ -15,11 +15,15 @@ const (
 	Credit            Category = "CREDIT"
 	Tax               Category = "TAX"                 // that AWS charges
 	PartnerLedSupport Category = "PARTNER_LED_SUPPORT" // the reseller's own support
+
+	PartnerLedSupportDiscount Category = "PARTNER_LED_SUPPORT_DISCOUNT" // off the reseller's own support
 )
 
 // Categories returns all of them, in the order in which an invoice shows them.
 func Categories() []Category {
-	return []Category{Usage, Commitment, Marketplace, Support, PartnerLedSupport, Other, Discount, PartnerDiscount, Credit, Tax}
+	return []Category{
+		Usage, Commitment, Marketplace, Support, PartnerLedSupport, PartnerLedSupportDiscount, Other, Discount, PartnerDiscount, Credit, Tax,
+	}
 }
 
 // Beneficiary is whose a discount of AWS is.

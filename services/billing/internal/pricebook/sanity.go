@@ -25,15 +25,20 @@ func saneRule(r Rule, path string) error {
 	if err != nil {
 		return err
 	}
-	least := leastPercent
+	least, most := leastPercent, mostPercent
 	if r.Category == PartnerLedSupport {
 		least = "0" // it is no discount
-		if below, err = compare(r.Percent, least); err != nil {
-			return err
-		}
+		below, err = compare(r.Percent, least)
+	}
+	if r.Category == PartnerLedSupportDiscount {
+		most = "0" // it is nothing else
+		above, err = compare(r.Percent, most)
+	}
+	if err != nil {
+		return err
 	}
 	if below < 0 || above > 0 {
-		return errs.InvalidField(path+".percent", ReasonPercentInvalid, "%s is not from %s to %s", r.Percent, least, mostPercent)
+		return errs.InvalidField(path+".percent", ReasonPercentInvalid, "%s is not from %s to %s", r.Percent, least, most)
 	}
 	return nil
 }

@@ -18,6 +18,7 @@ type book struct {
 	accounts map[string]*account
 	nobodys  map[string]bool // discounts of which nobody has said whose they are
 	unknown  map[string]bool // record types that nobody knows
+	ledBy    bool            // the reseller supports this month, and AWS's own support is not the customer's
 	out      Statement
 }
 
@@ -40,6 +41,7 @@ func newBook(in *Input) *book {
 		in: in, rates: map[Entity]*Exchange{}, lines: map[kind]*entry{}, accounts: map[string]*account{},
 		nobodys: map[string]bool{}, unknown: map[string]bool{},
 	}
+	b.ledBy = in.Terms.PartnerLedSupport && in.enterprise()
 	base := Currencies(in.Charges, in.Invoices)
 	if len(base) == 0 || base[0] == in.Book.CurrencyCode {
 		return b
@@ -89,7 +91,7 @@ func (b *book) add(c Charge) error {
 	if k.category != pricebook.Tax || !rule.Withheld {
 		a.cost.add(cost)
 	}
-	if rule.Withheld || k.covered {
+	if rule.Withheld || k.covered || b.hides(c, k) {
 		return nil
 	}
 	added, err := percent(cost, rule.Percent)
@@ -142,19 +144,7 @@ func (b *book) agreed() error {
 			return err
 		}
 	}
-	if !b.in.Terms.PartnerLedSupport {
-		return nil
-	}
-	rule, known := b.in.Book.Rule(pricebook.PartnerLedSupport, b.in.Month)
-	if !known {
-		b.out.Holds = append(b.out.Holds, Hold{CodePricebookMissing, text.New("hold.support_price_missing")})
-		return nil
-	}
-	if rule.Withheld {
-		return nil
-	}
-	words := "Partner-led support, " + rule.Percent.String() + " % of the usage"
-	return b.ofUsage(kind{category: pricebook.PartnerLedSupport}, words, rule.Percent)
+	return b.partnerLed()
 }
 
 // ofUsage bills a percentage of the usage.
@@ -185,6 +175,7 @@ func (b *book) close() error {
 	for _, name := range sorted(b.nobodys) {
 		b.out.Holds = append(b.out.Holds, Hold{CodeDiscountUnknown, text.New("hold.discount_unknown", "record_type", name)})
 	}
+	b.compareSupport()
 	if err := b.out.show(b.in.Book.CurrencyCode); err != nil {
 		return err
 	}

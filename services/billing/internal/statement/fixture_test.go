@@ -72,6 +72,9 @@ func compute(t failer, in statement.Input) statement.Statement {
 	if in.Rules.Plans == nil {
 		in.Rules.Plans = plans()
 	}
+	if in.Rules.Enterprise == nil {
+		in.Rules.Enterprise = statement.Plans{enterprise}
+	}
 	s, err := statement.Compute(in)
 	if err != nil {
 		t.Fatal(err)

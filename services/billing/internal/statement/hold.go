@@ -10,6 +10,7 @@ const (
 	CodeCurrencyMixed       = "CURRENCY_MIXED"        // AWS charges in several currencies
 	CodeDiscountUnknown     = "DISCOUNT_UNKNOWN"      // nobody has said whose a discount is
 	CodeMarginTooLow        = "MARGIN_TOO_LOW"        // the customer would pay less than AWS charges, or little more
+	CodeSupportMismatch     = "SUPPORT_MISMATCH"      // who supports by the order is not who supports by AWS
 )
 
 // Hold is why a statement is not to be invoiced as it is.
@@ -20,7 +21,7 @@ type Hold struct {
 
 // Acceptable reports whether Operations may let a hold be: the figures are right, and somebody has to want them. A missing
 // rate, or a charge that nobody understands, is never right.
-func Acceptable(code string) bool { return code == CodeMarginTooLow }
+func Acceptable(code string) bool { return code == CodeMarginTooLow || code == CodeSupportMismatch }
 
 // Names of warnings, as the contract has them.
 const (

@@ -89,6 +89,8 @@ func description(c pricebook.Category) string {
 		return "Tax charged by AWS"
 	case pricebook.PartnerLedSupport:
 		return "Partner-led support"
+	case pricebook.PartnerLedSupportDiscount:
+		return "Discount on partner-led support"
 	default:
 		return "Other charges"
 	}

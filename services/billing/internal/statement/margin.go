@@ -11,7 +11,7 @@ import (
 // margins says what is left of each account and of all, and holds where that is less than the floor.
 func (b *book) margins() error {
 	cost := newSum(b.in.Book.CurrencyCode)
-	var low []string
+	low := false
 	for _, id := range slices.Sorted(maps.Keys(b.accounts)) {
 		a := b.accounts[id]
 		if a.cost.err != nil {
@@ -24,10 +24,9 @@ func (b *book) margins() error {
 		if err != nil {
 			return err
 		}
-		if below && id != "" {
-			low = append(low, id)
-		}
-		b.out.Accounts = append(b.out.Accounts, Account{ID: id, Cost: a.cost.of, Price: a.price.of, Margin: margin})
+		below = below && id != ""
+		low = low || below
+		b.out.Accounts = append(b.out.Accounts, Account{ID: id, Cost: a.cost.of, Price: a.price.of, Margin: margin, Below: below})
 		cost.add(a.cost.of)
 	}
 	if cost.err != nil {
@@ -43,12 +42,11 @@ func (b *book) margins() error {
 	if b.out.Margin, err = margin.Round(money.HalfEven); err != nil {
 		return err
 	}
-	floor := b.in.Rules.Floor.String()
-	switch {
+	switch { // without figures and accounts: others than operators read why, too
 	case below:
-		b.out.Holds = append(b.out.Holds, Hold{CodeMarginTooLow, text.New("hold.margin_too_low", "floor", floor)})
-	case len(low) > 0:
-		b.out.Holds = append(b.out.Holds, Hold{CodeMarginTooLow, text.New("hold.account_margin_too_low", "floor", floor, "accounts", few(low))})
+		b.out.Holds = append(b.out.Holds, Hold{CodeMarginTooLow, text.New("hold.margin_too_low")})
+	case low:
+		b.out.Holds = append(b.out.Holds, Hold{CodeMarginTooLow, text.New("hold.account_margin_too_low")})
 	}
 	return nil
 }
@@ -65,13 +63,4 @@ func (r Rules) margin(price, cost money.Money) (money.Money, bool, error) {
 	}
 	c, err := margin.Cmp(floor)
 	return margin, c < 0, err
-}
-
-// few names the first accounts, and that there are more.
-func few(ids []string) string {
-	const most = 5
-	if len(ids) > most {
-		return joined(ids[:most]) + ", …"
-	}
-	return joined(ids)
 }

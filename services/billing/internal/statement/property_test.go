@@ -30,6 +30,7 @@ func anyInput(t *rapid.T) statement.Input {
 			t, rapid.SampledFrom(types).Draw(t, "type"), rapid.SampledFrom(entities).Draw(t, "entity"),
 			rapid.StringMatching(`-?[0-9]{1,6}\.[0-9]{1,10}`).Draw(t, "amount"),
 		)
+		c.Service = rapid.SampledFrom([]string{"Amazon EC2", enterprise, "AWS Support (Business)"}).Draw(t, "service")
 		c.Account = rapid.SampledFrom([]string{"", "111122223333", "444455556666"}).Draw(t, "account")
 		in.Charges = append(in.Charges, c)
 	}

@@ -32,8 +32,9 @@ type Terms struct {
 
 // Rules are the reseller's own, the same for all customers.
 type Rules struct {
-	Plans Plans      // AWS's support plans
-	Floor money.Rate // percent of what AWS charges that has to be left as margin; below zero: the reseller pays so much itself
+	Plans      Plans      // AWS's support plans
+	Enterprise Plans      // those of them that stand behind the reseller's own support, by their whole names
+	Floor      money.Rate // percent of what AWS charges that has to be left as margin; below zero: the reseller pays so much itself
 }
 
 // Line is one category with its price, or a kind of charge of its own.
@@ -51,6 +52,7 @@ type Account struct {
 	Cost   money.Money `json:"cost"`
 	Price  money.Money `json:"price"`
 	Margin money.Money `json:"margin"`
+	Below  bool        `json:"below,omitempty"` // less than the floor is left
 }
 
 // Equal reports whether both are the same account with the same amounts.

@@ -80,16 +80,19 @@ func TestLines(t *testing.T) {
 			"USAGE 97.00, SUPPORT 29.00, total 126.00, margin -3.00",
 		},
 		"an agreed discount is off the usage as it is billed, and lessens nothing else": {
-			charges{aws("Usage", "1000"), charge(t, "Usage", statement.Marketplace, "50"), aws("Bundled Discount", "-10")},
+			charges{
+				aws("Usage", "1000"), charge(t, "Usage", statement.Marketplace, "50"), aws("Bundled Discount", "-10"),
+				supported(t, enterprise, "Support", "0.01"),
+			},
 			rules{rule(t, pricebook.Usage, "-2"), rule(t, pricebook.PartnerLedSupport, "10")},
 			statement.Terms{PartnerLedSupport: true, Discount: "2.5"},
-			"USAGE 980.00, MARKETPLACE 50.00, PARTNER_LED_SUPPORT 98.00, DISCOUNT -10.00, DISCOUNT -24.50, total 1093.50, margin 53.50",
+			"USAGE 980.00, MARKETPLACE 50.00, PARTNER_LED_SUPPORT 98.00, DISCOUNT -10.00, DISCOUNT -24.50, total 1093.50, margin 53.49",
 		},
 		"partner-led support on the usage alone": {
-			charges{aws("Usage", "300"), aws("Recurring", "100")},
+			charges{aws("Usage", "300"), aws("Recurring", "100"), supported(t, enterprise, "Support", "3")},
 			rules{rule(t, pricebook.PartnerLedSupport, "10")},
 			statement.Terms{PartnerLedSupport: true},
-			"USAGE 300.00, COMMITMENT 100.00, PARTNER_LED_SUPPORT 30.00, total 430.00, margin 30.00",
+			"USAGE 300.00, COMMITMENT 100.00, PARTNER_LED_SUPPORT 30.00, total 430.00, margin 27.00",
 		},
 	} {
 		s := compute(t, statement.Input{
@@ -265,9 +268,13 @@ func TestHolds(t *testing.T) {
 			},
 			usage: "-10", want: "MARGIN_TOO_LOW", shown: "USAGE 18.00, total 18.00, margin 3.00",
 		},
+		"support that AWS does not show": {
+			charges: charges{aws("Usage", "10"), supported(t, enterprise, "Support", "0")}, terms: statement.Terms{PartnerLedSupport: true},
+			want: "SUPPORT_MISMATCH", shown: "USAGE 10.00, total 10.00, margin 0.00",
+		},
 		"no price of the reseller's support": {
-			charges: charges{aws("Usage", "10")}, terms: statement.Terms{PartnerLedSupport: true}, want: "PRICEBOOK_MISSING",
-			shown: "USAGE 10.00, total 10.00, margin 0.00",
+			charges: charges{aws("Usage", "10"), supported(t, enterprise, "Support", "2")}, terms: statement.Terms{PartnerLedSupport: true},
+			floor: "-100", want: "PRICEBOOK_MISSING", shown: "USAGE 10.00, total 10.00, margin -2.00",
 		},
 	} {
 		book := &pricebook.Pricebook{CurrencyCode: "USD", Discounts: tt.discounts}
@@ -279,6 +286,11 @@ func TestHolds(t *testing.T) {
 			in.Rules.Floor = rate(t, tt.floor)
 		}
 		s := compute(t, in)
+		for _, h := range s.Holds {
+			if h.Code == statement.CodeMarginTooLow && len(h.Why.Params) > 0 {
+				t.Errorf("%s: whoever reads of the hold reads %v", name, h.Why.Params)
+			}
+		}
 		if codes(s) != tt.want || s.Figures() && shown(s) != tt.shown || s.Figures() != (tt.shown != "") {
 			t.Errorf("%s: %s, held by %q, want %q", name, shown(s), codes(s), tt.want)
 		}

@@ -12,6 +12,8 @@ import (
 	"time"
 
 	gomail "github.com/wneessen/go-mail"
+
+	"example.com/handover/pkg/mailaddress"
 )
 
 // HeaderID carries the id of the notification, because some providers put a Message-ID of their own on a mail.
@@ -38,16 +40,30 @@ type Attachment struct {
 	Content     []byte
 }
 
+// Recipients are those who get the mail, their addresses as they travel: with domains in punycode. An error is ErrAddress.
+func (m Mail) Recipients() ([]netmail.Address, error) {
+	var out []netmail.Address
+	for _, to := range m.To {
+		ascii, err := mailaddress.ASCII(to.Address)
+		if err != nil {
+			return nil, ErrAddress
+		}
+		out = append(out, netmail.Address{Name: to.Name, Address: ascii})
+	}
+	return out, nil
+}
+
 // Message is the mail as the library knows it. An error is ErrAddress, or tells of
 // an attachment that cannot be read.
 func (m Mail) Message() (*gomail.Msg, error) {
+	to, err := m.Recipients()
+	if err != nil {
+		return nil, err
+	}
 	msg := gomail.NewMsg()
 	msg.FromMailAddress(&m.From)
-	for _, to := range m.To {
-		if parsed, err := netmail.ParseAddress(to.Address); err != nil || parsed.Address != to.Address {
-			return nil, ErrAddress // the parser's own words would show it
-		}
-		msg.AddToMailAddress(&to)
+	for _, r := range to {
+		msg.AddToMailAddress(&r)
 	}
 	msg.SetMessageIDWithValue(strings.Trim(m.MessageID, "<>"))
 	msg.SetDateWithValue(m.At)

@@ -46,7 +46,11 @@ func (s *Sender) Send(ctx context.Context, m mail.Mail) error {
 		Content:   &types.EmailContent{Raw: &types.RawMessage{Data: raw.Bytes()}},
 		EmailTags: []types.MessageTag{{Name: &name, Value: &m.ID}},
 	}
-	for _, to := range m.To {
+	to, err := m.Recipients()
+	if err != nil {
+		return mail.Unfit(err)
+	}
+	for _, to := range to {
 		in.Destination.ToAddresses = append(in.Destination.ToAddresses, to.Address)
 	}
 	_, err = s.api.SendEmail(ctx, in)

@@ -88,6 +88,20 @@ func TestSend(t *testing.T) {
 	}
 }
 
+// An internationalized domain travels in punycode, on the envelope and on the mail.
+func TestInternationalizedDomain(t *testing.T) {
+	t.Parallel()
+	p := open(t)
+	m := sample("no-reply@handover.example")
+	m.To = []netmail.Address{{Name: "Pät", Address: "pat@bücher.example"}}
+	if got := outgoing.Outcome(p.out.Send(t.Context(), m)); got != (intent.Outcome{Class: intent.Done}) {
+		t.Fatalf("answered %+v", got)
+	}
+	if len(p.mail) != 1 || !slices.Equal(p.to[0], []string{"pat@xn--bcher-kva.example"}) {
+		t.Fatalf("%d mails to %v", len(p.mail), p.to)
+	}
+}
+
 // TestAnswers: what becomes of a call, and that none is repeated inside: SES would send twice.
 func TestAnswers(t *testing.T) {
 	t.Parallel()

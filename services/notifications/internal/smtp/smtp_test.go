@@ -102,6 +102,23 @@ func TestSend(t *testing.T) {
 	}
 }
 
+// An internationalized domain travels in punycode, on the envelope and on the mail.
+func TestInternationalizedDomain(t *testing.T) {
+	t.Parallel()
+	inbox, c := open(t)
+	if got := send(t, c, sample(netmail.Address{Name: "Pät", Address: "pat@bücher.example"})); got != (intent.Outcome{Class: intent.Done}) {
+		t.Fatalf("answered %+v", got)
+	}
+	all := inbox.List(mail.Query{})
+	if len(all) != 1 || !slices.Equal(all[0].To, []string{"pat@xn--bcher-kva.example"}) {
+		t.Fatalf("the inbox has %+v", all)
+	}
+	raw, err := inbox.Raw(all[0].ID)
+	if err != nil || !strings.Contains(string(raw), "<pat@xn--bcher-kva.example>") {
+		t.Errorf("on the mail stands %s, %v", raw, err)
+	}
+}
+
 // TestAnswers: what each step of a server's answer means.
 func TestAnswers(t *testing.T) {
 	t.Parallel()

@@ -26,13 +26,27 @@ const (
 	Failed       State = "FAILED"       // its order failed
 	Deleted      State = "DELETED"      // its order was deleted
 	Terminated   State = "TERMINATED"   // its connection has ended
+
+	Updating State = "UPDATING" // in force, while an order that ends or changes it is open; shown and never stored, see Shown
 )
 
-// States returns every state, for exhaustive tables.
+// States returns every state that an agreement has, for exhaustive tables.
 func States() []State { return []State{Draft, Provisioning, Active, Failed, Deleted, Terminated} }
 
 // Ended reports whether the state is never left.
 func (s State) Ended() bool { return s == Failed || s == Deleted || s == Terminated }
+
+// Shown is the state as people read it and lists are filtered by it: an agreement in force that somebody has ordered to end or to change is
+// UPDATING for as long as that order is open. The orders are noted by their ids, so that none of them can be forgotten here.
+func (a *Agreement) Shown() State {
+	if a.State == Active && (a.TerminationOrderID != "" || a.ChangeOrderID != "") {
+		return Updating
+	}
+	return a.State
+}
+
+// InForce returns the shown states of an agreement in force.
+func InForce() []State { return []State{Active, Updating} }
 
 // Agreement is the stored document.
 type Agreement struct {
@@ -55,6 +69,8 @@ type Agreement struct {
 	ReplacementOrderID string `json:"replacement_order_id,omitempty"` // that is under way to replace it, or has; empty: none
 	ChangeOrderID      string `json:"change_order_id,omitempty"`      // that is open to change it; empty: none
 	ChangeByReseller   bool   `json:"change_by_reseller,omitempty"`   // Operations has ordered that one
+
+	Contacts Contacts `json:"contacts,omitzero"` // zero: the customer's own
 
 	DiscountPercent string         `json:"discount_percent,omitempty"` // off the usage as it is billed; empty: none
 	TermsHistory    []change.Dated `json:"terms_history,omitempty"`    // oldest first; empty: its terms hold for all months

@@ -5,6 +5,7 @@ import (
 
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/text"
+	"example.com/handover/services/orders/internal/change"
 	"example.com/handover/services/orders/internal/order"
 )
 
@@ -48,8 +49,12 @@ func (a *Agreement) instead() errs.Remedy {
 	return errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.complete_order")}
 }
 
-// changeable refuses a change as open does, and with CHANGE_OPEN while another one is open.
-func (a *Agreement) changeable() error {
+// changeable refuses a change as open does, and with CHANGE_OPEN while another one is open. Contacts are changed at once and nothing stays
+// open: they are refused only before the agreement is in force, for there are invoices after its end.
+func (a *Agreement) changeable(kind change.Kind) error {
+	if kind == change.Contacts && (a.State == Active || a.State == Terminated) {
+		return nil
+	}
 	if err := a.open("changed"); err != nil || a.ChangeOrderID == "" {
 		return err
 	}

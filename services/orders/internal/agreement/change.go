@@ -16,20 +16,26 @@ func (a *Agreement) terms() change.Terms {
 }
 
 // Changes is what an order that is to change the agreement must know of it. Refused with what changeable says.
-func (a *Agreement) Changes(seller party.Seller) (order.Changeable, error) {
-	return order.Changeable{Amended: a.amended(), Held: a.Held(seller)}, a.changeable()
+func (a *Agreement) Changes(kind change.Kind, seller party.Seller, c party.Customer) (order.Changeable, error) {
+	return order.Changeable{Amended: a.amended(), Held: a.Held(seller, c)}, a.changeable(kind)
 }
 
 // Held is what a change is held against.
-func (a *Agreement) Held(seller party.Seller) change.Held {
-	return change.Held{Terms: a.terms(), Serves: seller.Sells, End: a.Connection.End}
+func (a *Agreement) Held(seller party.Seller, c party.Customer) change.Held {
+	return change.Held{
+		AgreementID: a.ID, Terms: a.terms(), Serves: seller.Sells, End: a.Connection.End, People: a.Contacts.People, Knows: c.Knows,
+		Usual: change.People{Primary: c.First(), Technical: c.For(party.Technical), Billing: c.For(party.Billing)},
+	}
 }
 
 // OpenChange notes the order that is open to change the agreement, and changes it when that order needs nothing more. Refused with what
 // changeable says.
 func (a *Agreement) OpenChange(o *order.Order, now time.Time) ([]fact.Fact, error) {
-	if err := a.changeable(); err != nil {
+	if err := a.changeable(o.Change.Kind); err != nil {
 		return nil, err
+	}
+	if o.Change.Kind == change.Contacts {
+		return a.setContacts(o), nil
 	}
 	a.ChangeOrderID, a.ChangeByReseller = o.ID, order.ByReseller(o)
 	facts := []fact.Fact{fact.Internally(saying("agreement.change_open", tell(FactUpdated)))}

@@ -17,7 +17,7 @@ import (
 // asks has Operations order a change of an agreement at an instant.
 func asks(t *testing.T, a *agreement.Agreement, at time.Time, orderID string, asked change.Asked) *order.Order {
 	t.Helper()
-	of, err := a.Changes(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}})
+	of, err := a.Changes(asked.Kind, party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}, people())
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -29,10 +29,19 @@ func asks(t *testing.T, a *agreement.Agreement, at time.Time, orderID string, as
 	return o
 }
 
+// people is the customer of the agreement.
+func people() party.Customer {
+	return party.Customer{ID: "cus_1", Contacts: []party.Contact{
+		{PersonID: "per_1", Roles: []party.ContactRole{party.Primary, party.Technical, party.Billing}},
+		{PersonID: "per_2", Roles: []party.ContactRole{party.Billing}},
+		{PersonID: "per_3", Erased: true},
+	}}
+}
+
 // accepts has Operations accept it, as of this instant.
 func accepts(t *testing.T, a *agreement.Agreement, o *order.Order, at time.Time) {
 	t.Helper()
-	held := a.Held(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}})
+	held := a.Held(party.Seller{CurrencyCode: "EUR", FurtherCurrencyCodes: []string{"USD"}}, people())
 	d := change.Decision{Outcome: change.Accept, DecidedAt: at}
 	if _, err := order.ReviewChange(o, d, calendar.MonthOf(at), held, at); err != nil {
 		t.Fatal(err)
@@ -115,7 +124,7 @@ func TestChangeOfOperations(t *testing.T) {
 	if _, err := a.OpenChange(o, now()); err != nil || a.ChangeOrderID != "ord_2" {
 		t.Fatalf("opened is %q, %v", a.ChangeOrderID, err)
 	}
-	if _, err := a.Changes(party.Seller{}); errs.ReasonOf(err) != "CHANGE_OPEN" {
+	if _, err := a.Changes(change.Currency, party.Seller{}, people()); errs.ReasonOf(err) != "CHANGE_OPEN" {
 		t.Errorf("another change beside it: %v", err)
 	}
 	if of := a.Replaces(); of.ChangeOrderID != "ord_2" || !of.ChangeByReseller {
@@ -229,5 +238,78 @@ func TestCurrencyIsDated(t *testing.T) {
 	want := "[{{PARTNER_LED USD }  ord_1} {{PARTNER_LED EUR } 2026-05 } {{PARTNER_LED USD } 2026-06 }]"
 	if got := fmt.Sprint(a.TermsHistory); got != want {
 		t.Errorf("the terms are %s", got)
+	}
+}
+
+// TestUpdating: an agreement in force is UPDATING while an order that ends or changes it is open, and ACTIVE after; a replacement and an
+// end at AWS do not make it so, and no other state is.
+func TestUpdating(t *testing.T) {
+	a := binds(t)
+	o := asks(t, a, now(), "ord_2", change.Asked{Kind: change.Currency, CurrencyCode: "USD"})
+	if _, err := a.OpenChange(o, now()); err != nil || a.Shown() != agreement.Updating {
+		t.Fatalf("with a change open it is %s, %v", a.Shown(), err)
+	}
+	if _, err := order.TakeBackChange(o, call.Actor{Role: "OPERATOR"}, "", now()); err != nil {
+		t.Fatal(err)
+	}
+	if a.Follow(o, now()); a.Shown() != agreement.Active {
+		t.Errorf("after the change it is %s", a.Shown())
+	}
+	ends := &order.Order{ID: "ord_3", Type: order.Termination, State: order.Querying}
+	if _, err := a.OpenTermination(ends); err != nil || a.Shown() != agreement.Updating {
+		t.Errorf("with a termination open it is %s, %v", a.Shown(), err)
+	}
+	ends.State = order.Failed
+	if a.Follow(ends, now()); a.Shown() != agreement.Active {
+		t.Errorf("after the termination it is %s", a.Shown())
+	}
+	a.ReplacementOrderID, a.Connection.End = "ord_4", now()
+	if a.Shown() != agreement.Active {
+		t.Errorf("while it is replaced and ends it is %s", a.Shown())
+	}
+	for _, s := range agreement.States() {
+		a := in(t, s)
+		a.ChangeOrderID = "ord_9"
+		if got := a.Shown(); (s == agreement.Active) != (got == agreement.Updating) || s != agreement.Active && got != s {
+			t.Errorf("%s is shown as %s", s, got)
+		}
+	}
+}
+
+// TestContacts are changed at once, whatever else is open, also after the end; they go back to the customer's people when somebody is gone.
+func TestContacts(t *testing.T) {
+	names := func(p change.People) change.Asked {
+		return change.Asked{Kind: change.Contacts, People: &p, Reason: "She takes over."}
+	}
+	for _, s := range agreement.States() {
+		a := in(t, s)
+		a.ChangeOrderID, a.TerminationOrderID = "ord_8", "ord_9"
+		_, err := a.Changes(change.Contacts, party.Seller{}, people())
+		accepts := s == agreement.Active || s == agreement.Terminated
+		if accepts != (err == nil) || !accepts && errs.ReasonOf(err) != "STATE_REFUSES" {
+			t.Errorf("%s: %v", s, err)
+		}
+	}
+	a := binds(t)
+	a.TerminationOrderID = "ord_9"
+	o := asks(t, a, now(), "ord_2", names(change.People{Billing: "per_2", Technical: "per_1"}))
+	if o.State != order.Completed || o.Change.Before != "CUSTOMER" || len(o.Notices()) != 2 {
+		t.Fatalf("the order is %v, %v", o.Change, o.Notices())
+	}
+	facts, err := a.OpenChange(o, now())
+	if err != nil || len(facts) != 1 || facts[0].Name != agreement.FactChanged || a.Shown() != agreement.Updating || a.ChangeOrderID != "" {
+		t.Fatalf("told is %v, %v", facts, err)
+	}
+	if got := fmt.Sprint(a.RolesIn(people())); got != "[{per_1 [PRIMARY TECHNICAL] false} {per_2 [BILLING] false} {per_3 [] true}]" {
+		t.Errorf("the roles are %s", got)
+	}
+	left := people()
+	left.Contacts = left.Contacts[:1]
+	if got := fmt.Sprint(a.RolesIn(left)); got != "[{per_1 [PRIMARY BILLING TECHNICAL] false}]" {
+		t.Errorf("without the one for invoices the roles are %s", got)
+	}
+	back := asks(t, a, now(), "ord_3", names(change.People{}))
+	if _, err := a.OpenChange(back, now()); err != nil || fmt.Sprint(a.RolesIn(people())) != fmt.Sprint(people().Contacts) {
+		t.Errorf("the customer's own are %v, %v", a.RolesIn(people()), err)
 	}
 }

@@ -25,8 +25,8 @@ const (
 	Currency            Kind = "CURRENCY"
 	Discount            Kind = "DISCOUNT"
 	Payer               Kind = "PAYER"                // not offered
-	FurtherOrganization Kind = "FURTHER_ORGANIZATION" // not offered
-	Contacts            Kind = "CONTACTS"             // not offered: they are the customer's
+	FurtherOrganization Kind = "FURTHER_ORGANIZATION" // not offered: it is a purchase of its own
+	Contacts            Kind = "CONTACTS"             // at once
 )
 
 // Kinds returns every kind, for exhaustive tables.
@@ -54,12 +54,13 @@ type Asked struct {
 	SupportOption   catalogue.SupportOption `json:"support_option,omitempty"`
 	CurrencyCode    string                  `json:"currency_code,omitempty"`
 	DiscountPercent string                  `json:"discount_percent,omitempty"`
+	People          *People                 `json:"people,omitempty"`
 	From            calendar.Month          `json:"from"` // first month that is billed with it
 	Reason          string                  `json:"reason"`
 }
 
 // Ask tidies what somebody asks for: what is not of the kind is left out, a percentage has no idle zeros, and without a month it is the
-// next one.
+// next one, or this one for what changes at once.
 func Ask(a Asked, now time.Time) Asked {
 	out := Asked{Kind: a.Kind, From: a.From, Reason: a.Reason}
 	switch a.Kind {
@@ -69,7 +70,11 @@ func Ask(a Asked, now time.Time) Asked {
 		out.CurrencyCode = a.CurrencyCode
 	case Discount:
 		out.DiscountPercent = tidy(a.DiscountPercent)
-	case Payer, FurtherOrganization, Contacts:
+	case Contacts:
+		if out.People = a.People; out.From.IsZero() {
+			out.From = calendar.MonthOf(now)
+		}
+	case Payer, FurtherOrganization:
 	}
 	if out.From.IsZero() {
 		out.From = calendar.MonthOf(now).Next()
@@ -92,6 +97,9 @@ func tidy(percent string) string {
 
 // Value is what is asked for, in one word.
 func (a Asked) Value() string {
+	if a.People != nil {
+		return a.People.String()
+	}
 	return cmp.Or(string(a.SupportOption), a.CurrencyCode, a.DiscountPercent)
 }
 
@@ -177,4 +185,5 @@ type Change struct {
 	TakenBack review.TakenBack `json:"taken_back,omitzero"`  // the zero value: nobody has
 	LapsesAt  time.Time        `json:"lapses_at,omitzero"`   // when it ends, because nobody has reviewed it; zero: never
 	ChannelID string           `json:"channel_id,omitempty"` // the support channel that was asked for; empty: none
+	Told      string           `json:"told,omitempty"`       // the people who have a mail about other contacts, by id
 }

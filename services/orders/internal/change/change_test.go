@@ -20,8 +20,13 @@ func held() change.Held {
 	return change.Held{
 		Terms:  change.Terms{SupportOption: catalogue.PartnerLed, CurrencyCode: "EUR"},
 		Serves: func(currency string) bool { return slices.Contains([]string{"EUR", "USD"}, currency) },
+
+		AgreementID: "agr_1", People: change.People{Billing: "per_1"}, Usual: change.People{Primary: "per_2", Technical: "per_2"},
+		Knows: func(personID string) bool { return slices.Contains([]string{"per_1", "per_2", "per_3"}, personID) },
 	}
 }
+
+func contacts(p change.People) change.Asked { return change.Asked{Kind: change.Contacts, People: &p} }
 
 // TestWhatCanBeAsked is each kind with what is refused of it, and by whom it is asked.
 func TestWhatCanBeAsked(t *testing.T) {
@@ -48,11 +53,19 @@ func TestWhatCanBeAsked(t *testing.T) {
 		"no discount where none is":   {change.Asked{Kind: change.Discount, DiscountPercent: "0.00"}, "OPERATOR", "CHANGE_WITHOUT_EFFECT"},
 		"payer":                       {change.Asked{Kind: change.Payer}, "OPERATOR", "CHANGE_NOT_OFFERED"},
 		"further organization":        {change.Asked{Kind: change.FurtherOrganization}, "CUSTOMER", "CHANGE_NOT_OFFERED"},
-		"contacts":                    {change.Asked{Kind: change.Contacts}, "CUSTOMER", "CHANGE_NOT_OFFERED"},
-		"this month":                  {from(may()), "CUSTOMER", ""},
-		"a month that is over":        {from(may().AddMonths(-1)), "OPERATOR", "MONTH_REFUSED"},
-		"in twelve months":            {from(may().AddMonths(12)), "CUSTOMER", ""},
-		"in thirteen months":          {from(may().AddMonths(13)), "CUSTOMER", "MONTH_REFUSED"},
+		"contacts":                    {contacts(change.People{Technical: "per_3"}), "CUSTOMER", ""},
+		"contacts, by the partner":    {contacts(change.People{Technical: "per_3"}), "PARTNER", ""},
+		"the customer's own contacts": {contacts(change.People{}), "OPERATOR", ""},
+		"contacts as they are":        {contacts(change.People{Billing: "per_1"}), "CUSTOMER", "CHANGE_WITHOUT_EFFECT"},
+		"no contacts":                 {change.Asked{Kind: change.Contacts}, "CUSTOMER", "FIELD_REQUIRED"},
+		"somebody unknown":            {contacts(change.People{Primary: "per_9"}), "CUSTOMER", "CONTACT_UNKNOWN"},
+		"contacts from another month": {
+			change.Asked{Kind: change.Contacts, People: &change.People{Primary: "per_3"}, From: may().Next()}, "CUSTOMER", "MONTH_REFUSED",
+		},
+		"this month":           {from(may()), "CUSTOMER", ""},
+		"a month that is over": {from(may().AddMonths(-1)), "OPERATOR", "MONTH_REFUSED"},
+		"in twelve months":     {from(may().AddMonths(12)), "CUSTOMER", ""},
+		"in thirteen months":   {from(may().AddMonths(13)), "CUSTOMER", "MONTH_REFUSED"},
 	} {
 		err := change.Ask(tt.asked, now()).Against(held(), tt.role, now())
 		if errs.ReasonOf(err) != tt.reason {
@@ -67,9 +80,13 @@ func TestWhatCanBeAsked(t *testing.T) {
 // TestAsked: what is not of the kind is left out, a percentage is spelt in one way, and without a month it is the next one.
 func TestAsked(t *testing.T) {
 	everything := change.Asked{SupportOption: catalogue.Resold, CurrencyCode: "USD", DiscountPercent: "05.50", Reason: "Because."}
+	people := everything
+	people.Kind, people.People = change.Contacts, &change.People{Primary: "per_3", Billing: "per_1"}
+	if a := change.Ask(people, now()); a.Value() != "PRIMARY=per_3 BILLING=per_1" || a.From != may() || a.CurrencyCode != "" {
+		t.Errorf("contacts are asked for as %v", a)
+	}
 	for kind, want := range map[change.Kind]string{
 		change.SupportOption: "RESOLD", change.Currency: "USD", change.Discount: "5.5", change.Payer: "", change.FurtherOrganization: "",
-		change.Contacts: "",
 	} {
 		everything.Kind = kind
 		a := change.Ask(everything, now())
@@ -126,6 +143,31 @@ func TestDecide(t *testing.T) {
 		}
 		if tt.reason == "" && (c.From != tt.want || c.Phase == change.Review || !c.LapsesAt.IsZero()) {
 			t.Errorf("%s: decided is %v", name, c)
+		}
+	}
+}
+
+// TestWhoHearsOfOtherContacts: those whom we write to from now on, and those whom we wrote to in that role until now, each once.
+func TestWhoHearsOfOtherContacts(t *testing.T) {
+	gone := held()
+	gone.People = change.People{Primary: "per_9", Billing: "per_1"} // per_9 was removed, so that mails go to per_2
+	for name, tt := range map[string]struct {
+		h    change.Held
+		next change.People
+		want []string
+	}{
+		"a technical contact":     {held(), change.People{Technical: "per_3", Billing: "per_1"}, []string{"per_2", "per_3"}},
+		"in the place of nobody":  {held(), change.People{Billing: "per_3"}, []string{"per_1", "per_3"}},
+		"the customer's again":    {held(), change.People{}, []string{"per_1"}},
+		"by name, and so already": {held(), change.People{Primary: "per_2", Billing: "per_1"}, nil},
+		"all of them": {
+			held(), change.People{Primary: "per_3", Technical: "per_3", Billing: "per_3"}, []string{"per_2", "per_3", "per_1"},
+		},
+		"for one who was removed": {gone, change.People{Primary: "per_3", Billing: "per_1"}, []string{"per_2", "per_3"}},
+		"of the one who is gone":  {gone, change.People{Billing: "per_1"}, nil},
+	} {
+		if got := tt.h.Told(tt.next); !slices.Equal(got, tt.want) {
+			t.Errorf("%s: told are %v, want %v", name, got, tt.want)
 		}
 	}
 }

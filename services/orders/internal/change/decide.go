@@ -31,6 +31,7 @@ const (
 	ReasonMonthRefused      = "MONTH_REFUSED"
 	ReasonCurrencyNotServed = "CURRENCY_NOT_SERVED"
 	ReasonFieldRequired     = "FIELD_REQUIRED"
+	ReasonContactUnknown    = "CONTACT_UNKNOWN"
 	ReasonRoleDenied        = "ROLE_DENIED" // shared by all services
 )
 
@@ -45,21 +46,28 @@ const Ahead = 12
 
 // Held is what a change is held against.
 type Held struct {
+	AgreementID string
+
 	Terms  Terms                      // as they are
 	Serves func(currency string) bool // whether the seller invoices in it
 	End    time.Time                  // first instant that AWS bills no more; zero: open
+
+	People People                     // who are its own contacts
+	Usual  People                     // and who are the customer's
+	Knows  func(personID string) bool // whether the customer has such a person, who can be reached
 }
 
 // Against refuses what cannot be asked for: with CHANGE_NOT_OFFERED, ROLE_DENIED, FIELD_REQUIRED, CURRENCY_NOT_SERVED,
-// CHANGE_WITHOUT_EFFECT and MONTH_REFUSED.
+// CONTACT_UNKNOWN, CHANGE_WITHOUT_EFFECT and MONTH_REFUSED.
 func (a Asked) Against(h Held, role string, now time.Time) error {
 	switch {
 	case a.Kind == Payer:
 		return notOffered("the payer of an agreement", text.New("remedy.change_payer"), roleOperator)
 	case a.Kind == FurtherOrganization:
-		return notOffered("how many organizations an agreement has", text.New("remedy.order_organization"), roleCustomer)
+		instead := text.New("remedy.order_organization", "agreement", h.AgreementID)
+		return notOffered("how many organizations an agreement has", instead, roleCustomer).WithMeta("like_agreement_id", h.AgreementID)
 	case a.Kind == Contacts:
-		return notOffered("whom we talk to", text.New("remedy.change_people"), roleCustomer)
+		return a.peopleAgainst(h, now)
 	case a.Kind == Discount && role != roleOperator:
 		return errs.New(errs.Denied, ReasonRoleDenied, "only Operations orders a discount").
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.ask_for_discount")})
@@ -140,7 +148,7 @@ func laterMonth(a, b calendar.Month) calendar.Month {
 }
 
 // notOffered is the refusal of what no order changes; the remedy says what is done instead.
-func notOffered(what string, remedy text.Text, who string) error {
+func notOffered(what string, remedy text.Text, who string) *errs.Error {
 	return errs.New(errs.Precondition, ReasonNotOffered, "%s is not changed by an order", what).
 		WithField("kind", ReasonNotOffered, "is not offered").
 		WithRemedy(errs.Remedy{Who: who, Text: remedy})

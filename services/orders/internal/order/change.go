@@ -1,6 +1,7 @@
 package order
 
 import (
+	"strings"
 	"time"
 
 	"example.com/handover/pkg/calendar"
@@ -31,6 +32,9 @@ func NewChange(orderID string, of Changeable, a change.Asked, p Patience, by cal
 	}
 	o := amending(orderID, Change, of.Amended, by, now)
 	o.Change = &change.Change{Asked: a, Before: of.Terms.Of(a.Kind), Phase: change.Review, Changes: of.OrderID}
+	if a.Kind == change.Contacts {
+		return o, changeContacts(o, of.Held, by, now), nil
+	}
 	facts := because(tell(FactChangeRequested, changeDetails(o)...), a.Reason, by)
 	if a.Kind.Reviewed() {
 		o.Change.LapsesAt = now.Add(p.Lapse)
@@ -40,6 +44,14 @@ func NewChange(orderID string, of Changeable, a change.Asked, p Patience, by cal
 	decided := change.Decision{Outcome: change.Accept, DecidedBy: by, DecidedAt: now}
 	more, err := decideChange(o, decided, a.From, of.Held, now)
 	return o, append(facts, more...), err
+}
+
+// changeContacts completes an order that changes whom we write to: nothing is left to be decided or waited for.
+func changeContacts(o *Order, h change.Held, by call.Actor, now time.Time) []fact.Fact {
+	o.Change.Before, o.Change.Told = h.People.String(), strings.Join(h.Told(*o.Change.People), " ")
+	o.Change.Phase, o.Change.Decision = change.Over, change.Decision{Outcome: change.Accept, DecidedBy: by, DecidedAt: now}
+	done := o.end(Completed, nil, saying("order.contacts_changed", tell(FactCompleted, changeDetails(o)...)), now)
+	return append(because(saying("order.contacts_ordered", tell(FactChangeRequested, changeDetails(o)...)), o.Change.Reason, by), done...)
 }
 
 // ReviewChange records what Operations decided on a change, and from which month it holds; zero: as was asked for. Refused with

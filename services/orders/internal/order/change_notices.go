@@ -1,6 +1,8 @@
 package order
 
 import (
+	"strings"
+
 	"example.com/handover/pkg/intent"
 	"example.com/handover/pkg/text"
 	"example.com/handover/services/orders/internal/change"
@@ -13,6 +15,8 @@ const (
 	mailChangeAccepted  = "change-accepted"
 	mailChangeRefused   = "change-refused"
 	mailChangeEnded     = "change-ended" // nothing comes of it, and nobody has refused it
+
+	mailContactsChanged = "contacts-changed"
 )
 
 // caseChange is the kind of a case about a change that Operations must review.
@@ -21,6 +25,9 @@ const caseChange = "AGREEMENT_CHANGE"
 // changeNotices are the mails, the case and the reminder of a change: the customer reads that a change was ordered that is reviewed, and
 // what was decided, or that nothing comes of it; Operations has a case while it must decide, and is reminded when it does not.
 func changeNotices(o *Order) []intent.Wish {
+	if o.Change.Kind == change.Contacts {
+		return contactsMails(o)
+	}
 	var wishes []intent.Wish
 	if o.Change.Kind.Reviewed() {
 		wishes = append(wishes, orderedChangeMail(o))
@@ -34,6 +41,18 @@ func changeNotices(o *Order) []intent.Wish {
 		wishes = append(wishes, changeMail(o, "accepted", mailChangeAccepted))
 	}
 	return append(wishes, changeCase(o)...)
+}
+
+// contactsMails tell those whom we write to from now on, and those whom we wrote to before: who takes a role from somebody else cannot do
+// so unseen.
+func contactsMails(o *Order) (wishes []intent.Wish) {
+	for _, personID := range strings.Fields(o.Change.Told) {
+		wishes = append(wishes, intent.Wish{
+			Key: "mail/contacts/" + personID, Kind: intent.Mail, Name: mailContactsChanged, To: personID,
+			Params: o.about("agreement_id", o.AgreementID),
+		})
+	}
+	return wishes
 }
 
 // orderedChangeMail tells the customer that a change was ordered. Why Operations has ordered it stays inside.

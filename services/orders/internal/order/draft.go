@@ -63,15 +63,17 @@ func New(id, agreementID, productID string, c party.Customer, e Edit, by call.Ac
 	return o, []fact.Fact{tell(FactCreated, "product_id", product.ID)}, nil
 }
 
-// Revise changes a draft. Of an order whose transfer AccountTransfer refused, an operator may still change the payer and the
-// template; the external id and the labels are the caller's own in every state.
+// Revise changes a draft. Of an order whose transfer AccountTransfer refused, the customer may still name another account, and an operator
+// also change the payer and the template; the external id and the labels are the caller's own in every state.
 func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) ([]fact.Fact, error) {
 	if e == (Edit{ExternalID: e.ExternalID, Labels: e.Labels}) {
 		return o.tag(e), nil
 	}
-	directs := e == (Edit{PayerID: e.PayerID, TemplateKey: e.TemplateKey, LinkedAccountIDs: e.LinkedAccountIDs})
-	if o.TransferRefused && o.State.underWay() && directs {
-		return o.mendTransfer(e, by)
+	mends := e == (Edit{
+		ManagementAccountID: e.ManagementAccountID, PayerID: e.PayerID, TemplateKey: e.TemplateKey, LinkedAccountIDs: e.LinkedAccountIDs,
+	})
+	if o.TransferRefused && o.State.underWay() && mends {
+		return o.mendTransfer(e, c, by)
 	}
 	if err := draftOnly(o, "changed"); err != nil {
 		return nil, err
@@ -93,16 +95,22 @@ func (o *Order) Revise(e Edit, c party.Customer, by call.Actor, now time.Time) (
 }
 
 // mendTransfer changes how a refused transfer is to be created, and has it asked for again.
-func (o *Order) mendTransfer(e Edit, by call.Actor) ([]fact.Fact, error) {
+func (o *Order) mendTransfer(e Edit, c party.Customer, by call.Actor) ([]fact.Fact, error) {
 	next := *o
 	if err := next.direct(e, by); err != nil {
 		return nil, err
 	}
-	if next.PayerID == o.PayerID && next.TemplateKey == o.TemplateKey && slices.Equal(next.LinkedAccountIDs, o.LinkedAccountIDs) {
+	if err := rename(&next, e, c); err != nil {
+		return nil, err
+	}
+	told := fact.Internally(saying("order.transfer_mended", tell(FactUpdated, "payer_id", next.PayerID, "template_key", next.TemplateKey)))
+	switch {
+	case next.ManagementAccountID != o.ManagementAccountID: // what is asked of AccountTransfer now has not been refused before
+		told, next.RefusedAt = saying("order.account_corrected", tell(FactUpdated, "account_id", next.ManagementAccountID)), time.Time{}
+	case next.PayerID == o.PayerID && next.TemplateKey == o.TemplateKey && slices.Equal(next.LinkedAccountIDs, o.LinkedAccountIDs):
 		return nil, nil
 	}
 	*o = next
-	told := fact.Internally(saying("order.transfer_mended", tell(FactUpdated, "payer_id", o.PayerID, "template_key", o.TemplateKey)))
 	return append([]fact.Fact{told}, o.askAgain()...), nil
 }
 

@@ -77,7 +77,7 @@ func (o *Order) refusal() *Waiting {
 // ObserveTransfer brings the order to where its transfer is. An older or equal revision, another transfer and an ended
 // order change nothing.
 func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, error) {
-	if !o.State.underWay() || v.TransferID != o.TransferID || v.Revision <= o.TransferRevision {
+	if !heeds(o, v) {
 		return nil, nil
 	}
 	var facts []fact.Fact
@@ -85,7 +85,7 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 		facts, _ = o.RecordTransferRequested() // its event was faster than the answer of our call
 	}
 	before := o.TransferState
-	o.hear(v)
+	facts = append(facts, o.hear(v)...)
 	if ended := o.follow(v, now); len(ended) > 0 {
 		return append(facts, ended...), nil
 	}
@@ -101,10 +101,25 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 	return append(facts, moved...), nil
 }
 
-// hear notes what a transfer says of itself.
-func (o *Order) hear(v TransferView) {
+// heeds reports whether what a transfer says is news of the order's own.
+func heeds(o *Order, v TransferView) bool {
+	return o.State.underWay() && v.TransferID == o.TransferID && v.Revision > o.TransferRevision
+}
+
+// hear notes what a transfer says of itself, and with it its account: one that the customer has created since the submission, or that was
+// corrected (ORD-025).
+func (o *Order) hear(v TransferView) []fact.Fact {
 	o.TransferRevision, o.TransferState = v.Revision, v.State
 	o.SourceAccountID = v.SourceAccountID
+	if v.SourceAccountID == "" {
+		return nil
+	}
+	before := o.ManagementAccountID
+	o.ManagementAccountID, o.AccountLost = v.SourceAccountID, false
+	if before == v.SourceAccountID {
+		return nil
+	}
+	return []fact.Fact{saying("order.account_taken", tell(FactProgressed, "account_id", v.SourceAccountID))}
 }
 
 // wait is what the order waits for while its transfer is here: for the customer, for whatever a transfer stands still for that

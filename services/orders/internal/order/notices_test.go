@@ -72,8 +72,12 @@ func TestNotices(t *testing.T) {
 			"an order that AccountTransfer does not begin", refusedBegin(errs.New(errs.Precondition, "PAYER_CLOSED", "closed")),
 			[]string{"case/transfer-refused", "remind/case/transfer-refused"},
 		},
-		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").
+		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_ID_INVALID", "no such").
 			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), []string{"remind/refused/2026-11-22T12:00:00Z/wait.transfer_refused"}},
+		{
+			"one that the customer and Operations can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken")),
+			[]string{"remind/refused/2026-11-22T12:00:00Z/wait.correct_account", "case/transfer-refused", "remind/case/transfer-refused"},
+		},
 		{"a complete order", func(t *testing.T) *order.Order { return in(t, order.Completed) }, []string{"mail/completed"}},
 		{"ORD-042 a failed order", ended("INVITATION_DECLINED"), []string{"mail/failed"}},
 		{"ORD-043 an order without roles", ended("ROLES_MISSING"), []string{"mail/failed"}},

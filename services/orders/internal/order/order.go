@@ -110,11 +110,14 @@ type Order struct {
 	Rests       bool      `json:"rests,omitempty"`     // Operations was told that nobody goes on with the draft
 
 	SourceAccountID string    `json:"source_account_id,omitempty"` // the account, once the customer has it; heard from the transfer
+	AccountLost     bool      `json:"account_lost,omitempty"`      // AccountTransfer has ManagementAccountID in another order's transfer
 	EffectiveAt     time.Time `json:"effective_at,omitzero"`       // when the billing starts, as AWS said; heard from the connection
 	EffectiveUntil  time.Time `json:"effective_until,omitzero"`    // when it ends, as AWS said; zero: that is open
 	Unbound         bool      `json:"unbound,omitempty"`           // its connection has ended
 
 	Replaces *Replacement `json:"replaces,omitempty"` // nil: the order replaces no agreement
+
+	LikeAgreementID string `json:"like_agreement_id,omitempty"` // after which it was drafted; empty: none
 
 	Change      *change.Change           `json:"change,omitempty"`      // nil for another type
 	Termination *termination.Termination `json:"termination,omitempty"` // nil for another type
@@ -176,10 +179,10 @@ type Preview struct {
 func (p Preview) same(q Preview) bool { return p.Start.Equal(q.Start) && p.AcceptBy.Equal(q.AcceptBy) }
 
 // AccountHeld returns the management account that no other order may have at the same time, or "" when this order holds none: drafts,
-// terminations and changes hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or whose
-// transfer has another account in place of it, which that transfer holds.
+// terminations and changes hold nothing, failed and deleted orders give it back, and so does one whose account is bound no more, or is in
+// the transfer of another order.
 func (o *Order) AccountHeld() string {
-	if amends(o) || o.SourceAccountID != "" && o.SourceAccountID != o.ManagementAccountID {
+	if amends(o) || o.AccountLost {
 		return ""
 	}
 	if !o.State.underWay() && (o.State != Completed || o.Unbound) {

@@ -78,7 +78,8 @@ func refusedNotices(o *Order) (wishes []intent.Wish) {
 			to = toPrimary
 		}
 		wishes = append(wishes, intent.Wish{
-			Key: "remind/refused/" + stamp(o.RefusedAt) + "/" + wait.Text.Key, Kind: intent.Reminder, Name: mailNeeded, Plan: planBlocked, To: to,
+			Key: "remind/refused/" + stamp(o.RefusedAt) + "/" + wait.Text.Key, Kind: intent.Reminder,
+			Name: mailNeeded, Plan: planBlocked, To: to,
 			Params: map[string]string{"account_id": o.accountID()},
 			Title:  text.New("case.transfer_refused.needed"), Body: what, Where: wait.Text,
 		})

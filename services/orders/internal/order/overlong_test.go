@@ -101,6 +101,10 @@ func waitingFor(t *testing.T, key string) []*order.Order {
 		return []*order.Order{own, draft(t), sent(t), revoked, then(expired, expired.Link.ExpiresAt)}
 	case "wait.transfer_refused":
 		return []*order.Order{refuses(t, "", now()), refuses(t, "CUSTOMER", now())}
+	case "wait.correct_account":
+		o := in(t, order.Processing)
+		must(t)(o.RecordTransferRefused(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken"), now()))
+		return []*order.Order{o}
 	case "wait.decide":
 		o := in(t, order.Processing)
 		must(t)(o.ObserveTransfer(view(1, "WAITING_DECISION"), now()))

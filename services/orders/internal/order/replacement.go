@@ -55,7 +55,7 @@ func Replace(o *Order, of Replaceable, by call.Actor) error {
 			WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.operations_migrates")})
 	}
 	if of.CustomerID != o.CustomerID {
-		return AgreementUnknown(of.AgreementID)
+		return AgreementUnknown("replaces_agreement_id", of.AgreementID)
 	}
 	if err := replaceable(o, of); err != nil {
 		return err
@@ -65,8 +65,8 @@ func Replace(o *Order, of Replaceable, by call.Actor) error {
 }
 
 // AgreementUnknown is the refusal of an agreement that the customer does not have.
-func AgreementUnknown(id string) error {
-	return errs.InvalidField("replaces_agreement_id", ReasonAgreementUnknown, "the customer has no agreement %q", id).
+func AgreementUnknown(field, id string) error {
+	return errs.InvalidField(field, ReasonAgreementUnknown, "the customer has no agreement %q", id).
 		WithRemedy(errs.Remedy{Who: roleOperator, Text: text.New("remedy.look_up_agreement")})
 }
 

@@ -193,11 +193,5 @@ func checkStart(o *Order, _ Submission, now time.Time) error {
 
 // checkAccount comes last, so that only who may submit for an account learns that it is not free.
 func checkAccount(o *Order, s Submission, _ time.Time) error {
-	if s.IsPayer != "" {
-		return isPayer(s.IsPayer)
-	}
-	if s.TakenBy == nil {
-		return nil
-	}
-	return alreadyOrdered(o.ManagementAccountID, *s.TakenBy)
+	return Free(o.ManagementAccountID, s.IsPayer, s.TakenBy)
 }

@@ -72,6 +72,10 @@ func (o *Order) Waits() *Waiting {
 // to sort out, Operations is told of when it takes too long.
 func waitingFor(o *Order, refusal *errs.Error, now time.Time) *Waiting {
 	w := &Waiting{Owner: Reseller, Text: text.New("wait.transfer_refused", "message", refusal.Message), Escalated: true}
+	if refusesAccount(refusal) && o.Replaces == nil { // the customer and Operations can mend it, and both are told
+		w.Owner, w.Text = Customer, text.New("wait.correct_account", "account", o.ManagementAccountID)
+		return w
+	}
 	if r := refusal.Remedy; r != nil {
 		w.Until = r.Until
 		if !r.Text.IsZero() {

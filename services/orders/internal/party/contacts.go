@@ -134,6 +134,25 @@ func (c Customer) has(personID string, role ContactRole) bool {
 	})
 }
 
+// Acting are the customer's people with their roles, where somebody in particular has one: they have it alone, unless they cannot be
+// reached any more.
+func (c Customer) Acting(named map[ContactRole]string) []Contact {
+	out := slices.Clone(c.Contacts)
+	for _, role := range []ContactRole{Primary, Technical, Billing} {
+		if !c.Knows(named[role]) {
+			continue
+		}
+		for i := range out {
+			roles := slices.DeleteFunc(slices.Clone(out[i].Roles), func(r ContactRole) bool { return r == role })
+			if out[i].PersonID == named[role] {
+				roles = append(roles, role)
+			}
+			out[i].Roles = roles
+		}
+	}
+	return out
+}
+
 // For returns the first person with this role; empty when nobody has it.
 func (c Customer) For(role ContactRole) string {
 	for _, k := range c.Contacts {

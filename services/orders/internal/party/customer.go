@@ -88,9 +88,9 @@ func (c *Customer) same(d *Customer) bool {
 // fits checks a customer against its seller, who must be able to invoice it.
 func (c Customer) fits(seller Seller) error {
 	err := required(
-		field{"seller_id", c.SellerID != ""},
-		field{"display_name", c.DisplayName != ""},
-		field{"country_code", c.CountryCode != ""},
+		field{path: "seller_id", given: c.SellerID != ""},
+		field{path: "display_name", given: c.DisplayName != ""},
+		field{path: "country_code", given: c.CountryCode != ""},
 	)
 	switch {
 	case err != nil:

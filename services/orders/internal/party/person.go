@@ -77,9 +77,8 @@ func (p *Person) complete() error {
 		p.Language = "en"
 	}
 	return required(
-		field{"customer_id", p.CustomerID != ""},
-		field{"given_name", p.GivenName != ""},
-		field{"family_name", p.FamilyName != ""},
-		field{"email", p.Email != ""},
+		field{path: "customer_id", given: p.CustomerID != ""},
+		field{path: "given_name", given: p.GivenName+p.FamilyName != "", or: "family_name"}, // some people have one name
+		field{path: "email", given: p.Email != ""},
 	)
 }

@@ -9,6 +9,14 @@ import (
 type field struct {
 	path  string
 	given bool
+	or    string // of another field that suffices
+}
+
+func (f field) missing() string {
+	if f.or != "" {
+		return "is missing, and " + f.or + " too"
+	}
+	return "is missing"
 }
 
 // required refuses with one violation per field that is missing.
@@ -17,7 +25,7 @@ func required(fields ...field) error {
 		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.fill_in_request")})
 	for _, f := range fields {
 		if !f.given {
-			err = err.WithField(f.path, ReasonFieldRequired, "is missing")
+			err = err.WithField(f.path, ReasonFieldRequired, f.missing())
 		}
 	}
 	if len(err.Fields) == 0 {

@@ -103,9 +103,9 @@ func (s Seller) lostBy(next Seller) string {
 
 func (s Seller) complete() error {
 	return required(
-		field{"display_name", s.DisplayName != ""},
-		field{"legal_name", s.LegalName != ""},
-		field{"country_codes", len(s.CountryCodes) > 0},
-		field{"currency_code", s.CurrencyCode != ""},
+		field{path: "display_name", given: s.DisplayName != ""},
+		field{path: "legal_name", given: s.LegalName != ""},
+		field{path: "country_codes", given: len(s.CountryCodes) > 0},
+		field{path: "currency_code", given: s.CurrencyCode != ""},
 	)
 }

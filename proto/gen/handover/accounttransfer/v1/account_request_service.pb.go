@@ -2067,12 +2067,12 @@ var File_handover_accounttransfer_v1_account_request_service_proto protoreflect.
 
 const file_handover_accounttransfer_v1_account_request_service_proto_rawDesc = "" +
 	"\n" +
-	"9handover/accounttransfer/v1/account_request_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a1handover/accounttransfer/v1/account_request.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xc7\x02\n" +
+	"9handover/accounttransfer/v1/account_request_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a1handover/accounttransfer/v1/account_request.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xc9\x02\n" +
 	"\x1bCreateAccountRequestRequest\x12\\\n" +
 	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestB\x06\xbaH\x03\xc8\x01\x01R\x0eaccountRequest\x12J\n" +
-	"\x12account_request_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(acr_[0-9a-v]{26})?$R\x10accountRequestId\x12,\n" +
+	"\x12account_request_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(acr_[0-9a-v]{26})?$R\x10accountRequestId\x12.\n" +
 	"\n" +
-	"root_email\x18\x03 \x01(\tB\r\xbaH\ar\x05\x18\xfe\x01`\x01\x80\x01\x01R\trootEmail\x12+\n" +
+	"root_email\x18\x03 \x01(\tB\x0f\xbaH\tr\a\xc0\xbb\x18\x01\x18\xfe\x01\x80\x01\x01R\trootEmail\x12+\n" +
 	"\x11mailbox_confirmed\x18\x04 \x01(\bR\x10mailboxConfirmed\x12#\n" +
 	"\rvalidate_only\x18\x05 \x01(\bR\fvalidateOnly\"\xa5\x01\n" +
 	"\x1cCreateAccountRequestResponse\x12T\n" +
@@ -2115,13 +2115,12 @@ const file_handover_accounttransfer_v1_account_request_service_proto_rawDesc = "
 	"\rvalidate_only\x18\x04 \x01(\bR\fvalidateOnly\"\xa3\x01\n" +
 	"\x1aRequestInformationResponse\x12T\n" +
 	"\x0faccount_request\x18\x01 \x01(\v2+.handover.accounttransfer.v1.AccountRequestR\x0eaccountRequest\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xbf\x03\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xbe\x03\n" +
 	"\x19ProvideInformationRequest\x12G\n" +
 	"\x12account_request_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^acr_[0-9a-v]{26}$R\x10accountRequestId\x12 \n" +
-	"\x06answer\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06answer\x12/\n" +
+	"\x06answer\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\xac\x02R\x06answer\x12.\n" +
 	"\n" +
-	"root_email\x18\x03 \x01(\tB\x10\xbaH\n" +
-	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01\x80\x01\x01R\trootEmail\x12+\n" +
+	"root_email\x18\x03 \x01(\tB\x0f\xbaH\tr\a\xc0\xbb\x18\x01\x18\xfe\x01\x80\x01\x01R\trootEmail\x12+\n" +
 	"\x11mailbox_confirmed\x18\x04 \x01(\bR\x10mailboxConfirmed\x12'\n" +
 	"\bnickname\x18\x05 \x01(\tB\v\xbaH\br\x06\xb8\xbb\x18\x01\x182R\bnickname\x12U\n" +
 	"\fsupport_type\x18\x06 \x01(\x0e2(.handover.accounttransfer.v1.SupportTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\vsupportType\x12\x17\n" +

@@ -556,7 +556,7 @@ type Signatory struct {
 	PersonId string `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	// The side it signs for.
 	Side ConsentSide `protobuf:"varint,2,opt,name=side,proto3,enum=handover.accounttransfer.v1.ConsentSide" json:"side,omitempty"`
-	// Given name.
+	// Given name. One of the two names suffices.
 	GivenName string `protobuf:"bytes,3,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
 	// Family name.
 	FamilyName string `protobuf:"bytes,4,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
@@ -1129,18 +1129,16 @@ const file_handover_accounttransfer_v1_consent_proto_rawDesc = "" +
 	"\n" +
 	"legal_name\x18\x02 \x01(\tB\x0f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xc8\x01\x80\x01\x01R\tlegalName\x12%\n" +
 	"\aaddress\x18\x03 \x01(\tB\v\xbaH\x05r\x03\x18\xf4\x03\x80\x01\x01R\aaddress\x12'\n" +
-	"\fsignatory_id\x18\x04 \x01(\tB\x04\xe2A\x01\x03R\vsignatoryId\"\xc0\x02\n" +
+	"\fsignatory_id\x18\x04 \x01(\tB\x04\xe2A\x01\x03R\vsignatoryId\"\xc3\x02\n" +
 	"\tSignatory\x12!\n" +
 	"\tperson_id\x18\x01 \x01(\tB\x04\xe2A\x01\x03R\bpersonId\x12B\n" +
 	"\x04side\x18\x02 \x01(\x0e2(.handover.accounttransfer.v1.ConsentSideB\x04\xe2A\x01\x03R\x04side\x12-\n" +
 	"\n" +
 	"given_name\x18\x03 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\tgivenName\x12/\n" +
 	"\vfamily_name\x18\x04 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\n" +
-	"familyName\x12&\n" +
-	"\bposition\x18\x05 \x01(\tB\n" +
-	"\xbaH\x04r\x02\x18d\x80\x01\x01R\bposition\x12&\n" +
-	"\x05email\x18\x06 \x01(\tB\x10\xbaH\n" +
-	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01\x80\x01\x01R\x05email\x12\x1c\n" +
+	"familyName\x12*\n" +
+	"\bposition\x18\x05 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\bposition\x12%\n" +
+	"\x05email\x18\x06 \x01(\tB\x0f\xbaH\tr\a\xc0\xbb\x18\x01\x18\xfe\x01\x80\x01\x01R\x05email\x12\x1c\n" +
 	"\x06erased\x18\a \x01(\bB\x04\xe2A\x01\x03R\x06erased\"\x9d\x01\n" +
 	"\x10ConsentStatement\x12\x12\n" +
 	"\x04text\x18\x01 \x01(\tR\x04text\x128\n" +

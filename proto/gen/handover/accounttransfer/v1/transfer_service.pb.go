@@ -2985,7 +2985,7 @@ var File_handover_accounttransfer_v1_transfer_service_proto protoreflect.FileDes
 
 const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\n" +
-	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xb8\a\n" +
+	"2handover/accounttransfer/v1/transfer_service.proto\x12\x1bhandover.accounttransfer.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a,handover/accounttransfer/v1/connection.proto\x1a*handover/accounttransfer/v1/template.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/options/v1/access.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\x1a\x1bhandover/type/v1/sort.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xbc\a\n" +
 	"\x15CreateTransferRequest\x12:\n" +
 	"\vtransfer_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^trf_[0-9a-v]{26}$R\n" +
 	"transferId\x124\n" +
@@ -3003,8 +3003,8 @@ const file_handover_accounttransfer_v1_transfer_service_proto_rawDesc = "" +
 	"\rsupport_model\x18\v \x01(\x0e2).handover.accounttransfer.v1.SupportModelB\b\xbaH\x05\x82\x01\x02\x10\x01R\fsupportModel\x12#\n" +
 	"\rpublic_sector\x18\f \x01(\bR\fpublicSector\x12>\n" +
 	"\x12linked_account_ids\x18\r \x03(\tB\x10\xbaH\r\x92\x01\n" +
-	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12)\n" +
-	"\vseller_name\x18\x0e \x01(\tB\b\xbaH\x05r\x03\x18\xc8\x01R\n" +
+	"\x10c\"\x06r\x04\x10\x01\x18 R\x10linkedAccountIds\x12-\n" +
+	"\vseller_name\x18\x0e \x01(\tB\f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xc8\x01R\n" +
 	"sellerName\x12R\n" +
 	"\x16replaces_connection_id\x18\x0f \x01(\tB\x1c\xbaH\x19r\x172\x15^(con_[0-9a-v]{26})?$R\x14replacesConnectionId\x129\n" +
 	"\n" +

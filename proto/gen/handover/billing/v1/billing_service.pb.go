@@ -845,7 +845,8 @@ type ReleasePeriodRequest struct {
 	Etag string `protobuf:"bytes,3,opt,name=etag,proto3" json:"etag,omitempty"`
 	// Checks and shows the result without keeping it.
 	ValidateOnly bool `protobuf:"varint,4,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
-	// Accepts the hold for the figures that were read, and so needs the etag. Only of HOLD_CODE_MARGIN_TOO_LOW.
+	// Accepts the hold for the figures that were read, and so needs the etag. Only of HOLD_CODE_MARGIN_TOO_LOW and
+	// HOLD_CODE_SUPPORT_MISMATCH.
 	AcceptHold    bool `protobuf:"varint,5,opt,name=accept_hold,json=acceptHold,proto3" json:"accept_hold,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache

@@ -132,6 +132,9 @@ const (
 	// What is left for the reseller, of the month or of one account, is less than the configured part of what AWS charges. Operations may
 	// accept it.
 	HoldCode_HOLD_CODE_MARGIN_TOO_LOW HoldCode = 12
+	// The agreement says that the reseller supports and AWS shows no enterprise support, or the other way round. Partner-led support is
+	// charged only where both say so. Operations may accept it.
+	HoldCode_HOLD_CODE_SUPPORT_MISMATCH HoldCode = 13
 )
 
 // Enum value maps for HoldCode.
@@ -150,6 +153,7 @@ var (
 		10: "HOLD_CODE_CURRENCY_MIXED",
 		11: "HOLD_CODE_DISCOUNT_UNKNOWN",
 		12: "HOLD_CODE_MARGIN_TOO_LOW",
+		13: "HOLD_CODE_SUPPORT_MISMATCH",
 	}
 	HoldCode_value = map[string]int32{
 		"HOLD_CODE_UNSPECIFIED":            0,
@@ -165,6 +169,7 @@ var (
 		"HOLD_CODE_CURRENCY_MIXED":         10,
 		"HOLD_CODE_DISCOUNT_UNKNOWN":       11,
 		"HOLD_CODE_MARGIN_TOO_LOW":         12,
+		"HOLD_CODE_SUPPORT_MISMATCH":       13,
 	}
 )
 
@@ -655,7 +660,7 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x17PERIOD_STATE_RECONCILED\x10\x05\x12\x19\n" +
 	"\x15PERIOD_STATE_INVOICED\x10\x06\x12\x15\n" +
 	"\x11PERIOD_STATE_HELD\x10\a\x12\x17\n" +
-	"\x13PERIOD_STATE_VOIDED\x10\b*\xa7\x03\n" +
+	"\x13PERIOD_STATE_VOIDED\x10\b*\xc7\x03\n" +
 	"\bHoldCode\x12\x19\n" +
 	"\x15HOLD_CODE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13HOLD_CODE_REQUESTED\x10\x01\x12\x1d\n" +
@@ -670,7 +675,8 @@ const file_handover_billing_v1_period_proto_rawDesc = "" +
 	"\x18HOLD_CODE_CURRENCY_MIXED\x10\n" +
 	"\x12\x1e\n" +
 	"\x1aHOLD_CODE_DISCOUNT_UNKNOWN\x10\v\x12\x1c\n" +
-	"\x18HOLD_CODE_MARGIN_TOO_LOW\x10\fB\xd2\x01\n" +
+	"\x18HOLD_CODE_MARGIN_TOO_LOW\x10\f\x12\x1e\n" +
+	"\x1aHOLD_CODE_SUPPORT_MISMATCH\x10\rB\xd2\x01\n" +
 	"\x17com.handover.billing.v1B\vPeriodProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

@@ -106,8 +106,10 @@ const (
 	ChargeCategory_CHARGE_CATEGORY_CREDIT ChargeCategory = 8
 	// Tax that AWS charges.
 	ChargeCategory_CHARGE_CATEGORY_TAX ChargeCategory = 9
-	// The reseller's own support: a percentage of the usage as it is priced.
+	// The reseller's own support: a percentage of the usage as it is priced, in the months in which AWS shows enterprise support.
 	ChargeCategory_CHARGE_CATEGORY_PARTNER_LED_SUPPORT ChargeCategory = 10
+	// Off the reseller's own support: a percentage of the usage as it is priced, from -100 to 0; only in months in which that is charged.
+	ChargeCategory_CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT ChargeCategory = 11
 )
 
 // Enum value maps for ChargeCategory.
@@ -124,19 +126,21 @@ var (
 		8:  "CHARGE_CATEGORY_CREDIT",
 		9:  "CHARGE_CATEGORY_TAX",
 		10: "CHARGE_CATEGORY_PARTNER_LED_SUPPORT",
+		11: "CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT",
 	}
 	ChargeCategory_value = map[string]int32{
-		"CHARGE_CATEGORY_UNSPECIFIED":         0,
-		"CHARGE_CATEGORY_USAGE":               1,
-		"CHARGE_CATEGORY_COMMITMENT":          2,
-		"CHARGE_CATEGORY_MARKETPLACE":         3,
-		"CHARGE_CATEGORY_SUPPORT":             4,
-		"CHARGE_CATEGORY_OTHER":               5,
-		"CHARGE_CATEGORY_DISCOUNT":            6,
-		"CHARGE_CATEGORY_PARTNER_DISCOUNT":    7,
-		"CHARGE_CATEGORY_CREDIT":              8,
-		"CHARGE_CATEGORY_TAX":                 9,
-		"CHARGE_CATEGORY_PARTNER_LED_SUPPORT": 10,
+		"CHARGE_CATEGORY_UNSPECIFIED":                  0,
+		"CHARGE_CATEGORY_USAGE":                        1,
+		"CHARGE_CATEGORY_COMMITMENT":                   2,
+		"CHARGE_CATEGORY_MARKETPLACE":                  3,
+		"CHARGE_CATEGORY_SUPPORT":                      4,
+		"CHARGE_CATEGORY_OTHER":                        5,
+		"CHARGE_CATEGORY_DISCOUNT":                     6,
+		"CHARGE_CATEGORY_PARTNER_DISCOUNT":             7,
+		"CHARGE_CATEGORY_CREDIT":                       8,
+		"CHARGE_CATEGORY_TAX":                          9,
+		"CHARGE_CATEGORY_PARTNER_LED_SUPPORT":          10,
+		"CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT": 11,
 	}
 )
 
@@ -548,7 +552,7 @@ const file_handover_billing_v1_pricebook_proto_rawDesc = "" +
 	"\x13DiscountBeneficiary\x12$\n" +
 	" DISCOUNT_BENEFICIARY_UNSPECIFIED\x10\x00\x12!\n" +
 	"\x1dDISCOUNT_BENEFICIARY_RESELLER\x10\x01\x12!\n" +
-	"\x1dDISCOUNT_BENEFICIARY_CUSTOMER\x10\x02*\xe7\x02\n" +
+	"\x1dDISCOUNT_BENEFICIARY_CUSTOMER\x10\x02*\x99\x03\n" +
 	"\x0eChargeCategory\x12\x1f\n" +
 	"\x1bCHARGE_CATEGORY_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15CHARGE_CATEGORY_USAGE\x10\x01\x12\x1e\n" +
@@ -561,7 +565,8 @@ const file_handover_billing_v1_pricebook_proto_rawDesc = "" +
 	"\x16CHARGE_CATEGORY_CREDIT\x10\b\x12\x17\n" +
 	"\x13CHARGE_CATEGORY_TAX\x10\t\x12'\n" +
 	"#CHARGE_CATEGORY_PARTNER_LED_SUPPORT\x10\n" +
-	"B\xd5\x01\n" +
+	"\x120\n" +
+	",CHARGE_CATEGORY_PARTNER_LED_SUPPORT_DISCOUNT\x10\vB\xd5\x01\n" +
 	"\x17com.handover.billing.v1B\x0ePricebookProtoP\x01Z<example.com/handover/proto/gen/handover/billing/v1;billingv1\xa2\x02\x03HBX\xaa\x02\x13Handover.Billing.V1\xca\x02\x13Handover\\Billing\\V1\xe2\x02\x1fHandover\\Billing\\V1\\GPBMetadata\xea\x02\x15Handover::Billing::V1b\x06proto3"
 
 var (

@@ -83,7 +83,7 @@ type StatementBasis struct {
 	Month *v1.Month `protobuf:"bytes,1,opt,name=month,proto3" json:"month,omitempty"`
 	// The prices, in the customer's currency. Id, seller and name are not needed.
 	Pricebook *Pricebook `protobuf:"bytes,2,opt,name=pricebook,proto3" json:"pricebook,omitempty"`
-	// The reseller supports, not AWS.
+	// The agreement says that the reseller supports. It is charged when the charges show AWS's enterprise support, too.
 	PartnerLedSupport bool `protobuf:"varint,3,opt,name=partner_led_support,json=partnerLedSupport,proto3" json:"partner_led_support,omitempty"`
 	// Percent off the usage as it is billed; empty: none.
 	DiscountPercent string `protobuf:"bytes,4,opt,name=discount_percent,json=discountPercent,proto3" json:"discount_percent,omitempty"`
@@ -459,7 +459,9 @@ type StatementAccount struct {
 	// What the customer pays.
 	Price *v1.Money `protobuf:"bytes,3,opt,name=price,proto3" json:"price,omitempty"`
 	// The second less the first.
-	Margin        *v1.Money `protobuf:"bytes,4,opt,name=margin,proto3" json:"margin,omitempty"`
+	Margin *v1.Money `protobuf:"bytes,4,opt,name=margin,proto3" json:"margin,omitempty"`
+	// Less is left than the configured part of what AWS charges.
+	BelowFloor    bool `protobuf:"varint,5,opt,name=below_floor,json=belowFloor,proto3" json:"below_floor,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -520,6 +522,13 @@ func (x *StatementAccount) GetMargin() *v1.Money {
 		return x.Margin
 	}
 	return nil
+}
+
+func (x *StatementAccount) GetBelowFloor() bool {
+	if x != nil {
+		return x.BelowFloor
+	}
+	return false
 }
 
 // StatementHold is why a statement is not to be invoiced as it is.
@@ -678,13 +687,15 @@ const file_handover_billing_v1_statement_proto_rawDesc = "" +
 	"\vdescription\x18\x02 \x01(\tR\vdescription\x12:\n" +
 	"\fexact_amount\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\vexactAmount\x12/\n" +
 	"\x06amount\x18\x04 \x01(\v2\x17.handover.type.v1.MoneyR\x06amount\x12!\n" +
-	"\fcharge_count\x18\x05 \x01(\x05R\vchargeCount\"\xbe\x01\n" +
+	"\fcharge_count\x18\x05 \x01(\x05R\vchargeCount\"\xdf\x01\n" +
 	"\x10StatementAccount\x12\x1d\n" +
 	"\n" +
 	"account_id\x18\x01 \x01(\tR\taccountId\x12+\n" +
 	"\x04cost\x18\x02 \x01(\v2\x17.handover.type.v1.MoneyR\x04cost\x12-\n" +
 	"\x05price\x18\x03 \x01(\v2\x17.handover.type.v1.MoneyR\x05price\x12/\n" +
-	"\x06margin\x18\x04 \x01(\v2\x17.handover.type.v1.MoneyR\x06margin\"\x8f\x01\n" +
+	"\x06margin\x18\x04 \x01(\v2\x17.handover.type.v1.MoneyR\x06margin\x12\x1f\n" +
+	"\vbelow_floor\x18\x05 \x01(\bR\n" +
+	"belowFloor\"\x8f\x01\n" +
 	"\rStatementHold\x121\n" +
 	"\x04code\x18\x01 \x01(\x0e2\x1d.handover.billing.v1.HoldCodeR\x04code\x12\x18\n" +
 	"\amessage\x18\x02 \x01(\tR\amessage\x121\n" +

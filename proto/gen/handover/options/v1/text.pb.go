@@ -30,26 +30,44 @@ var file_handover_options_v1_text_proto_extTypes = []protoimpl.ExtensionInfo{
 		Tag:           "varint,50103,opt,name=plain_name",
 		Filename:      "handover/options/v1/text.proto",
 	},
+	{
+		ExtendedType:  (*validate.StringRules)(nil),
+		ExtensionType: (*bool)(nil),
+		Field:         50104,
+		Name:          "handover.options.v1.mail_address",
+		Tag:           "varint,50104,opt,name=mail_address",
+		Filename:      "handover/options/v1/text.proto",
+	},
 }
 
 // Extension fields to validate.StringRules.
 var (
-	// The text is a name that people read in mails, cases and invoices: on one line, without control characters, without
-	// characters that change the direction of what follows, and without a link.
+	// The text is a name that people read in mails, cases and invoices: on one line, with something to see, without control
+	// characters, without characters that change the direction of what follows, and without a link. A service takes the spaces
+	// around it away before it looks.
 	//
 	// optional bool plain_name = 50103;
 	E_PlainName = &file_handover_options_v1_text_proto_extTypes[0]
+	// The text is a mail address that a mail can be sent to, or empty: ASCII before the "@", without quotation marks; after it a
+	// full domain, which may be internationalized; at most 254 characters as it travels. A service takes the spaces around it
+	// away before it looks, and holds it to RFC 5321, RFC 5322 and IDNA; what is written here is less than that.
+	//
+	// optional bool mail_address = 50104;
+	E_MailAddress = &file_handover_options_v1_text_proto_extTypes[1]
 )
 
 var File_handover_options_v1_text_proto protoreflect.FileDescriptor
 
 const file_handover_options_v1_text_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/options/v1/text.proto\x12\x13handover.options.v1\x1a\x1bbuf/validate/validate.proto:\xd4\x02\n" +
+	"\x1ehandover/options/v1/text.proto\x12\x13handover.options.v1\x1a\x1bbuf/validate/validate.proto:\xc8\x03\n" +
 	"\n" +
-	"plain_name\x12\x19.buf.validate.StringRules\x18\xb7\x87\x03 \x01(\bB\x97\x02\xc2H\x93\x02\n" +
-	"\x90\x02\n" +
-	"\x11string.plain_name\x12Pmust be on one line, without control characters, changes of direction, and links\x1a\xa8\x01!rule || this.matches(r'^[^\\p{Cc}\\x{061c}\\x{200b}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{206f}\\x{feff}]*$') && !this.matches(r'(?i)://|www[.]|javascript:|mailto:')R\tplainNameB\xd0\x01\n" +
+	"plain_name\x12\x19.buf.validate.StringRules\x18\xb7\x87\x03 \x01(\bB\x8b\x03\xc2H\x87\x03\n" +
+	"\x84\x03\n" +
+	"\x11string.plain_name\x12gmust be on one line, with something to see, without control characters, changes of direction, and links\x1a\x85\x02!rule || this == '' || this.matches(r'^[^\\p{Cc}\\x{061c}\\x{200b}\\x{200e}\\x{200f}\\x{2028}-\\x{202e}\\x{2060}-\\x{206f}\\x{feff}]*$') && this.matches(r'[^\\p{Z}\\p{C}\\p{M}\\x{115f}\\x{1160}\\x{2800}\\x{3164}\\x{ffa0}]') && !this.matches(r'(?i)://|www[.]|javascript:|mailto:')R\tplainName:\xe0\x01\n" +
+	"\fmail_address\x12\x19.buf.validate.StringRules\x18\xb8\x87\x03 \x01(\bB\x9f\x01\xc2H\x9b\x01\n" +
+	"\x98\x01\n" +
+	"\x13string.mail_address\x12)must be a mail address with a full domain\x1aV!rule || this == '' || this.matches(r'^[!-?A-~]{1,64}@[^@[:space:][:cntrl:]]{3,252}$')R\vmailAddressB\xd0\x01\n" +
 	"\x17com.handover.options.v1B\tTextProtoP\x01Z<example.com/handover/proto/gen/handover/options/v1;optionsv1\xa2\x02\x03HOX\xaa\x02\x13Handover.Options.V1\xca\x02\x13Handover\\Options\\V1\xe2\x02\x1fHandover\\Options\\V1\\GPBMetadata\xea\x02\x15Handover::Options::V1"
 
 var file_handover_options_v1_text_proto_goTypes = []any{
@@ -57,10 +75,11 @@ var file_handover_options_v1_text_proto_goTypes = []any{
 }
 var file_handover_options_v1_text_proto_depIdxs = []int32{
 	0, // 0: handover.options.v1.plain_name:extendee -> buf.validate.StringRules
-	1, // [1:1] is the sub-list for method output_type
-	1, // [1:1] is the sub-list for method input_type
-	1, // [1:1] is the sub-list for extension type_name
-	0, // [0:1] is the sub-list for extension extendee
+	0, // 1: handover.options.v1.mail_address:extendee -> buf.validate.StringRules
+	2, // [2:2] is the sub-list for method output_type
+	2, // [2:2] is the sub-list for method input_type
+	2, // [2:2] is the sub-list for extension type_name
+	0, // [0:2] is the sub-list for extension extendee
 	0, // [0:0] is the sub-list for field type_name
 }
 
@@ -76,7 +95,7 @@ func file_handover_options_v1_text_proto_init() {
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_options_v1_text_proto_rawDesc), len(file_handover_options_v1_text_proto_rawDesc)),
 			NumEnums:      0,
 			NumMessages:   0,
-			NumExtensions: 1,
+			NumExtensions: 2,
 			NumServices:   0,
 		},
 		GoTypes:           file_handover_options_v1_text_proto_goTypes,

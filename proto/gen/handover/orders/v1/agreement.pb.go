@@ -34,7 +34,7 @@ const (
 	AgreementState_AGREEMENT_STATE_DRAFT AgreementState = 1
 	// Its order is under way.
 	AgreementState_AGREEMENT_STATE_PROVISIONING AgreementState = 2
-	// In force.
+	// In force, and no order that ends or changes it is open.
 	AgreementState_AGREEMENT_STATE_ACTIVE AgreementState = 3
 	// Its order failed. An end state.
 	AgreementState_AGREEMENT_STATE_FAILED AgreementState = 4
@@ -42,6 +42,10 @@ const (
 	AgreementState_AGREEMENT_STATE_DELETED AgreementState = 5
 	// What bound the account at AWS has ended. An end state.
 	AgreementState_AGREEMENT_STATE_TERMINATED AgreementState = 6
+	// In force, and an order that ends or changes it is open: termination_order_id or change_order_id says which. It is ACTIVE again when that
+	// has ended. Meanwhile no other change can be ordered but that of its contacts; no termination but beside a change that Operations has
+	// ordered; and nothing replaces it.
+	AgreementState_AGREEMENT_STATE_UPDATING AgreementState = 7
 )
 
 // Enum value maps for AgreementState.
@@ -54,6 +58,7 @@ var (
 		4: "AGREEMENT_STATE_FAILED",
 		5: "AGREEMENT_STATE_DELETED",
 		6: "AGREEMENT_STATE_TERMINATED",
+		7: "AGREEMENT_STATE_UPDATING",
 	}
 	AgreementState_value = map[string]int32{
 		"AGREEMENT_STATE_UNSPECIFIED":  0,
@@ -63,6 +68,7 @@ var (
 		"AGREEMENT_STATE_FAILED":       4,
 		"AGREEMENT_STATE_DELETED":      5,
 		"AGREEMENT_STATE_TERMINATED":   6,
+		"AGREEMENT_STATE_UPDATING":     7,
 	}
 )
 
@@ -224,7 +230,7 @@ type Agreement struct {
 	// ISO 4217 code of the invoices. Set by UpdateAgreement, it holds from the month under way on, and for all months before AWS bills; by
 	// ChangeService from a month on.
 	CurrencyCode string `protobuf:"bytes,8,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
-	// Where it stands; changed by its order and, once ACTIVE, by its connection.
+	// Where it stands; changed by its order and, once ACTIVE, by its connection and by the orders that end or change it.
 	State AgreementState `protobuf:"varint,9,opt,name=state,proto3,enum=handover.orders.v1.AgreementState" json:"state,omitempty"`
 	// How long neither side may leave; unset before the transfer is accepted.
 	MinimumTerm *MinimumTerm `protobuf:"bytes,10,opt,name=minimum_term,json=minimumTerm,proto3" json:"minimum_term,omitempty"`
@@ -256,6 +262,9 @@ type Agreement struct {
 	// here as soon as it is accepted, before its month begins. Empty: they never changed, and support_option, currency_code and
 	// discount_percent hold for all months.
 	TermsHistory []*AgreementTerms `protobuf:"bytes,25,rep,name=terms_history,json=termsHistory,proto3" json:"terms_history,omitempty"`
+	// The people whom mails about it go to, where these are others than the customer's own; unset: nobody has named any. Changed by
+	// ChangeService.
+	Contacts *AgreementContacts `protobuf:"bytes,40,opt,name=contacts,proto3" json:"contacts,omitempty"`
 	// The caller's own id of it, such as the key in an ERP system. Unique per customer; empty: none.
 	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
@@ -455,6 +464,13 @@ func (x *Agreement) GetTermsHistory() []*AgreementTerms {
 	return nil
 }
 
+func (x *Agreement) GetContacts() *AgreementContacts {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
 func (x *Agreement) GetExternalId() string {
 	if x != nil {
 		return x.ExternalId
@@ -646,7 +662,7 @@ var File_handover_orders_v1_agreement_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\n" +
-	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\"\x87\f\n" +
+	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\"\xd0\f\n" +
 	"\tAgreement\x12?\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\vagreementId\x12\x1f\n" +
 	"\border_id\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\aorderId\x12%\n" +
@@ -676,7 +692,8 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\x14replacement_order_id\x18\x16 \x01(\tB\x04\xe2A\x01\x03R\x12replacementOrderId\x12,\n" +
 	"\x0fchange_order_id\x18\x17 \x01(\tB\x04\xe2A\x01\x03R\rchangeOrderId\x12/\n" +
 	"\x10discount_percent\x18\x18 \x01(\tB\x04\xe2A\x01\x03R\x0fdiscountPercent\x12M\n" +
-	"\rterms_history\x18\x19 \x03(\v2\".handover.orders.v1.AgreementTermsB\x04\xe2A\x01\x03R\ftermsHistory\x12C\n" +
+	"\rterms_history\x18\x19 \x03(\v2\".handover.orders.v1.AgreementTermsB\x04\xe2A\x01\x03R\ftermsHistory\x12G\n" +
+	"\bcontacts\x18( \x01(\v2%.handover.orders.v1.AgreementContactsB\x04\xe2A\x01\x03R\bcontacts\x12C\n" +
 	"\vexternal_id\x18\x12 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x85\x01\n" +
 	"\x06labels\x18\x13 \x03(\v2).handover.orders.v1.Agreement.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
@@ -697,7 +714,7 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\x05state\x18\x04 \x01(\x0e2%.handover.orders.v1.SubscriptionStateR\x05state\x129\n" +
 	"\n" +
 	"start_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
-	"\bend_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime*\xe3\x01\n" +
+	"\bend_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime*\x81\x02\n" +
 	"\x0eAgreementState\x12\x1f\n" +
 	"\x1bAGREEMENT_STATE_UNSPECIFIED\x10\x00\x12\x19\n" +
 	"\x15AGREEMENT_STATE_DRAFT\x10\x01\x12 \n" +
@@ -705,7 +722,8 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\x16AGREEMENT_STATE_ACTIVE\x10\x03\x12\x1a\n" +
 	"\x16AGREEMENT_STATE_FAILED\x10\x04\x12\x1b\n" +
 	"\x17AGREEMENT_STATE_DELETED\x10\x05\x12\x1e\n" +
-	"\x1aAGREEMENT_STATE_TERMINATED\x10\x06*X\n" +
+	"\x1aAGREEMENT_STATE_TERMINATED\x10\x06\x12\x1c\n" +
+	"\x18AGREEMENT_STATE_UPDATING\x10\a*X\n" +
 	"\x11MinimumTermPolicy\x12#\n" +
 	"\x1fMINIMUM_TERM_POLICY_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aMINIMUM_TERM_POLICY_CYCLES\x10\x01*\xb7\x01\n" +
@@ -743,6 +761,7 @@ var file_handover_orders_v1_agreement_proto_goTypes = []any{
 	(*TermAcceptance)(nil),        // 8: handover.orders.v1.TermAcceptance
 	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
 	(*AgreementTerms)(nil),        // 10: handover.orders.v1.AgreementTerms
+	(*AgreementContacts)(nil),     // 11: handover.orders.v1.AgreementContacts
 }
 var file_handover_orders_v1_agreement_proto_depIdxs = []int32{
 	7,  // 0: handover.orders.v1.Agreement.support_option:type_name -> handover.orders.v1.SupportOption
@@ -754,19 +773,20 @@ var file_handover_orders_v1_agreement_proto_depIdxs = []int32{
 	9,  // 6: handover.orders.v1.Agreement.activate_time:type_name -> google.protobuf.Timestamp
 	9,  // 7: handover.orders.v1.Agreement.end_time:type_name -> google.protobuf.Timestamp
 	10, // 8: handover.orders.v1.Agreement.terms_history:type_name -> handover.orders.v1.AgreementTerms
-	6,  // 9: handover.orders.v1.Agreement.labels:type_name -> handover.orders.v1.Agreement.LabelsEntry
-	1,  // 10: handover.orders.v1.MinimumTerm.policy:type_name -> handover.orders.v1.MinimumTermPolicy
-	9,  // 11: handover.orders.v1.MinimumTerm.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 12: handover.orders.v1.MinimumTerm.end_time:type_name -> google.protobuf.Timestamp
-	9,  // 13: handover.orders.v1.MinimumTerm.service_term_end_time:type_name -> google.protobuf.Timestamp
-	2,  // 14: handover.orders.v1.Subscription.state:type_name -> handover.orders.v1.SubscriptionState
-	9,  // 15: handover.orders.v1.Subscription.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 16: handover.orders.v1.Subscription.end_time:type_name -> google.protobuf.Timestamp
-	17, // [17:17] is the sub-list for method output_type
-	17, // [17:17] is the sub-list for method input_type
-	17, // [17:17] is the sub-list for extension type_name
-	17, // [17:17] is the sub-list for extension extendee
-	0,  // [0:17] is the sub-list for field type_name
+	11, // 9: handover.orders.v1.Agreement.contacts:type_name -> handover.orders.v1.AgreementContacts
+	6,  // 10: handover.orders.v1.Agreement.labels:type_name -> handover.orders.v1.Agreement.LabelsEntry
+	1,  // 11: handover.orders.v1.MinimumTerm.policy:type_name -> handover.orders.v1.MinimumTermPolicy
+	9,  // 12: handover.orders.v1.MinimumTerm.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 13: handover.orders.v1.MinimumTerm.end_time:type_name -> google.protobuf.Timestamp
+	9,  // 14: handover.orders.v1.MinimumTerm.service_term_end_time:type_name -> google.protobuf.Timestamp
+	2,  // 15: handover.orders.v1.Subscription.state:type_name -> handover.orders.v1.SubscriptionState
+	9,  // 16: handover.orders.v1.Subscription.start_time:type_name -> google.protobuf.Timestamp
+	9,  // 17: handover.orders.v1.Subscription.end_time:type_name -> google.protobuf.Timestamp
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_agreement_proto_init() }

@@ -7,6 +7,7 @@
 package ordersv1
 
 import (
+	_ "buf.build/gen/go/bufbuild/protovalidate/protocolbuffers/go/buf/validate"
 	v1 "example.com/handover/proto/gen/handover/type/v1"
 	protoreflect "google.golang.org/protobuf/reflect/protoreflect"
 	protoimpl "google.golang.org/protobuf/runtime/protoimpl"
@@ -35,11 +36,16 @@ const (
 	ChangeKind_CHANGE_KIND_CURRENCY ChangeKind = 2
 	// A discount of the reseller on the usage. Ordered by Operations alone, and accepted with that.
 	ChangeKind_CHANGE_KIND_DISCOUNT ChangeKind = 3
-	// The reseller's payer. Not offered: refused with CHANGE_NOT_OFFERED.
+	// The reseller's payer. Not offered: refused with CHANGE_NOT_OFFERED. An organization has one billing transfer at a time, so that another
+	// payer can invite it only after the end of this one: Operations ends the agreement, and the customer orders again with the other payer
+	// in the draft (Order.payer_id).
 	ChangeKind_CHANGE_KIND_PAYER ChangeKind = 4
-	// One more organization. Not offered: refused with CHANGE_NOT_OFFERED; it is an order of its own.
+	// One more organization. Not offered: refused with CHANGE_NOT_OFFERED. Another organization has another management account, billing
+	// transfer, start and minimum term, and may leave by itself: it is a purchase of its own, with an agreement, a connection and invoices of
+	// its own. OrderService.CreateOrder with Order.like_agreement_id drafts it after this agreement.
 	ChangeKind_CHANGE_KIND_FURTHER_ORGANIZATION ChangeKind = 5
-	// The people to talk to. Not offered: refused with CHANGE_NOT_OFFERED; they are the customer's, and CustomerService changes them at once.
+	// The people whom mails about the agreement go to. It takes effect at once, needs no review and never stands in the way of another order:
+	// the order is COMPLETED with the call. Who is named, and who was, have a mail.
 	ChangeKind_CHANGE_KIND_CONTACTS ChangeKind = 6
 )
 
@@ -228,7 +234,9 @@ type AgreementChange struct {
 	LapseTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=lapse_time,json=lapseTime,proto3" json:"lapse_time,omitempty"`
 	// With SUPPORT_OPTION: the support channel that was asked for with its month, "chn_…"; empty: none yet. It takes the place of the one of
 	// before as soon as people have set it up.
-	ChannelId     string `protobuf:"bytes,11,opt,name=channel_id,json=channelId,proto3" json:"channel_id,omitempty"`
+	ChannelId string `protobuf:"bytes,11,opt,name=channel_id,json=channelId,proto3" json:"channel_id,omitempty"`
+	// With CONTACTS: the people from then on; else unset.
+	Contacts      *AgreementContacts `protobuf:"bytes,20,opt,name=contacts,proto3" json:"contacts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -340,6 +348,79 @@ func (x *AgreementChange) GetChannelId() string {
 	return ""
 }
 
+func (x *AgreementChange) GetContacts() *AgreementContacts {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
+}
+
+// AgreementContacts are the people of the customer whom mails about one agreement go to: its orders, its transfer, its connection and its
+// invoices. Where none is named, and for one whom the customer has removed since or whose data is erased, they go to the people who have
+// the role for the customer.
+type AgreementContacts struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Who is talked to first, "per_…"; empty: as for the customer.
+	PrimaryPersonId string `protobuf:"bytes,1,opt,name=primary_person_id,json=primaryPersonId,proto3" json:"primary_person_id,omitempty"`
+	// Who takes the technical steps, "per_…"; empty: as for the customer.
+	TechnicalPersonId string `protobuf:"bytes,2,opt,name=technical_person_id,json=technicalPersonId,proto3" json:"technical_person_id,omitempty"`
+	// Who receives the invoices, "per_…"; empty: as for the customer.
+	BillingPersonId string `protobuf:"bytes,3,opt,name=billing_person_id,json=billingPersonId,proto3" json:"billing_person_id,omitempty"`
+	unknownFields   protoimpl.UnknownFields
+	sizeCache       protoimpl.SizeCache
+}
+
+func (x *AgreementContacts) Reset() {
+	*x = AgreementContacts{}
+	mi := &file_handover_orders_v1_change_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *AgreementContacts) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*AgreementContacts) ProtoMessage() {}
+
+func (x *AgreementContacts) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_change_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use AgreementContacts.ProtoReflect.Descriptor instead.
+func (*AgreementContacts) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_change_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *AgreementContacts) GetPrimaryPersonId() string {
+	if x != nil {
+		return x.PrimaryPersonId
+	}
+	return ""
+}
+
+func (x *AgreementContacts) GetTechnicalPersonId() string {
+	if x != nil {
+		return x.TechnicalPersonId
+	}
+	return ""
+}
+
+func (x *AgreementContacts) GetBillingPersonId() string {
+	if x != nil {
+		return x.BillingPersonId
+	}
+	return ""
+}
+
 // ChangeDecision is what Operations decided on a change.
 type ChangeDecision struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -357,7 +438,7 @@ type ChangeDecision struct {
 
 func (x *ChangeDecision) Reset() {
 	*x = ChangeDecision{}
-	mi := &file_handover_orders_v1_change_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_change_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -369,7 +450,7 @@ func (x *ChangeDecision) String() string {
 func (*ChangeDecision) ProtoMessage() {}
 
 func (x *ChangeDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_change_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_change_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -382,7 +463,7 @@ func (x *ChangeDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ChangeDecision.ProtoReflect.Descriptor instead.
 func (*ChangeDecision) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_change_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_change_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *ChangeDecision) GetOutcome() ChangeOutcome {
@@ -432,7 +513,7 @@ type AgreementTerms struct {
 
 func (x *AgreementTerms) Reset() {
 	*x = AgreementTerms{}
-	mi := &file_handover_orders_v1_change_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_change_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -444,7 +525,7 @@ func (x *AgreementTerms) String() string {
 func (*AgreementTerms) ProtoMessage() {}
 
 func (x *AgreementTerms) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_change_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_change_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -457,7 +538,7 @@ func (x *AgreementTerms) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreementTerms.ProtoReflect.Descriptor instead.
 func (*AgreementTerms) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_change_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_change_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *AgreementTerms) GetFromMonth() *v1.Month {
@@ -517,7 +598,7 @@ type OrderMail struct {
 
 func (x *OrderMail) Reset() {
 	*x = OrderMail{}
-	mi := &file_handover_orders_v1_change_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_change_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -529,7 +610,7 @@ func (x *OrderMail) String() string {
 func (*OrderMail) ProtoMessage() {}
 
 func (x *OrderMail) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_change_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_change_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -542,7 +623,7 @@ func (x *OrderMail) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderMail.ProtoReflect.Descriptor instead.
 func (*OrderMail) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_change_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_change_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *OrderMail) GetTemplate() string {
@@ -591,7 +672,7 @@ var File_handover_orders_v1_change_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_change_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/orders/v1/change.proto\x12\x12handover.orders.v1\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1chandover/type/v1/month.proto\"\xa3\x04\n" +
+	"\x1fhandover/orders/v1/change.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1chandover/type/v1/month.proto\"\xe6\x04\n" +
 	"\x0fAgreementChange\x122\n" +
 	"\x04kind\x18\x01 \x01(\x0e2\x1e.handover.orders.v1.ChangeKindR\x04kind\x12H\n" +
 	"\x0esupport_option\x18\x02 \x01(\x0e2!.handover.orders.v1.SupportOptionR\rsupportOption\x12#\n" +
@@ -607,7 +688,12 @@ const file_handover_orders_v1_change_proto_rawDesc = "" +
 	"lapse_time\x18\n" +
 	" \x01(\v2\x1a.google.protobuf.TimestampR\tlapseTime\x12\x1d\n" +
 	"\n" +
-	"channel_id\x18\v \x01(\tR\tchannelId\"\xda\x01\n" +
+	"channel_id\x18\v \x01(\tR\tchannelId\x12A\n" +
+	"\bcontacts\x18\x14 \x01(\v2%.handover.orders.v1.AgreementContactsR\bcontacts\"\xf5\x01\n" +
+	"\x11AgreementContacts\x12H\n" +
+	"\x11primary_person_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\x0fprimaryPersonId\x12L\n" +
+	"\x13technical_person_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\x11technicalPersonId\x12H\n" +
+	"\x11billing_person_id\x18\x03 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\x0fbillingPersonId\"\xda\x01\n" +
 	"\x0eChangeDecision\x12;\n" +
 	"\aoutcome\x18\x01 \x01(\x0e2!.handover.orders.v1.ChangeOutcomeR\aoutcome\x12\x16\n" +
 	"\x06reason\x18\x02 \x01(\tR\x06reason\x126\n" +
@@ -663,39 +749,41 @@ func file_handover_orders_v1_change_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_change_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_orders_v1_change_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_orders_v1_change_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_handover_orders_v1_change_proto_goTypes = []any{
 	(ChangeKind)(0),               // 0: handover.orders.v1.ChangeKind
 	(ChangePhase)(0),              // 1: handover.orders.v1.ChangePhase
 	(ChangeOutcome)(0),            // 2: handover.orders.v1.ChangeOutcome
 	(*AgreementChange)(nil),       // 3: handover.orders.v1.AgreementChange
-	(*ChangeDecision)(nil),        // 4: handover.orders.v1.ChangeDecision
-	(*AgreementTerms)(nil),        // 5: handover.orders.v1.AgreementTerms
-	(*OrderMail)(nil),             // 6: handover.orders.v1.OrderMail
-	(SupportOption)(0),            // 7: handover.orders.v1.SupportOption
-	(*v1.Month)(nil),              // 8: handover.type.v1.Month
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*v1.Actor)(nil),              // 10: handover.type.v1.Actor
+	(*AgreementContacts)(nil),     // 4: handover.orders.v1.AgreementContacts
+	(*ChangeDecision)(nil),        // 5: handover.orders.v1.ChangeDecision
+	(*AgreementTerms)(nil),        // 6: handover.orders.v1.AgreementTerms
+	(*OrderMail)(nil),             // 7: handover.orders.v1.OrderMail
+	(SupportOption)(0),            // 8: handover.orders.v1.SupportOption
+	(*v1.Month)(nil),              // 9: handover.type.v1.Month
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*v1.Actor)(nil),              // 11: handover.type.v1.Actor
 }
 var file_handover_orders_v1_change_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.AgreementChange.kind:type_name -> handover.orders.v1.ChangeKind
-	7,  // 1: handover.orders.v1.AgreementChange.support_option:type_name -> handover.orders.v1.SupportOption
-	8,  // 2: handover.orders.v1.AgreementChange.from_month:type_name -> handover.type.v1.Month
+	8,  // 1: handover.orders.v1.AgreementChange.support_option:type_name -> handover.orders.v1.SupportOption
+	9,  // 2: handover.orders.v1.AgreementChange.from_month:type_name -> handover.type.v1.Month
 	1,  // 3: handover.orders.v1.AgreementChange.phase:type_name -> handover.orders.v1.ChangePhase
-	4,  // 4: handover.orders.v1.AgreementChange.decision:type_name -> handover.orders.v1.ChangeDecision
-	9,  // 5: handover.orders.v1.AgreementChange.lapse_time:type_name -> google.protobuf.Timestamp
-	2,  // 6: handover.orders.v1.ChangeDecision.outcome:type_name -> handover.orders.v1.ChangeOutcome
-	10, // 7: handover.orders.v1.ChangeDecision.decided_by:type_name -> handover.type.v1.Actor
-	9,  // 8: handover.orders.v1.ChangeDecision.decide_time:type_name -> google.protobuf.Timestamp
-	8,  // 9: handover.orders.v1.AgreementTerms.from_month:type_name -> handover.type.v1.Month
-	7,  // 10: handover.orders.v1.AgreementTerms.support_option:type_name -> handover.orders.v1.SupportOption
-	9,  // 11: handover.orders.v1.OrderMail.from_time:type_name -> google.protobuf.Timestamp
-	9,  // 12: handover.orders.v1.OrderMail.until_time:type_name -> google.protobuf.Timestamp
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	5,  // 4: handover.orders.v1.AgreementChange.decision:type_name -> handover.orders.v1.ChangeDecision
+	10, // 5: handover.orders.v1.AgreementChange.lapse_time:type_name -> google.protobuf.Timestamp
+	4,  // 6: handover.orders.v1.AgreementChange.contacts:type_name -> handover.orders.v1.AgreementContacts
+	2,  // 7: handover.orders.v1.ChangeDecision.outcome:type_name -> handover.orders.v1.ChangeOutcome
+	11, // 8: handover.orders.v1.ChangeDecision.decided_by:type_name -> handover.type.v1.Actor
+	10, // 9: handover.orders.v1.ChangeDecision.decide_time:type_name -> google.protobuf.Timestamp
+	9,  // 10: handover.orders.v1.AgreementTerms.from_month:type_name -> handover.type.v1.Month
+	8,  // 11: handover.orders.v1.AgreementTerms.support_option:type_name -> handover.orders.v1.SupportOption
+	10, // 12: handover.orders.v1.OrderMail.from_time:type_name -> google.protobuf.Timestamp
+	10, // 13: handover.orders.v1.OrderMail.until_time:type_name -> google.protobuf.Timestamp
+	14, // [14:14] is the sub-list for method output_type
+	14, // [14:14] is the sub-list for method input_type
+	14, // [14:14] is the sub-list for extension type_name
+	14, // [14:14] is the sub-list for extension extendee
+	0,  // [0:14] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_change_proto_init() }
@@ -710,7 +798,7 @@ func file_handover_orders_v1_change_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_change_proto_rawDesc), len(file_handover_orders_v1_change_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

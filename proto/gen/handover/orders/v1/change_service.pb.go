@@ -38,14 +38,16 @@ type RequestChangeRequest struct {
 	CurrencyCode string `protobuf:"bytes,4,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
 	// Percent off the usage, from "0" to "100" with two decimals at most; required with DISCOUNT, ignored elsewhere.
 	DiscountPercent string `protobuf:"bytes,5,opt,name=discount_percent,json=discountPercent,proto3" json:"discount_percent,omitempty"`
-	// First month that is to be billed with it; unset: the next one.
+	// First month that is to be billed with it; unset: the next one. Left out with CONTACTS, which are changed at once.
 	FromMonth *v1.Month `protobuf:"bytes,6,opt,name=from_month,json=fromMonth,proto3" json:"from_month,omitempty"`
 	// Why.
 	Reason string `protobuf:"bytes,7,opt,name=reason,proto3" json:"reason,omitempty"`
 	// Id of the order, chosen by the caller; empty: one is made.
 	OrderId string `protobuf:"bytes,8,opt,name=order_id,json=orderId,proto3" json:"order_id,omitempty"`
 	// Checks and shows the result without keeping it.
-	ValidateOnly  bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	ValidateOnly bool `protobuf:"varint,9,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	// The people from now on, all three: one that is left empty is as for the customer. Required with CONTACTS, ignored elsewhere.
+	Contacts      *AgreementContacts `protobuf:"bytes,10,opt,name=contacts,proto3" json:"contacts,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -141,6 +143,13 @@ func (x *RequestChangeRequest) GetValidateOnly() bool {
 		return x.ValidateOnly
 	}
 	return false
+}
+
+func (x *RequestChangeRequest) GetContacts() *AgreementContacts {
+	if x != nil {
+		return x.Contacts
+	}
+	return nil
 }
 
 // RequestChangeResponse is the answer of RequestChange.
@@ -503,7 +512,7 @@ var File_handover_orders_v1_change_service_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_change_service_proto_rawDesc = "" +
 	"\n" +
-	"'handover/orders/v1/change_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\"\xb3\x04\n" +
+	"'handover/orders/v1/change_service.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1cgoogle/api/annotations.proto\x1a handover/options/v1/access.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\x1a\x1chandover/type/v1/event.proto\x1a\x1chandover/type/v1/month.proto\"\xf6\x04\n" +
 	"\x14RequestChangeRequest\x12<\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12>\n" +
 	"\x04kind\x18\x02 \x01(\x0e2\x1e.handover.orders.v1.ChangeKindB\n" +
@@ -516,7 +525,9 @@ const file_handover_orders_v1_change_service_proto_rawDesc = "" +
 	"\x06reason\x18\a \x01(\tB\n" +
 	"\xbaH\ar\x05\x10\x01\x18\xac\x02R\x06reason\x127\n" +
 	"\border_id\x18\b \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12#\n" +
-	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\"\xae\x01\n" +
+	"\rvalidate_only\x18\t \x01(\bR\fvalidateOnly\x12A\n" +
+	"\bcontacts\x18\n" +
+	" \x01(\v2%.handover.orders.v1.AgreementContactsR\bcontacts\"\xae\x01\n" +
 	"\x15RequestChangeResponse\x12/\n" +
 	"\x05order\x18\x01 \x01(\v2\x19.handover.orders.v1.OrderR\x05order\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\x123\n" +
@@ -575,37 +586,39 @@ var file_handover_orders_v1_change_service_proto_goTypes = []any{
 	(ChangeKind)(0),                // 6: handover.orders.v1.ChangeKind
 	(SupportOption)(0),             // 7: handover.orders.v1.SupportOption
 	(*v1.Month)(nil),               // 8: handover.type.v1.Month
-	(*Order)(nil),                  // 9: handover.orders.v1.Order
-	(*v1.Event)(nil),               // 10: handover.type.v1.Event
-	(*OrderMail)(nil),              // 11: handover.orders.v1.OrderMail
-	(ChangeOutcome)(0),             // 12: handover.orders.v1.ChangeOutcome
+	(*AgreementContacts)(nil),      // 9: handover.orders.v1.AgreementContacts
+	(*Order)(nil),                  // 10: handover.orders.v1.Order
+	(*v1.Event)(nil),               // 11: handover.type.v1.Event
+	(*OrderMail)(nil),              // 12: handover.orders.v1.OrderMail
+	(ChangeOutcome)(0),             // 13: handover.orders.v1.ChangeOutcome
 }
 var file_handover_orders_v1_change_service_proto_depIdxs = []int32{
 	6,  // 0: handover.orders.v1.RequestChangeRequest.kind:type_name -> handover.orders.v1.ChangeKind
 	7,  // 1: handover.orders.v1.RequestChangeRequest.support_option:type_name -> handover.orders.v1.SupportOption
 	8,  // 2: handover.orders.v1.RequestChangeRequest.from_month:type_name -> handover.type.v1.Month
-	9,  // 3: handover.orders.v1.RequestChangeResponse.order:type_name -> handover.orders.v1.Order
-	10, // 4: handover.orders.v1.RequestChangeResponse.events:type_name -> handover.type.v1.Event
-	11, // 5: handover.orders.v1.RequestChangeResponse.mails:type_name -> handover.orders.v1.OrderMail
-	12, // 6: handover.orders.v1.ReviewChangeRequest.outcome:type_name -> handover.orders.v1.ChangeOutcome
-	8,  // 7: handover.orders.v1.ReviewChangeRequest.from_month:type_name -> handover.type.v1.Month
-	9,  // 8: handover.orders.v1.ReviewChangeResponse.order:type_name -> handover.orders.v1.Order
-	10, // 9: handover.orders.v1.ReviewChangeResponse.events:type_name -> handover.type.v1.Event
-	11, // 10: handover.orders.v1.ReviewChangeResponse.mails:type_name -> handover.orders.v1.OrderMail
-	9,  // 11: handover.orders.v1.TakeBackChangeResponse.order:type_name -> handover.orders.v1.Order
-	10, // 12: handover.orders.v1.TakeBackChangeResponse.events:type_name -> handover.type.v1.Event
-	11, // 13: handover.orders.v1.TakeBackChangeResponse.mails:type_name -> handover.orders.v1.OrderMail
-	0,  // 14: handover.orders.v1.ChangeService.RequestChange:input_type -> handover.orders.v1.RequestChangeRequest
-	2,  // 15: handover.orders.v1.ChangeService.ReviewChange:input_type -> handover.orders.v1.ReviewChangeRequest
-	4,  // 16: handover.orders.v1.ChangeService.TakeBackChange:input_type -> handover.orders.v1.TakeBackChangeRequest
-	1,  // 17: handover.orders.v1.ChangeService.RequestChange:output_type -> handover.orders.v1.RequestChangeResponse
-	3,  // 18: handover.orders.v1.ChangeService.ReviewChange:output_type -> handover.orders.v1.ReviewChangeResponse
-	5,  // 19: handover.orders.v1.ChangeService.TakeBackChange:output_type -> handover.orders.v1.TakeBackChangeResponse
-	17, // [17:20] is the sub-list for method output_type
-	14, // [14:17] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	9,  // 3: handover.orders.v1.RequestChangeRequest.contacts:type_name -> handover.orders.v1.AgreementContacts
+	10, // 4: handover.orders.v1.RequestChangeResponse.order:type_name -> handover.orders.v1.Order
+	11, // 5: handover.orders.v1.RequestChangeResponse.events:type_name -> handover.type.v1.Event
+	12, // 6: handover.orders.v1.RequestChangeResponse.mails:type_name -> handover.orders.v1.OrderMail
+	13, // 7: handover.orders.v1.ReviewChangeRequest.outcome:type_name -> handover.orders.v1.ChangeOutcome
+	8,  // 8: handover.orders.v1.ReviewChangeRequest.from_month:type_name -> handover.type.v1.Month
+	10, // 9: handover.orders.v1.ReviewChangeResponse.order:type_name -> handover.orders.v1.Order
+	11, // 10: handover.orders.v1.ReviewChangeResponse.events:type_name -> handover.type.v1.Event
+	12, // 11: handover.orders.v1.ReviewChangeResponse.mails:type_name -> handover.orders.v1.OrderMail
+	10, // 12: handover.orders.v1.TakeBackChangeResponse.order:type_name -> handover.orders.v1.Order
+	11, // 13: handover.orders.v1.TakeBackChangeResponse.events:type_name -> handover.type.v1.Event
+	12, // 14: handover.orders.v1.TakeBackChangeResponse.mails:type_name -> handover.orders.v1.OrderMail
+	0,  // 15: handover.orders.v1.ChangeService.RequestChange:input_type -> handover.orders.v1.RequestChangeRequest
+	2,  // 16: handover.orders.v1.ChangeService.ReviewChange:input_type -> handover.orders.v1.ReviewChangeRequest
+	4,  // 17: handover.orders.v1.ChangeService.TakeBackChange:input_type -> handover.orders.v1.TakeBackChangeRequest
+	1,  // 18: handover.orders.v1.ChangeService.RequestChange:output_type -> handover.orders.v1.RequestChangeResponse
+	3,  // 19: handover.orders.v1.ChangeService.ReviewChange:output_type -> handover.orders.v1.ReviewChangeResponse
+	5,  // 20: handover.orders.v1.ChangeService.TakeBackChange:output_type -> handover.orders.v1.TakeBackChangeResponse
+	18, // [18:21] is the sub-list for method output_type
+	15, // [15:18] is the sub-list for method input_type
+	15, // [15:15] is the sub-list for extension type_name
+	15, // [15:15] is the sub-list for extension extendee
+	0,  // [0:15] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_change_service_proto_init() }

@@ -35,12 +35,14 @@ type ChangeServiceClient interface {
 	// Orders a change of an agreement: one thing, from a month on.
 	//
 	// A support option or a currency is QUERYING at once: Operations must review it, and is reminded; it ends by itself when nobody does. A
-	// discount of Operations needs no review, and is COMPLETED at once when its month has begun. With validate_only it shows the order as it
-	// would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
+	// discount of Operations needs no review, and is COMPLETED at once when its month has begun. Contacts are changed at once. With
+	// validate_only it shows the order as it would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds
+	// the account, contacts also while it is UPDATING, ends or is TERMINATED, because invoices come after the end; refused with
 	// STATE_REFUSES elsewhere, with CHANGE_OPEN, TERMINATION_OPEN and REPLACEMENT_OPEN while another order of the agreement is open,
-	// with CHANGE_NOT_OFFERED for a payer, a further organization or contacts, ROLE_DENIED for a discount that Operations does not order,
-	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, MONTH_REFUSED for a month that
-	// is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
+	// with CHANGE_NOT_OFFERED for a payer or a further organization, ROLE_DENIED for a discount that Operations does not order,
+	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, MONTH_REFUSED
+	// for a month that is over or more than twelve months away, and for another one than this month for contacts, NOT_FOUND and
+	// ALREADY_EXISTS.
 	RequestChange(ctx context.Context, in *RequestChangeRequest, opts ...grpc.CallOption) (*RequestChangeResponse, error)
 	// Decides on a change that is under review.
 	//
@@ -105,12 +107,14 @@ type ChangeServiceServer interface {
 	// Orders a change of an agreement: one thing, from a month on.
 	//
 	// A support option or a currency is QUERYING at once: Operations must review it, and is reminded; it ends by itself when nobody does. A
-	// discount of Operations needs no review, and is COMPLETED at once when its month has begun. With validate_only it shows the order as it
-	// would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds the account; refused with
+	// discount of Operations needs no review, and is COMPLETED at once when its month has begun. Contacts are changed at once. With
+	// validate_only it shows the order as it would be, and the mails. Accepted while the agreement is ACTIVE and AWS has no end of what binds
+	// the account, contacts also while it is UPDATING, ends or is TERMINATED, because invoices come after the end; refused with
 	// STATE_REFUSES elsewhere, with CHANGE_OPEN, TERMINATION_OPEN and REPLACEMENT_OPEN while another order of the agreement is open,
-	// with CHANGE_NOT_OFFERED for a payer, a further organization or contacts, ROLE_DENIED for a discount that Operations does not order,
-	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, MONTH_REFUSED for a month that
-	// is over or more than twelve months away, NOT_FOUND and ALREADY_EXISTS.
+	// with CHANGE_NOT_OFFERED for a payer or a further organization, ROLE_DENIED for a discount that Operations does not order,
+	// FIELD_REQUIRED for a missing value, CHANGE_WITHOUT_EFFECT for what is so already, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, MONTH_REFUSED
+	// for a month that is over or more than twelve months away, and for another one than this month for contacts, NOT_FOUND and
+	// ALREADY_EXISTS.
 	RequestChange(context.Context, *RequestChangeRequest) (*RequestChangeResponse, error)
 	// Decides on a change that is under review.
 	//

@@ -465,7 +465,7 @@ type Person struct {
 	PersonId string `protobuf:"bytes,1,opt,name=person_id,json=personId,proto3" json:"person_id,omitempty"`
 	// The customer the person belongs to.
 	CustomerId string `protobuf:"bytes,2,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
-	// Given name.
+	// Given name. One of the two names suffices.
 	GivenName string `protobuf:"bytes,3,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
 	// Family name.
 	FamilyName string `protobuf:"bytes,4,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
@@ -588,7 +588,7 @@ func (x *Person) GetEmailTime() *timestamppb.Timestamp {
 // NewContact is a person to be created.
 type NewContact struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
-	// Given name.
+	// Given name. One of the two names suffices.
 	GivenName string `protobuf:"bytes,1,opt,name=given_name,json=givenName,proto3" json:"given_name,omitempty"`
 	// Family name.
 	FamilyName string `protobuf:"bytes,2,opt,name=family_name,json=familyName,proto3" json:"family_name,omitempty"`
@@ -724,7 +724,7 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\x0eportal_enabled\x18\x03 \x01(\bR\rportalEnabled\"]\n" +
 	"\aContact\x12\x1b\n" +
 	"\tperson_id\x18\x01 \x01(\tR\bpersonId\x125\n" +
-	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xc0\x04\n" +
+	"\x05roles\x18\x02 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleR\x05roles\"\xbf\x04\n" +
 	"\x06Person\x129\n" +
 	"\tperson_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(per_[0-9a-v]{26})?$R\bpersonId\x12=\n" +
 	"\vcustomer_id\x18\x02 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
@@ -732,25 +732,22 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\n" +
 	"given_name\x18\x03 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\tgivenName\x12/\n" +
 	"\vfamily_name\x18\x04 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\n" +
-	"familyName\x12&\n" +
-	"\x05email\x18\x05 \x01(\tB\x10\xbaH\n" +
-	"\xd8\x01\x01r\x05\x18\xfe\x01`\x01\x80\x01\x01R\x05email\x127\n" +
+	"familyName\x12%\n" +
+	"\x05email\x18\x05 \x01(\tB\x0f\xbaH\tr\a\xc0\xbb\x18\x01\x18\xfe\x01\x80\x01\x01R\x05email\x127\n" +
 	"\x05phone\x18\x06 \x01(\tB!\xbaH\x1br\x192\x17^(\\+[0-9 ()/-]{5,30})?$\x80\x01\x01R\x05phone\x12P\n" +
 	"\blanguage\x18\a \x01(\tB4\xbaH.r,2*^([A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3})?$\x80\x01\x01R\blanguage\x12\x1c\n" +
 	"\x06erased\x18\b \x01(\bB\x04\xe2A\x01\x03R\x06erased\x12J\n" +
 	"\x05roles\x18\t \x03(\x0e2\x1f.handover.orders.v1.ContactRoleB\x13\xbaH\x10\x92\x01\r\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05roles\x12?\n" +
 	"\n" +
 	"email_time\x18\n" +
-	" \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\temailTime\"\xee\x02\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\temailTime\"\xec\x02\n" +
 	"\n" +
-	"NewContact\x12/\n" +
+	"NewContact\x12-\n" +
 	"\n" +
-	"given_name\x18\x01 \x01(\tB\x10\xbaH\n" +
-	"r\b\xb8\xbb\x18\x01\x10\x01\x18d\x80\x01\x01R\tgivenName\x121\n" +
-	"\vfamily_name\x18\x02 \x01(\tB\x10\xbaH\n" +
-	"r\b\xb8\xbb\x18\x01\x10\x01\x18d\x80\x01\x01R\n" +
-	"familyName\x12#\n" +
-	"\x05email\x18\x03 \x01(\tB\r\xbaH\ar\x05\x18\xfe\x01`\x01\x80\x01\x01R\x05email\x127\n" +
+	"given_name\x18\x01 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\tgivenName\x12/\n" +
+	"\vfamily_name\x18\x02 \x01(\tB\x0e\xbaH\br\x06\xb8\xbb\x18\x01\x18d\x80\x01\x01R\n" +
+	"familyName\x12%\n" +
+	"\x05email\x18\x03 \x01(\tB\x0f\xbaH\tr\a\xc0\xbb\x18\x01\x18\xfe\x01\x80\x01\x01R\x05email\x127\n" +
 	"\x05phone\x18\x04 \x01(\tB!\xbaH\x1br\x192\x17^(\\+[0-9 ()/-]{5,30})?$\x80\x01\x01R\x05phone\x12P\n" +
 	"\blanguage\x18\x05 \x01(\tB4\xbaH.r,2*^([A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3})?$\x80\x01\x01R\blanguage\x12L\n" +
 	"\x05roles\x18\x06 \x03(\x0e2\x1f.handover.orders.v1.ContactRoleB\x15\xbaH\x12\x92\x01\x0f\b\x01\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\x05roles*{\n" +

@@ -47,7 +47,8 @@ type CustomerServiceClient interface {
 	// Returns one customer, and its people to a caller that may see them: the customer itself, its partner, operators
 	// and services that act for one of these.
 	//
-	// Support readers get no people. Refused with NOT_FOUND.
+	// Support readers get no people. With an order, the roles are those that the people have for its agreement (AgreementContacts): whoever
+	// writes about it goes by them. Refused with NOT_FOUND.
 	GetCustomer(ctx context.Context, in *GetCustomerRequest, opts ...grpc.CallOption) (*GetCustomerResponse, error)
 	// Lists the customers that the caller may see, without people, newest first unless asked otherwise.
 	ListCustomers(ctx context.Context, in *ListCustomersRequest, opts ...grpc.CallOption) (*ListCustomersResponse, error)
@@ -230,7 +231,8 @@ type CustomerServiceServer interface {
 	// Returns one customer, and its people to a caller that may see them: the customer itself, its partner, operators
 	// and services that act for one of these.
 	//
-	// Support readers get no people. Refused with NOT_FOUND.
+	// Support readers get no people. With an order, the roles are those that the people have for its agreement (AgreementContacts): whoever
+	// writes about it goes by them. Refused with NOT_FOUND.
 	GetCustomer(context.Context, *GetCustomerRequest) (*GetCustomerResponse, error)
 	// Lists the customers that the caller may see, without people, newest first unless asked otherwise.
 	ListCustomers(context.Context, *ListCustomersRequest) (*ListCustomersResponse, error)

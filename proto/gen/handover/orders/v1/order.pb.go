@@ -382,7 +382,8 @@ type Order struct {
 	State OrderState `protobuf:"varint,6,opt,name=state,proto3,enum=handover.orders.v1.OrderState" json:"state,omitempty"`
 	// What the customer brings.
 	AccountOption AccountOption `protobuf:"varint,7,opt,name=account_option,json=accountOption,proto3,enum=handover.orders.v1.AccountOption" json:"account_option,omitempty"`
-	// Twelve digits of the organization's management account, also written with spaces and dashes; may stay empty with CREATE_NEW.
+	// Twelve digits of the organization's management account, also written with spaces and dashes; may stay empty with CREATE_NEW. Once the
+	// transfer has an account, because it was named since or was corrected, it is that one.
 	ManagementAccountId string `protobuf:"bytes,8,opt,name=management_account_id,json=managementAccountId,proto3" json:"management_account_id,omitempty"`
 	// Who will support.
 	SupportOption SupportOption `protobuf:"varint,9,opt,name=support_option,json=supportOption,proto3,enum=handover.orders.v1.SupportOption" json:"support_option,omitempty"`
@@ -450,6 +451,11 @@ type Order struct {
 	StartTime *timestamppb.Timestamp `protobuf:"bytes,38,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
 	// What the order was held against when it was submitted; unset before.
 	Eligibility *EligibilityDecision `protobuf:"bytes,40,opt,name=eligibility,proto3" json:"eligibility,omitempty"`
+	// The agreement in force after which the draft was written, for a further organization of the customer, "agr_…"; empty: none. The product,
+	// the support option and the technical contact are taken from it where they are left empty. Everything else is the new order's own: its
+	// account, its terms to accept, its transfer, its minimum term, its agreement and its invoices; a discount is not taken over. Fixed at
+	// creation.
+	LikeAgreementId string `protobuf:"bytes,70,opt,name=like_agreement_id,json=likeAgreementId,proto3" json:"like_agreement_id,omitempty"`
 	// Pages that help with the order, in the reader's language; in the answer of GetOrder alone.
 	GuidanceLinks []*GuidanceLink `protobuf:"bytes,61,rep,name=guidance_links,json=guidanceLinks,proto3" json:"guidance_links,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -757,6 +763,13 @@ func (x *Order) GetEligibility() *EligibilityDecision {
 		return x.Eligibility
 	}
 	return nil
+}
+
+func (x *Order) GetLikeAgreementId() string {
+	if x != nil {
+		return x.LikeAgreementId
+	}
+	return ""
 }
 
 func (x *Order) GetGuidanceLinks() []*GuidanceLink {
@@ -1364,7 +1377,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\x8c\x15\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xd6\x15\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1415,7 +1428,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x06change\x18% \x01(\v2#.handover.orders.v1.AgreementChangeB\x04\xe2A\x01\x03R\x06change\x129\n" +
 	"\n" +
 	"start_time\x18& \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12O\n" +
-	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x12M\n" +
+	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x12H\n" +
+	"\x11like_agreement_id\x18F \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\x0flikeAgreementId\x12M\n" +
 	"\x0eguidance_links\x18= \x03(\v2 .handover.orders.v1.GuidanceLinkB\x04\xe2A\x01\x03R\rguidanceLinks\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +

@@ -48,7 +48,8 @@ type OrderServiceClient interface {
 	//
 	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
 	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
-	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with
+	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, for
+	// one that it cannot be drafted after, because it is not in force, AGREEMENT_UNKNOWN and STATE_REFUSES, with
 	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
 	// taken. Whether another order has the account is asked at submission.
 	CreateOrder(ctx context.Context, in *CreateOrderRequest, opts ...grpc.CallOption) (*CreateOrderResponse, error)
@@ -77,11 +78,12 @@ type OrderServiceClient interface {
 	ListOrders(ctx context.Context, in *ListOrdersRequest, opts ...grpc.CallOption) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
-	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
-	// is then asked for again; external_id and labels alone in every state. Refused with STATE_REFUSES elsewhere, and with
-	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN,
-	// ACCOUNT_ID_INVALID and, for an
-	// external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id: ROLE_DENIED.
+	// Accepted in DRAFT, and with a mask of management_account_id, payer_id, template_key and linked_account_ids alone while AccountTransfer
+	// has refused to begin the transfer, which is then asked for again; external_id and labels alone in every state. Refused with
+	// STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED,
+	// CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and, for an external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id,
+	// template_key and linked_account_ids: ROLE_DENIED. An order under way is refused an account that is not free with
+	// ACCOUNT_ALREADY_ORDERED, AGREEMENT_ENDING and ACCOUNT_IS_PAYER, which a person is not answered as often as it likes: RATE_LIMITED.
 	UpdateOrder(ctx context.Context, in *UpdateOrderRequest, opts ...grpc.CallOption) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
@@ -352,7 +354,8 @@ type OrderServiceServer interface {
 	//
 	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
 	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
-	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, with
+	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, for
+	// one that it cannot be drafted after, because it is not in force, AGREEMENT_UNKNOWN and STATE_REFUSES, with
 	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
 	// taken. Whether another order has the account is asked at submission.
 	CreateOrder(context.Context, *CreateOrderRequest) (*CreateOrderResponse, error)
@@ -381,11 +384,12 @@ type OrderServiceServer interface {
 	ListOrders(context.Context, *ListOrdersRequest) (*ListOrdersResponse, error)
 	// Changes the masked fields of a draft.
 	//
-	// Accepted in DRAFT, and with the mask payer_id alone while AccountTransfer has refused to begin the transfer, which
-	// is then asked for again; external_id and labels alone in every state. Refused with STATE_REFUSES elsewhere, and with
-	// NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN,
-	// ACCOUNT_ID_INVALID and, for an
-	// external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id: ROLE_DENIED.
+	// Accepted in DRAFT, and with a mask of management_account_id, payer_id, template_key and linked_account_ids alone while AccountTransfer
+	// has refused to begin the transfer, which is then asked for again; external_id and labels alone in every state. Refused with
+	// STATE_REFUSES elsewhere, and with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED,
+	// CONTACT_UNKNOWN, ACCOUNT_ID_INVALID and, for an external_id that is taken, ALREADY_EXISTS. Only an operator may set payer_id,
+	// template_key and linked_account_ids: ROLE_DENIED. An order under way is refused an account that is not free with
+	// ACCOUNT_ALREADY_ORDERED, AGREEMENT_ENDING and ACCOUNT_IS_PAYER, which a person is not answered as often as it likes: RATE_LIMITED.
 	UpdateOrder(context.Context, *UpdateOrderRequest) (*UpdateOrderResponse, error)
 	// Submits a draft: the customer accepts the terms and the transfer begins.
 	//
