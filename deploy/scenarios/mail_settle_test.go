@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/id"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
