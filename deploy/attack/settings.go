@@ -17,7 +17,7 @@ func sandboxSettings(ctx context.Context, t *target, o *outcome) error {
 	if err != nil {
 		return err
 	}
-	live := []string{"mode: sandbox", "mode: live", "    start: 2026-02-16T09:00:00Z\n", ""}
+	live := []string{"mode: sandbox", "mode: live", "    start: 2026-02-19T09:00:00Z\n", ""}
 	for i, one := range []struct {
 		change []string // pairs
 		says   string

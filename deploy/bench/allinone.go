@@ -58,7 +58,7 @@ func (b *bench) newSuiteOf(ctx context.Context, at storage, sections func(config
 }
 
 // begun is when the business time of an all-in-one begins: a customer who accepts now is billed from March on.
-func begun() time.Time { return time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC) }
+func begun() time.Time { return time.Date(2026, time.February, 19, 9, 0, 0, 0, time.UTC) }
 
 // asShipped configures the all-in-one with the shipped dates.
 func asShipped(listeners config.Listeners) string { return listeners.Sections("1s") }

@@ -54,9 +54,13 @@ func statements(lock string) []statement {
 		{text: selectByID("sellers", ""), reads: true, args: func(s submitted) []any { return s.order.get("seller") }},
 		{text: selectByID("payers", ""), reads: true, args: func(submitted) []any { return []any{"pay_unheard_of"} }},
 		{
+			text: "SELECT " + columnsOfRow + ", id AS ordered_by FROM sale_windows WHERE product = $1 ORDER BY id, id LIMIT 2", reads: true,
+			args: func(submitted) []any { return []any{"aws-billing-transfer-essentials"} },
+		},
+		{
 			text: "SELECT " + columnsOfRow +
-				", id AS ordered_by FROM eligibility_rules WHERE rule IN ($1, $2, $3, $4, $5, $6, $7) ORDER BY id, id LIMIT 101",
-			reads: true, args: func(submitted) []any { return []any{"a", "b", "c", "d", "e", "f", "g"} },
+				", id AS ordered_by FROM eligibility_rules WHERE rule IN ($1, $2, $3, $4, $5, $6, $7, $8, $9) ORDER BY id, id LIMIT 101",
+			reads: true, args: func(submitted) []any { return []any{"a", "b", "c", "d", "e", "f", "g", "h", "i"} },
 		},
 		{
 			text: "SELECT " + columnsOfRow + ", id AS ordered_by FROM payers WHERE account = $1 ORDER BY id, id LIMIT 2", reads: true,

@@ -23,7 +23,7 @@ func TestBrokenFilesAreRefused(t *testing.T) {
 		seeds = append(seeds, name+": "+name+".nk")
 	}
 	keys := "{" + strings.Join(seeds, ", ") + "}"
-	live := []string{"mode: sandbox", "mode: live", "    start: 2026-02-16T09:00:00Z\n", ""}
+	live := []string{"mode: sandbox", "mode: live", "    start: 2026-02-19T09:00:00Z\n", ""}
 	for name, tt := range map[string]struct {
 		change []string // pairs
 		want   string

@@ -24,7 +24,7 @@ func AllInOne(folder string) (kit.Config, error) {
 	if err != nil {
 		return kit.Config{}, err
 	}
-	c := kit.Loopback(folder, time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC)) // seed 001's worked example
+	c := kit.Loopback(folder, time.Date(2026, time.February, 19, 9, 0, 0, 0, time.UTC)) // the start of sale
 	c.Platform.Telemetry.Log.Level = slog.LevelWarn                                     // the journey prints its own timeline
 	return c, config.Decode([]byte(listeners.Sections("1s")), &c)
 }

@@ -25,7 +25,7 @@ type acting struct {
 // TestActions: what the reseller's people must do next is one list over everything, the most urgent first.
 func TestActions(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAt(t, at(t, "2026-03-02T09:00:00Z")) // its month has days enough for a customer to be late
 	a := acting{world: w}
 	late := w.newCustomer(t)
 	a.invited = late.invited(t)

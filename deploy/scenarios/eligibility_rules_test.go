@@ -17,7 +17,6 @@ func TestEligibilityRules(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	t.Run("ORD-007 nothing is excluded but what the rules list", w.rulesAreListed)
-	t.Run("ORD-011 the legacy way of taking accounts over is not on offer", w.legacyIsNotOffered)
 	t.Run("one customer is let off a rule, with a reason and until a day", w.exceptionIsGranted)
 	t.Run("ORD-013 the exclusion of private pricing ends on the day that Operations sets", w.exclusionEnds) // last: it moves the clock
 }
@@ -26,13 +25,16 @@ func (w *world) rulesAreListed(t *testing.T) {
 	rules := w.rules(t)
 	var excluding []string
 	for key, r := range rules {
-		if r.GetRequirement() == "" || r.GetRemedy() == "" || r.GetInForce() != (key != "NEW_AGREEMENT") {
+		if r.GetRequirement() == "" || r.GetRemedy() == "" || !r.GetInForce() {
 			t.Errorf("%v", r)
 		}
 		excluding = append(excluding, key)
 	}
 	slices.Sort(excluding)
-	want := []string{"COUNTRY", "CURRENCY", "MANAGEMENT_ACCOUNT", "NEW_AGREEMENT", "PARTITION", "PRIVATE_PRICING", "TIER_TWO_RESALE"}
+	want := []string{
+		"COUNTRY", "CURRENCY", "MANAGEMENT_ACCOUNT", "NEW_AGREEMENT", "PARTITION", "PRIVATE_PRICING", "SALE_BEGUN", "SALE_OPEN",
+		"TIER_TWO_RESALE",
+	}
 	if !slices.Equal(excluding, want) {
 		t.Errorf("the rules are %v", excluding)
 	}
@@ -44,7 +46,7 @@ func (w *world) rulesAreListed(t *testing.T) {
 	}
 	o := w.order(t, c.submitted(t).GetOrderId())
 	d := o.GetEligibility()
-	if len(d.GetChecks()) != 6 || !d.GetDecideTime().AsTime().Equal(o.GetSubmitTime().AsTime()) || d.GetCustomerCountryCode() != "CH" {
+	if len(d.GetChecks()) != 8 || !d.GetDecideTime().AsTime().Equal(o.GetSubmitTime().AsTime()) || d.GetCustomerCountryCode() != "CH" {
 		t.Errorf("what the order was held against: %v", d)
 	}
 }
@@ -61,15 +63,6 @@ func (w *world) rules(t *testing.T) map[string]*ordersv1.EligibilityRule {
 		out[r.GetRule()] = r
 	}
 	return out
-}
-
-func (w *world) legacyIsNotOffered(t *testing.T) {
-	c := w.newCustomer(t)
-	resp, err := w.Catalog.ListProducts(c.person(t), &ordersv1.ListProductsRequest{})
-	if err != nil || len(resp.GetProducts()) != 1 ||
-		resp.GetProducts()[0].GetGeneration() != ordersv1.ProductGeneration_PRODUCT_GENERATION_BILLING_TRANSFER {
-		t.Errorf("on offer: %v, %v", resp.GetProducts(), err)
-	}
 }
 
 func (w *world) exceptionIsGranted(t *testing.T) {

@@ -3,7 +3,6 @@ package scenarios_test
 import (
 	"slices"
 	"testing"
-	"time"
 
 	"google.golang.org/grpc/codes"
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
@@ -15,7 +14,7 @@ import (
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
-// TestEligibility is whom the actors.Product is for: what is declared is refused before anything begins, what only AWS knows
+// TestEligibility is whom the product is for: what is declared is refused before anything begins, what only AWS knows
 // makes the order wait for whoever can mend it.
 func TestEligibility(t *testing.T) {
 	t.Parallel()
@@ -30,7 +29,6 @@ func TestEligibility(t *testing.T) {
 		w.excluded(t, "TIER_TWO_RESALE", func(d *ordersv1.DeclaredFacts) { d.TierTwoResale = true })
 	})
 	t.Run("ORD-012 an account that is no management account makes the order wait for another one", w.noManagementAccount)
-	t.Run("ORD-005 from 19 Feb 2026 on a new customer is not eligible for the legacy product", w.legacyProduct) // last: it moves the clock
 }
 
 // check asks for the verdicts on an order like the customer's, with other declared facts.
@@ -149,23 +147,5 @@ func (w *world) waitsForCustomer(t *testing.T, o *ordersv1.Order, what string) {
 	inState(t, o, ordersv1.OrderState_ORDER_STATE_QUERYING)
 	if wait := o.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_CUSTOMER || !mentions(wait.GetWhat(), what) || wait.GetWhere() == "" {
 		t.Errorf("the order waits for %v", wait)
-	}
-}
-
-func (w *world) legacyProduct(t *testing.T) {
-	c := w.newCustomer(t)
-	if resp := c.check(t, managedService, nil); verdict(resp, "NEW_AGREEMENT") == failedVerdict {
-		t.Errorf("before that day: %v", resp.GetChecks())
-	}
-	w.Advance(t, time.Date(2026, time.February, 19, 0, 0, 0, 0, time.UTC))
-	if resp := c.check(t, managedService, nil); resp.GetEligible() || verdict(resp, "NEW_AGREEMENT") != failedVerdict {
-		t.Errorf("from that day on: %v", resp.GetChecks())
-	}
-	o := c.order()
-	o.ProductId = managedService
-	_, err := w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: o})
-	refused(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE")
-	if resp := c.check(t, actors.Product, c.order().GetDeclared()); !resp.GetEligible() {
-		t.Errorf("the actors.Product with billing transfer: %v", resp.GetChecks())
 	}
 }

@@ -15,12 +15,12 @@ const managedService = "aws-managed-service"
 // TestLegacyProduct: the legacy product stays usable for the customers that have an active agreement for it, and for nobody else.
 func TestLegacyProduct(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAt(t, beforeSale(t))
 	m := w.legacyAccounts(t, "spam-unused")
 	m.product = managedService
 	m.orders(t, "spam-unused") // before 19 February 2026, when anybody could
 	early := w.newCustomer(t)
-	left, err := early.orderOf(t, managedService)
+	left, err := early.orderOf(t)
 	if err != nil {
 		t.Fatalf("order the legacy product before 19 February: %v", err)
 	}
@@ -39,6 +39,7 @@ func TestLegacyProduct(t *testing.T) {
 		_, err := early.submit(t, left.GetOrderId())
 		isNotForIt(t, err)
 	})
+	t.Run("ORD-011 the sale of the legacy way ends on the day that Operations sets, and what customers have of it goes on", m.saleEnds)
 	m.leaves(t)
 	t.Run("ORD-004 a customer whose agreement has ended cannot order it any more", func(t *testing.T) {
 		if a := m.agreementOf(t, m.order); a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_TERMINATED {
@@ -48,11 +49,11 @@ func TestLegacyProduct(t *testing.T) {
 	})
 }
 
-// orderOf has the customer draft an order of a product for its account, which Operations carries out by a template.
-func (c customer) orderOf(t *testing.T, productID string) (*ordersv1.Order, error) {
+// orderOf has the customer draft an order of the legacy product for its account, which Operations carries out by a template.
+func (c customer) orderOf(t *testing.T) (*ordersv1.Order, error) {
 	t.Helper()
 	o := c.order()
-	o.ProductId, o.TemplateKey = productID, "spam-unused"
+	o.ProductId, o.TemplateKey = managedService, "spam-unused"
 	return c.w.op(t).CreateDraft(t.Context(), o)
 }
 
@@ -78,7 +79,7 @@ func (c customer) lacksLegacy(t *testing.T) {
 	if resp := c.check(t, managedService, nil); resp.GetEligible() || verdict(resp, "NEW_AGREEMENT") != failedVerdict {
 		t.Errorf("it is told %v", resp.GetChecks())
 	}
-	_, err := c.orderOf(t, managedService)
+	_, err := c.orderOf(t)
 	isNotForIt(t, err)
 }
 

@@ -16,7 +16,7 @@ import (
 // TestMailReminder: the customer is reminded of its open step on the days of the plan, and left alone once it is taken.
 func TestMailReminder(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
+	w := newWorldAt(t, at(t, "2026-03-02T09:00:00Z")) // its month has days enough for every reminder
 	c := w.newCustomer(t)
 	o := c.invited(t)
 	opened := w.Now(t)

@@ -12,13 +12,13 @@ func TestRestart(t *testing.T) {
 	w := newWorld(t)
 	c := w.newCustomer(t)
 	o := c.invited(t)
-	w.Advance(t, at(t, "2026-02-17T12:00:00Z"))
+	w.Advance(t, at(t, "2026-02-20T12:00:00Z"))
 	transfer, events := w.transfer(t, o.GetTransferId()), names(w.events(t, o.GetOrderId()))
 	o = w.order(t, o.GetOrderId())
 
 	w.Restart()
 	w.connect()
-	same(t, "business time", w.Now(t), at(t, "2026-02-17T12:00:00Z"))
+	same(t, "business time", w.Now(t), at(t, "2026-02-20T12:00:00Z"))
 	w.Settle(t)
 	if got := w.order(t, o.GetOrderId()); !proto.Equal(got, o) {
 		t.Errorf("the order is %v, it was %v", got, o)

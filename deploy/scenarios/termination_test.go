@@ -260,7 +260,7 @@ func TestTerminationAtTermsEnd(t *testing.T) {
 	w := newWorld(t)
 	w.standardPrices(t)
 	l := leaver{customer: w.newCustomer(t)}
-	l.order = l.completed(t, at(t, "2026-02-19T10:00:00Z"))
+	l.order = l.completed(t, at(t, "2026-02-22T10:00:00Z"))
 	(&legacy{customer: l.customer, transferID: l.order.GetTransferId()}).opensChannel(t)
 	for i := range 14 {
 		l.usesIn(t, firstBilled.AddMonths(i))

@@ -18,9 +18,9 @@ func TestWizard(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	t.Run(
-		"ORD-001 the catalogue offers one actors.Product that combines AWS on Billing Transfer with the reseller's services", w.offersOneProduct,
+		"ORD-001 the catalogue offers one product that combines AWS on Billing Transfer with the reseller's services", w.offersOneProduct,
 	)
-	t.Run("ORD-020 a customer finds the actors.Product, fills in the draft step by step and submits it alone", w.selfService)
+	t.Run("ORD-020 a customer finds the product, fills in the draft step by step and submits it alone", w.selfService)
 	t.Run("ORD-024 option A connects the customer's existing organization by billing transfer", w.existingOrganization)
 	t.Run("ORD-025 option B connects an organization that the customer creates during the journey", w.newOrganizationLater)
 	t.Run("ORD-026 option B shows how to create an account and make it a management account", w.showsInstructions)

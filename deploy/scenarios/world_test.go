@@ -9,6 +9,7 @@ import (
 	"context"
 	"strings"
 	"testing"
+	"time"
 
 	"google.golang.org/grpc"
 
@@ -45,15 +46,26 @@ func newWorld(t *testing.T, more ...string) *world {
 	return startWorld(t, func(d config.Listeners) string { return d.Sections("100ms") + strings.Join(more, "") })
 }
 
+// newWorldAt starts a deployment on another day than that of the start of sale.
+func newWorldAt(t *testing.T, begin time.Time) *world {
+	t.Helper()
+	return startWorldAt(t, begin, func(d config.Listeners) string { return d.Sections("100ms") })
+}
+
 // startWorld starts a deployment whose configuration is told for the simulators' listeners.
 func startWorld(t *testing.T, text func(config.Listeners) string) *world {
+	t.Helper()
+	return startWorldAt(t, time.Time{}, text)
+}
+
+func startWorldAt(t *testing.T, begin time.Time, text func(config.Listeners) string) *world {
 	t.Helper()
 	listeners, err := config.FreeListeners()
 	if err != nil {
 		t.Fatal(err)
 	}
 	w := &world{listeners: listeners}
-	w.Suite = kittest.Start(t, kittest.Options{Config: text(listeners)},
+	w.Suite = kittest.Start(t, kittest.Options{Config: text(listeners), Start: begin},
 		orders.Service(), accounttransfer.Service(), billing.Service(), support.Service(), notifications.Service(),
 		gateway.Service(), sandbox.Service())
 	w.connect()

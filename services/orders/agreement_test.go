@@ -26,6 +26,7 @@ func TestAgreement(t *testing.T) {
 	a := start(t, "", newNeighbours().services()...)
 	t.Run("when every step is done the agreement is in force", a.activated)
 	t.Run("the minimum term is twelve calendar months from the start that AWS said", a.termed)
+	t.Run("an order that is completed after the start of the billing has a decision, and policies of its term differ", a.completedLate)
 	t.Run("an order that fails or is deleted takes its agreement with it", a.cameToNothing)
 	t.Run("the customer sees its agreements and nobody else's", a.agreementsOfOthers)
 	t.Run("BIL-016 BIL-017 another currency is for Operations to set, and refused where the seller does not sell in it", a.currencyRefused)
@@ -140,6 +141,40 @@ func (a *alone) termed(t *testing.T) {
 	if !term.GetServiceTermEndTime().AsTime().Equal(enforced) || !term.GetEndTime().AsTime().Equal(march().AddDate(1, 0, 0)) {
 		t.Errorf("with what AWS enforces it is %v", term)
 	}
+}
+
+// completedLate is an order that was completed long after AWS had begun to bill: that is decided, recorded and shown, and the
+// policies of the minimum term differ.
+func (a *alone) completedLate(t *testing.T) {
+	began := time.Date(2026, time.January, 1, 0, 0, 0, 0, time.UTC)
+	o := a.hears(t, a.ordered(t, "100000000013"), 1, func(tr *accounttransferv1.Transfer) {
+		completed(tr)
+		tr.Connection.StartTime = timestamppb.New(began)
+	})
+	late := o.GetLateCompletion()
+	if late.GetPolicy() != ordersv1.LateCompletionPolicy_LATE_COMPLETION_POLICY_BILLED_FROM_START || late.GetReason() == "" ||
+		!late.GetBilledFromTime().AsTime().Equal(began) || !late.GetCompleteTime().AsTime().Equal(o.GetEndTime().AsTime()) {
+		t.Errorf("decided is %v", late)
+	}
+	term := a.agreement(t, a.person(t), o.GetAgreementId()).GetMinimumTerm()
+	purchase := ordersv1.MinimumTermPolicy_MINIMUM_TERM_POLICY_MONTHS_FROM_PURCHASE
+	if !term.GetPoliciesDiffer() || len(term.GetEnds()) != 2 || term.GetEnds()[1].GetPolicy() != purchase ||
+		!term.GetEndTime().AsTime().Equal(began.AddDate(1, 0, 0)) {
+		t.Fatalf("the term is %v", term)
+	}
+	later := term.GetEnds()[1].GetEndTime().AsTime()
+	set := &ordersv1.UpdateAgreementRequest{
+		AgreementId: o.GetAgreementId(), Agreement: &ordersv1.Agreement{MinimumTermPolicy: purchase},
+		UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"minimum_term_policy"}},
+	}
+	resp, err := a.agreements.UpdateAgreement(a.operator(t), set)
+	if got := resp.GetAgreement(); err != nil || got.GetMinimumTermPolicy() != purchase ||
+		!got.GetMinimumTerm().GetEndTime().AsTime().Equal(later) || len(resp.GetEvents()) != 1 {
+		t.Errorf("counted otherwise it is %v, %v", got, err)
+	}
+	set.Agreement.MinimumTermPolicy = ordersv1.MinimumTermPolicy_MINIMUM_TERM_POLICY_UNSPECIFIED
+	_, err = a.agreements.UpdateAgreement(a.operator(t), set)
+	isRefused(t, err, codes.InvalidArgument, "FIELD_REQUIRED")
 }
 
 func (a *alone) cameToNothing(t *testing.T) {

@@ -88,7 +88,7 @@ func (t *tables) followConnection(tx *store.Tx, c *accounttransferv1.Connection)
 		return err
 	}
 	row, err := t.changeLocked(tx, followedOrder(), c.GetOrderId(), "", func(o *order.Order) ([]fact.Fact, error) {
-		return o.ObserveConnection(datesOf(c))
+		return o.ObserveConnection(datesOf(c), tx.Now())
 	})
 	if err != nil {
 		return err
@@ -236,7 +236,7 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 	})
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
-			out.ServiceTermEnd = wire.FromTime(term.GetEndTime())
+			out.ServiceTermEnd, out.ServiceTermAt = wire.FromTime(term.GetEndTime()), wire.FromTime(term.GetRequestTime())
 		}
 	}
 	return out

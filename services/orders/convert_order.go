@@ -37,6 +37,12 @@ func toOrder(words text.Words, r store.Row[order.Order]) *ordersv1.Order {
 		StartTime: wire.Time(o.StartAt), LikeAgreementId: o.LikeAgreementID,
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt), EndTime: wire.Time(o.EndedAt),
 	}
+	if l := o.Late; l != nil {
+		out.LateCompletion = &ordersv1.LateCompletion{
+			StartTime: wire.Time(l.Start), CompleteTime: wire.Time(l.CompletedAt), BilledFromTime: wire.Time(l.BilledFrom),
+			Policy: wire.Value[ordersv1.LateCompletionPolicy](string(l.Policy)), Reason: words.Say(l.Text()), DecideTime: wire.Time(l.DecidedAt),
+		}
+	}
 	if r := o.Replaces; r != nil {
 		out.ReplacesAgreementId, out.SupersedeTime = r.AgreementID, wire.Time(r.ToldAt)
 	}

@@ -75,6 +75,12 @@ func partyWrites() map[string]write {
 				Rule: "PRIVATE_PRICING", ValidUntilTime: timestamppb.New(march()), Reason: "AWS allows it from then on.",
 			}
 		}},
+		"CatalogService.SetSaleWindow": {asOperator, catalogue, func(about) proto.Message {
+			return &ordersv1.SetSaleWindowRequest{
+				ProductId: "aws-managed-service", SaleEndTime: timestamppb.New(march()), Reason: "AWS ends it then.",
+				Partitions: []ordersv1.AwsPartition{ordersv1.AwsPartition_AWS_PARTITION_AWS},
+			}
+		}},
 		"CatalogService.SetGuidancePage": {asOperator, catalogue, func(about) proto.Message {
 			return &ordersv1.SetGuidancePageRequest{PageKey: "role-page", Reason: "The roles have changed.", Page: &ordersv1.GuidancePage{
 				ProductId: "aws-billing-transfer-essentials",

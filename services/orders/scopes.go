@@ -10,6 +10,9 @@ func anyPayer() call.Scope { return call.Everyone("payers belong to no customer"
 // anyRule is for the eligibility rules, which all orders are held against.
 func anyRule() call.Scope { return call.Everyone("eligibility rules belong to no customer") }
 
+// anyWindow is for when and where the products are sold, which all orders are held against.
+func anyWindow() call.Scope { return call.Everyone("sale windows belong to no customer") }
+
 // anyPage is for the pages that help people, which are everybody's.
 func anyPage() call.Scope { return call.Everyone("guidance pages belong to no customer") }
 

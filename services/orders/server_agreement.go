@@ -1,6 +1,7 @@
 package orders
 
 import (
+	"cmp"
 	"context"
 
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
@@ -105,16 +106,20 @@ func toAgreement(r store.Row[agreement.Agreement]) *ordersv1.Agreement {
 		ConnectionId: a.Connection.ID, ActivateTime: wire.Time(a.ActivatedAt), EndTime: wire.Time(a.EndedAt),
 		ExternalId: a.ExternalID, Labels: a.Labels, TerminationOrderId: a.TerminationOrderID, ReplacementOrderId: a.ReplacementOrderID,
 		ChangeOrderId: a.ChangeOrderID, DiscountPercent: a.DiscountPercent, TermsHistory: toTermsHistory(a.TermsHistory),
-		Contacts: toPeople(&a.Contacts.People),
+		Contacts: toPeople(&a.Contacts.People), MinimumTermPolicy: wire.Value[ordersv1.MinimumTermPolicy](
+			string(cmp.Or(a.TermPolicy, agreement.PolicyCycles))),
 	}
 }
 
 func agreementEdit(a *ordersv1.Agreement, mask *fieldmaskpb.FieldMask) (e agreement.Edit, err error) {
-	paths, err := wire.Mask(mask, "currency_code", "external_id", "labels")
+	paths, err := wire.Mask(mask, "currency_code", "minimum_term_policy", "external_id", "labels")
 	for _, path := range paths {
 		switch path {
 		case "currency_code":
 			e.CurrencyCode = &a.CurrencyCode
+		case "minimum_term_policy":
+			policy := agreement.Policy(wire.Name(a.GetMinimumTermPolicy()))
+			e.TermPolicy = &policy
 		case "external_id":
 			e.ExternalID = &a.ExternalId
 		case "labels":
@@ -128,10 +133,20 @@ func toMinimumTerm(m agreement.MinimumTerm) *ordersv1.MinimumTerm {
 	if m.Start.IsZero() {
 		return nil
 	}
-	return &ordersv1.MinimumTerm{
-		Policy: wire.Value[ordersv1.MinimumTermPolicy](string(m.Policy)), Cycles: int32(m.Cycles),
+	out := &ordersv1.MinimumTerm{
+		PoliciesDiffer: m.Differ(),
+		Policy:         wire.Value[ordersv1.MinimumTermPolicy](string(m.Policy)), Cycles: int32(m.Cycles),
 		StartTime: wire.Time(m.Start), EndTime: wire.Time(m.End), ServiceTermEndTime: wire.Time(m.ServiceTermEnd),
 	}
+	for _, p := range agreement.Policies() {
+		if end := m.EndBy(p); !end.IsZero() {
+			out.Ends = append(out.Ends, &ordersv1.MinimumTermEnd{
+				Policy:  wire.Value[ordersv1.MinimumTermPolicy](string(p)),
+				EndTime: wire.Time(end), BillingEndTime: wire.Time(m.BilledUntil(p)),
+			})
+		}
+	}
+	return out
 }
 
 func toSubscription(s agreement.Subscription, agreementID string) *ordersv1.Subscription {

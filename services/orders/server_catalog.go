@@ -25,25 +25,31 @@ type catalogServer struct {
 
 // ListProducts answers in one page: the catalogue is short. What only some customers may order is listed for those.
 func (s *catalogServer) ListProducts(ctx context.Context, req *ordersv1.ListProductsRequest) (*ordersv1.ListProductsResponse, error) {
-	resp, err := &ordersv1.ListProductsResponse{}, error(nil)
-	for _, p := range catalogue.Offered() {
-		resp.Products = append(resp.Products, toProduct(p))
+	sales, err := s.tables.sales(ctx)
+	if err != nil {
+		return nil, err
+	}
+	resp, now := &ordersv1.ListProductsResponse{}, s.now()
+	for _, p := range catalogue.Offered(windowsOf(sales), now) {
+		resp.Products = append(resp.Products, toProduct(p, catalogue.WindowOf(p.ID, windowsOf(sales)), now))
 	}
 	if req.GetCustomerId() != "" {
-		err = s.offeredTo(ctx, req.GetCustomerId(), resp)
+		err = s.offeredTo(ctx, req.GetCustomerId(), windowsOf(sales), resp)
 	}
 	if err != nil {
 		return nil, err
 	}
 	pages, err := s.tables.pages(ctx)
 	for _, p := range resp.GetProducts() {
-		p.GuidanceLinks = links(ctx, pages, guidance.Place{ProductID: p.GetProductId()}, s.now())
+		p.GuidanceLinks = links(ctx, pages, guidance.Place{ProductID: p.GetProductId()}, now)
 	}
 	return resp, err
 }
 
 // offeredTo adds what one customer may order besides.
-func (s *catalogServer) offeredTo(ctx context.Context, customerID string, resp *ordersv1.ListProductsResponse) error {
+func (s *catalogServer) offeredTo(
+	ctx context.Context, customerID string, sales []*catalogue.Window, resp *ordersv1.ListProductsResponse,
+) error {
 	customer, err := s.tables.customers.Get(ctx, call.From(ctx).Scope, customerID)
 	if err != nil {
 		return err
@@ -57,9 +63,10 @@ func (s *catalogServer) offeredTo(ctx context.Context, customerID string, resp *
 		return err
 	}
 	for _, q.Product = range catalogue.Products() {
+		q.Window = catalogue.WindowOf(q.Product.ID, sales)
 		legacy := q.Product.Generation == catalogue.Legacy
 		if legacy && catalogue.Admit(rulesSince(set.Rows), q, s.now()) == nil {
-			resp.Products = append(resp.Products, toProduct(q.Product))
+			resp.Products = append(resp.Products, toProduct(q.Product, q.Window, s.now()))
 		}
 	}
 	return nil
@@ -111,10 +118,16 @@ func (s *catalogServer) CheckEligibility(
 			return nil, err
 		}
 	}
+	window, err := windowOf(product.ID, func(q store.Query) (store.Page[catalogue.Window], error) {
+		return s.tables.windows.List(ctx, anyWindow(), q)
+	})
+	if err != nil {
+		return nil, err
+	}
 	now := s.now()
 	checks := catalogue.Eligibility(rulesSince(set.Rows), catalogue.Question{
-		LegacyAgreement: legacy,
-		Product:         product, CustomerCountry: customer.Doc.CountryCode, SellerCountries: seller.Doc.CountryCodes,
+		LegacyAgreement: legacy, Window: window,
+		Product: product, CustomerCountry: customer.Doc.CountryCode, SellerCountries: seller.Doc.CountryCodes,
 		CurrencyCode: req.GetCurrencyCode(), SellerCurrency: seller.Doc.CurrencyCode,
 		AccountOption:       catalogue.AccountOption(wire.Name(req.GetAccountOption())),
 		ManagementAccountID: accountid.Read(req.GetManagementAccountId()), Declared: fromDeclared(req.GetDeclared()),
@@ -133,10 +146,12 @@ func (s *catalogServer) CheckEligibility(
 
 func first(what, _ string) string { return what }
 
-func toProduct(p catalogue.Product) *ordersv1.Product {
+func toProduct(p catalogue.Product, w catalogue.Window, now time.Time) *ordersv1.Product {
 	out := &ordersv1.Product{
 		ProductId: p.ID, DisplayName: p.DisplayName, Description: p.Description,
-		Generation: wire.Value[ordersv1.ProductGeneration](string(p.Generation)),
+		Generation: wire.Value[ordersv1.ProductGeneration](string(p.Generation)), OnSale: w.Open(now),
+		SaleStartTime: wire.Time(w.From), SaleEndTime: wire.Time(w.Until), SellerCountryCodes: w.Countries,
+		Partitions: toPartitions(w.Partitions),
 	}
 	for _, o := range p.AccountOptions {
 		out.AccountOptions = append(out.AccountOptions, wire.Value[ordersv1.AccountOption](string(o)))

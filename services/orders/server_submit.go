@@ -81,6 +81,9 @@ func (s *orderServer) submission(ctx context.Context, tx *store.Tx, o *order.Ord
 	if out.Product, err = catalogue.Find(o.ProductID); err != nil {
 		return out, err
 	}
+	if out.Window, err = s.tables.windowTx(tx, out.Product.ID); err != nil {
+		return out, err
+	}
 	set, err := s.tables.validities.ListTx(tx, anyRule(), everyRule())
 	if err != nil {
 		return out, err
@@ -119,14 +122,18 @@ func (s *orderServer) holdsLegacy(tx *store.Tx, p catalogue.Product, customerID 
 // admitted refuses a draft of a product that is not for the customer at all.
 func (s *orderServer) admitted(tx *store.Tx, productID string, c *party.Customer) error {
 	p, err := catalogue.Find(productID)
-	if err != nil || p.Generation != catalogue.Legacy {
+	if err != nil {
+		return err
+	}
+	window, err := s.tables.windowTx(tx, p.ID)
+	if err != nil {
 		return err
 	}
 	set, err := s.tables.validities.ListTx(tx, anyRule(), everyRule())
 	if err != nil {
 		return err
 	}
-	q := catalogue.Question{Product: p, Excepted: c.Excepted(tx.Now())}
+	q := catalogue.Question{Product: p, Window: window, Excepted: c.Excepted(tx.Now())}
 	if q.LegacyAgreement, err = s.holdsLegacy(tx, p, c.ID); err != nil {
 		return err
 	}

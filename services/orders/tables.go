@@ -28,6 +28,7 @@ const (
 
 	prefixRule         = "rul"
 	prefixPage         = "gui"
+	prefixWindow       = "win"
 	prefixAgreement    = "agr"
 	prefixSubscription = "sub"
 )
@@ -45,6 +46,7 @@ type tables struct {
 	orders    *store.Table[order.Order]
 
 	validities *store.Table[catalogue.Validity]
+	windows    *store.Table[catalogue.Window]
 	guidance   *store.Table[guidance.Page]
 	agreements *store.Table[agreement.Agreement]
 }
@@ -60,6 +62,7 @@ func openTables(db *store.DB, words text.Words) *tables {
 		orders:    store.NewTable(db, orderKind(words)),
 
 		validities: store.NewTable(db, validityKind()),
+		windows:    store.NewTable(db, windowKind()),
 		guidance:   store.NewTable(db, pageKind()),
 		agreements: store.NewTable(db, agreementKind()),
 	}
@@ -126,6 +129,18 @@ func validityKind() store.Kind[catalogue.Validity] {
 		},
 		Public: func(m store.Meta, v *catalogue.Validity) proto.Message {
 			return &ordersv1.EligibilityRuleEvent{Rule: toValidity(store.Row[catalogue.Validity]{Meta: m, Doc: v})}
+		},
+	}
+}
+
+func windowKind() store.Kind[catalogue.Window] {
+	return store.Kind[catalogue.Window]{
+		Noun: "sale_window", Table: "sale_windows", Prefix: prefixWindow, Version: 1,
+		Columns: []store.Column[catalogue.Window]{
+			{Name: "product", Value: func(w *catalogue.Window) any { return w.Product }},
+		},
+		Public: func(m store.Meta, w *catalogue.Window) proto.Message {
+			return &ordersv1.SaleWindowEvent{Window: toWindow(*w, m.ETag())}
 		},
 	}
 }

@@ -282,8 +282,10 @@ func TestEveryVerbOfSellers(t *testing.T) {
 		"with customers": {s.newcomer, []string{"", "", "CURRENCY_IN_USE"}},
 		"without":        {s.sells, []string{"", "", ""}},
 	})
-	s.plays(t, "catalogue", []string{"CatalogService.SetGuidancePage", "CatalogService.SetRuleValidity"}, map[string]row{
-		"as it is": {s.newcomer, []string{"", ""}},
+	s.plays(t, "catalogue", []string{
+		"CatalogService.SetGuidancePage", "CatalogService.SetRuleValidity", "CatalogService.SetSaleWindow",
+	}, map[string]row{
+		"as it is": {s.newcomer, []string{"", "", ""}},
 	})
 }
 

@@ -22,7 +22,8 @@ func TestVocabulary(t *testing.T) {
 	// A person's facts are private: "erased" is never relayed. Sellers have no persons and no exceptions.
 	relayed := slices.DeleteFunc(party.Named("Fact"), func(name string) bool { return name == "erased" })
 	wiretest.Known[ordersv1.CustomerFact](t, relayed)
-	ofRules := slices.DeleteFunc(catalogue.Named("Fact"), func(name string) bool { return name == "set" })
+	ofRules := slices.DeleteFunc(catalogue.Named("Fact"), func(name string) bool { return name == "set" || name == "window_set" })
+	wiretest.Known[ordersv1.SaleWindowFact](t, []string{"window_set"})
 	wiretest.Known[ordersv1.EligibilityRuleFact](t, ofRules)
 	wiretest.Known[ordersv1.GuidancePageFact](t, []string{"set"})
 	wiretest.Known[ordersv1.SellerFact](t, slices.DeleteFunc(relayed, func(name string) bool {
@@ -36,6 +37,7 @@ func TestVocabulary(t *testing.T) {
 
 	wiretest.Known[ordersv1.OrderState](t, order.Typed("State"))
 	wiretest.Known[ordersv1.OrderType](t, order.Typed("Type"))
+	wiretest.Known[ordersv1.LateCompletionPolicy](t, order.Typed("LatePolicy"))
 	wiretest.Known[ordersv1.OrderWish](t, order.Typed("Wish"))
 	wiretest.Known[ordersv1.OrderFailureCode](t, order.Named("Code"))
 	wiretest.Known[ordersv1.TerminationPhase](t, termination.Typed("Phase"))

@@ -20,7 +20,7 @@ import (
 
 // Options says what is special about a suite. The zero value is fine for services without settings.
 type Options struct {
-	Start  time.Time // business instant at which the clock begins; zero: 2026-02-16T09:00Z
+	Start  time.Time // business instant at which the clock begins; zero: 2026-02-19T09:00Z
 	Config string    // YAML as in a configuration file, over kit.Loopback and the defaults of this package
 }
 
@@ -53,7 +53,7 @@ type Suite struct {
 func Start(t testing.TB, o Options, services ...kit.Service) *Suite {
 	t.Helper()
 	if o.Start.IsZero() {
-		o.Start = time.Date(2026, time.February, 16, 9, 0, 0, 0, time.UTC)
+		o.Start = time.Date(2026, time.February, 19, 9, 0, 0, 0, time.UTC)
 	}
 	s := &Suite{t: t, services: services, log: &sink{to: t.Output()}}
 	s.config = kit.Loopback(filepath.Join(t.TempDir(), "data"), o.Start)

@@ -36,6 +36,13 @@ CREATE TABLE eligibility_rules (
 );
 CREATE UNIQUE INDEX eligibility_rules_rule ON eligibility_rules (rule);
 
+-- When and where a product is sold; a product without a row keeps its own window.
+CREATE TABLE sale_windows (
+  -- +store kind
+  product            TEXT NOT NULL
+);
+CREATE UNIQUE INDEX sale_windows_product ON sale_windows (product);
+
 -- Pages that help people, and where their links are shown.
 CREATE TABLE guidance_pages (
   -- +store kind

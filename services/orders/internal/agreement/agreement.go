@@ -60,6 +60,7 @@ type Agreement struct {
 	Terms         []order.TermAcceptance `json:"terms,omitempty"`
 	TransferID    string                 `json:"transfer_id,omitempty"`
 	MinimumTerm   MinimumTerm            `json:"minimum_term,omitzero"` // zero before AWS has said when the billing starts
+	TermPolicy    Policy                 `json:"term_policy,omitempty"` // empty: the default
 	Subscriptions []Subscription         `json:"subscriptions"`
 	ActivatedAt   time.Time              `json:"activated_at,omitzero"`
 	Connection    Connection             `json:"connection,omitzero"`

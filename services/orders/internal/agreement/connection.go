@@ -18,6 +18,8 @@ type Connection struct {
 	EndReason      string    `json:"end_reason,omitempty"`      // in AccountTransfer's words: "WITHDRAWN_IN_AWS"
 	ServiceTermEnd time.Time `json:"service_term_end,omitzero"` // of the term that the customer accepted at AWS; zero: none
 
+	ServiceTermAt time.Time `json:"service_term_at,omitzero"` // when AWS received that; zero: none
+
 	OwnOrganization bool   `json:"own_organization,omitempty"` // that is handed back
 	PayerAccountID  string `json:"payer_account_id,omitempty"` // in whose organization the accounts are; empty: no membership, or not known
 	Accounts        string `json:"accounts,omitempty"`         // of the reseller's organization, that leave it; empty: none do
@@ -30,7 +32,7 @@ type Connection struct {
 
 func (c Connection) same(d Connection) bool {
 	return c.ID == d.ID && c.Start.Equal(d.Start) && c.End.Equal(d.End) && c.Ended == d.Ended && c.EndReason == d.EndReason &&
-		c.ServiceTermEnd.Equal(d.ServiceTermEnd) && c.OwnOrganization == d.OwnOrganization &&
+		c.ServiceTermEnd.Equal(d.ServiceTermEnd) && c.ServiceTermAt.Equal(d.ServiceTermAt) && c.OwnOrganization == d.OwnOrganization &&
 		c.PayerAccountID == d.PayerAccountID && c.Accounts == d.Accounts && c.ClosedAccounts == d.ClosedAccounts &&
 		c.Staying == d.Staying && c.Withdrawal.Same(d.Withdrawal)
 }
@@ -63,7 +65,7 @@ func (a *Agreement) setTerm() []fact.Fact {
 	if a.Connection.Start.IsZero() {
 		return nil
 	}
-	term := TermFrom(a.Connection.Start, a.Connection.ServiceTermEnd)
+	term := a.term()
 	if term.same(a.MinimumTerm) {
 		return nil
 	}

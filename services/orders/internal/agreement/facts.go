@@ -27,6 +27,7 @@ const (
 	ReasonTerminationOpen   = "TERMINATION_OPEN"
 	ReasonReplacementOpen   = "REPLACEMENT_OPEN"
 	ReasonChangeOpen        = "CHANGE_OPEN"
+	ReasonFieldRequired     = "FIELD_REQUIRED"
 )
 
 // tell returns a fact that everybody who may see the agreement may read. Details come as pairs of key and value.

@@ -36,6 +36,9 @@ func (a *Agreement) Follow(o *order.Order, now time.Time) []fact.Fact {
 	switch o.State {
 	case order.Completed: // ORD-040
 		a.State, a.ActivatedAt = Active, now
+		if !a.MinimumTerm.Start.IsZero() {
+			a.MinimumTerm = a.term()
+		}
 		a.eachSubscription(func(s *Subscription) { s.State = SubscriptionActive })
 		facts = append(facts, tell(FactActivated).With(a.MinimumTerm.details()...))
 		facts = append(facts, a.terminate(now)...) // what has bound it may be over already

@@ -15,20 +15,26 @@ import (
 // Edit holds the new values of a change; nil leaves a field as it is.
 type Edit struct {
 	CurrencyCode *string
+	TermPolicy   *Policy
 	ExternalID   *string
 	Labels       *map[string]string
 }
 
 // Revise changes the currency of the invoices, from the month that is under way on when AWS bills already, after the account manager has
-// checked it (BIL-016 to BIL-018), and the caller's own marks. A draft's currency is changed in its order; the marks are the caller's in
-// every state. Refused with STATE_REFUSES, with CHANGE_OPEN while a change is open, and with CURRENCY_NOT_SERVED for what the seller does
-// not invoice in.
+// checked it (BIL-016 to BIL-018), how the end of the minimum term is counted, and the caller's own marks. A draft's currency is
+// changed in its order; the marks are the caller's in every state. Refused with STATE_REFUSES, with CHANGE_OPEN while a change is open,
+// with CURRENCY_NOT_SERVED for what the seller does not invoice in, and with what reviseTerm says.
 func (a *Agreement) Revise(e Edit, seller party.Seller, now time.Time) ([]fact.Fact, error) {
 	next := *a
 	facts, err := next.reviseCurrency(e.CurrencyCode, seller, now)
 	if err != nil {
 		return nil, err
 	}
+	counted, err := next.reviseTerm(e.TermPolicy)
+	if err != nil {
+		return nil, err
+	}
+	facts = append(facts, counted...)
 	optional.Set(&next.ExternalID, e.ExternalID)
 	optional.Set(&next.Labels, e.Labels)
 	if next.ExternalID != a.ExternalID || !maps.Equal(next.Labels, a.Labels) {

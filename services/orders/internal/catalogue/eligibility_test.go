@@ -19,7 +19,7 @@ func clean(t *testing.T) catalogue.Question {
 		t.Fatal(err)
 	}
 	return catalogue.Question{
-		Product: p, CustomerCountry: "CH", SellerCountries: []string{"DE", "CH"}, SellerCurrency: "CHF",
+		Product: p, Window: catalogue.WindowOf(p.ID, nil), CustomerCountry: "CH", SellerCountries: []string{"DE", "CH"}, SellerCurrency: "CHF",
 		AccountOption: catalogue.TransferExisting, ManagementAccountID: "111122223333",
 		Declared: catalogue.Declared{Partition: catalogue.PartitionAWS},
 	}
@@ -150,7 +150,7 @@ func TestLegacyProduct(t *testing.T) {
 	for _, tt := range tests {
 		t.Run(tt.name, func(t *testing.T) {
 			q := clean(t)
-			q.Product, q.LegacyAgreement = legacy, tt.agreement
+			q.Product, q.Window, q.LegacyAgreement = legacy, catalogue.WindowOf(legacy.ID, nil), tt.agreement
 			checks := catalogue.Eligibility(catalogue.StandardRules(), q, tt.at)
 			if got := resultOf(t, checks, catalogue.RuleNewAgreement); got != tt.want {
 				t.Fatalf("got %q, want %q", got, tt.want)

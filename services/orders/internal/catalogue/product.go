@@ -80,15 +80,18 @@ func Find(id string) (Product, error) {
 		WithRemedy(errs.Remedy{Who: "CUSTOMER", Text: text.New("remedy.look_up_product")})
 }
 
-// Offered returns the products that everybody is offered; legacy ones are for the customers that Admit lets order them.
-func Offered() []Product {
-	return slices.DeleteFunc(Products(), func(p Product) bool { return p.Generation == Legacy })
+// Offered returns the products that everybody is offered, also before their sale begins; legacy ones are for the customers that Admit lets
+// order them.
+func Offered(set []*Window, now time.Time) []Product {
+	return slices.DeleteFunc(Products(), func(p Product) bool { return p.Generation == Legacy || WindowOf(p.ID, set).ended(now) })
 }
 
-// Admit refuses a product that is not for the customer at all, whatever it would order of it: a legacy one without an active agreement for
-// it (ORD-004, ORD-005). Refused with NOT_ELIGIBLE.
+// Admit refuses a product that is not for the customer at all, whatever it would order of it: one whose sale has ended, or a legacy one
+// without an active agreement for it (ORD-004, ORD-005). One whose sale has not begun may be prepared. Refused with SALE_ENDED and
+// NOT_ELIGIBLE.
 func Admit(rules []Rule, q Question, now time.Time) error {
-	return Refuse(slices.DeleteFunc(Eligibility(rules, q, now), func(c Check) bool { return c.Key != RuleNewAgreement }))
+	asked := []string{RuleSaleOpen, RuleNewAgreement}
+	return Refuse(slices.DeleteFunc(Eligibility(rules, q, now), func(c Check) bool { return !slices.Contains(asked, c.Key) }))
 }
 
 // IsLegacy reports whether a product is of the legacy generation.

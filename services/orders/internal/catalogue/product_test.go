@@ -10,14 +10,14 @@ import (
 
 func TestProducts(t *testing.T) {
 	t.Run("ORD-001 one product is on offer", func(t *testing.T) {
-		offered := catalogue.Offered()
+		offered := catalogue.Offered(nil, now)
 		if len(offered) != 1 || offered[0].ID != catalogue.BillingTransferEssentials {
 			t.Fatalf("got %+v", offered)
 		}
 	})
 	t.Run("ORD-023 it has both terms, with versions", func(t *testing.T) {
 		var kinds []catalogue.TermKind
-		for _, term := range catalogue.Offered()[0].Terms {
+		for _, term := range catalogue.Offered(nil, now)[0].Terms {
 			if term.Version == "" || term.URI == "" {
 				t.Errorf("term %s is not filled in", term.Kind)
 			}
@@ -28,7 +28,7 @@ func TestProducts(t *testing.T) {
 		}
 	})
 	t.Run("ORD-033 there are two support options", func(t *testing.T) {
-		if got := catalogue.Offered()[0].SupportOptions; len(got) != 2 {
+		if got := catalogue.Offered(nil, now)[0].SupportOptions; len(got) != 2 {
 			t.Fatalf("got %v", got)
 		}
 	})

@@ -11,9 +11,15 @@ const (
 	ReasonValidityEmpty     = "VALIDITY_EMPTY"
 	ReasonValidityPast      = "VALIDITY_PAST"
 
+	ReasonSaleNotBegun = "SALE_NOT_BEGUN"
+	ReasonSaleEnded    = "SALE_ENDED"
+
 	ReasonRuleFixed             = "RULE_FIXED"
 	ReasonRuleWithoutExceptions = "RULE_WITHOUT_EXCEPTIONS"
 )
 
-// FactValiditySet is told of a rule.
-const FactValiditySet = "validity_set"
+// FactValiditySet is told of a rule, FactWindowSet of the sale of a product.
+const (
+	FactValiditySet = "validity_set"
+	FactWindowSet   = "window_set"
+)

@@ -9,6 +9,8 @@ import (
 // The rules that can be held against an order. A rule's key says which question is asked; everything else about it is
 // data.
 const (
+	RuleSaleBegun         = "SALE_BEGUN"
+	RuleSaleOpen          = "SALE_OPEN"
 	RuleNewAgreement      = "NEW_AGREEMENT"
 	RuleCountry           = "COUNTRY"
 	RuleCurrency          = "CURRENCY"
@@ -51,6 +53,9 @@ func StandardRules() []Rule {
 // salesRules say whom the seller may sell to at all.
 func salesRules() []Rule {
 	return []Rule{
+		// ORD-005, ORD-011: when a product is sold is in its window, and not in the time of a rule
+		{Key: RuleSaleBegun, Field: "product_id", Refusal: ReasonSaleNotBegun, Who: "CUSTOMER", Fixed: true},
+		{Key: RuleSaleOpen, Field: "product_id", Refusal: ReasonSaleEnded, Who: "CUSTOMER", Fixed: true},
 		{ // ORD-004, ORD-005
 			Key: RuleNewAgreement, Generation: Legacy, From: time.Date(2026, time.February, 19, 0, 0, 0, 0, time.UTC),
 			Field: "product_id", Refusal: ReasonNotEligible, Who: "CUSTOMER", Exceptions: true,

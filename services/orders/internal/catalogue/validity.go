@@ -21,9 +21,6 @@ type Validity struct {
 	SetBy  call.Actor `json:"set_by"`
 }
 
-// lately is how far back an instant still counts as now: a caller reads the time before it sends it.
-const lately = time.Minute
-
 // Set sets since when and until when the rule is in force; without a beginning, the one that it has stays. What was decided
 // stays decided: a rule that is in force keeps its beginning, and one that has ended begins again from now on at the earliest.
 // Refused with FIELD_REQUIRED, VALIDITY_EMPTY and VALIDITY_PAST.
@@ -31,52 +28,14 @@ func (v *Validity) Set(next Validity, now time.Time) ([]fact.Fact, error) {
 	if next.Reason == "" {
 		return nil, required("reason", "say why", "remedy.give_reason")
 	}
-	if err := v.begins(&next.From, now); err != nil {
+	if err := inForce().moves(span{v.From, v.Until}, &next.From, &next.Until, now); err != nil {
 		return nil, err
-	}
-	if err := future("valid_until_time", &next.Until, now); err != nil {
-		return nil, err
-	}
-	if !next.Until.IsZero() && !next.From.Before(next.Until) {
-		return nil, errs.InvalidField("valid_until_time", ReasonValidityEmpty, "the rule would end before it begins").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_after_begin")})
 	}
 	if next.From.Equal(v.From) && next.Until.Equal(v.Until) && next.Reason == v.Reason {
 		return nil, nil
 	}
 	v.From, v.Until, v.Reason, v.SetBy = next.From, next.Until, next.Reason, next.SetBy
 	return []fact.Fact{fact.Fact{Name: FactValiditySet, Audience: fact.Operator}.With("rule", v.Rule)}, nil
-}
-
-// begins fills in or refuses a beginning.
-func (v *Validity) begins(from *time.Time, now time.Time) error {
-	begun, ended := !now.Before(v.From), !v.Until.IsZero() && !now.Before(v.Until)
-	switch {
-	case begun && ended && from.IsZero():
-		return required("valid_from_time", "the rule has ended: say from when on it is in force again", "remedy.give_later_time")
-	case from.IsZero():
-		*from = v.From
-	case begun && !ended && !from.Equal(v.From):
-		return errs.InvalidField("valid_from_time", ReasonValidityPast, "the rule is in force: end it first").
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.end_rule_first")})
-	}
-	if begun && !ended {
-		return nil
-	}
-	return future("valid_from_time", from, now)
-}
-
-// future refuses an instant that lies in the past.
-func future(field string, at *time.Time, now time.Time) error {
-	if at.IsZero() || !at.Before(now) {
-		return nil
-	}
-	if at.Before(now.Add(-lately)) {
-		return errs.InvalidField(field, ReasonValidityPast, "it is %s", now.Format(time.RFC3339)).
-			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.give_later_time")})
-	}
-	*at = now
-	return nil
 }
 
 func required(field, what, remedy string) error {

@@ -1,6 +1,7 @@
 package catalogue_test
 
 import (
+	"slices"
 	"testing"
 	"time"
 
@@ -73,10 +74,12 @@ func TestValidity(t *testing.T) {
 	}
 }
 
-// What invoices depend on is always asked for.
+// What invoices depend on is always asked for, and whether a product is sold.
 func TestSwitches(t *testing.T) {
 	for _, r := range catalogue.StandardRules() {
-		fixed := r.Key == catalogue.RuleCountry || r.Key == catalogue.RuleCurrency
+		fixed := slices.Contains([]string{
+			catalogue.RuleCountry, catalogue.RuleCurrency, catalogue.RuleSaleBegun, catalogue.RuleSaleOpen,
+		}, r.Key)
 		if got := r.Switchable(); errs.ReasonOf(got) == "RULE_FIXED" != fixed {
 			t.Errorf("%s: %v", r.Key, got)
 		}

@@ -18,7 +18,7 @@ type ConnectionView struct {
 // ObserveConnection notes the dates that AWS said or asks for. They belong to the connection, which outlives the order: its
 // start counts whether the order has ended or not, so that it does not matter which is heard of first. Nobody waits for an
 // invitation of an ended order. The connection of another transfer is none of the order's.
-func (o *Order) ObserveConnection(v ConnectionView) ([]fact.Fact, error) {
+func (o *Order) ObserveConnection(v ConnectionView, now time.Time) ([]fact.Fact, error) {
 	if !o.Submitted() || v.TransferID != o.TransferID {
 		return nil, nil
 	}
@@ -30,5 +30,6 @@ func (o *Order) ObserveConnection(v ConnectionView) ([]fact.Fact, error) {
 	if start.Equal(o.EffectiveAt) && until.Equal(o.EffectiveUntil) && preview.same(o.Preview) && unbound == o.Unbound {
 		return nil, nil
 	}
-	return []fact.Fact{fact.Internally(saying("order.dated", tell(FactProgressed, "transfer_state", o.TransferState)))}, nil
+	dated := fact.Internally(saying("order.dated", tell(FactProgressed, "transfer_state", o.TransferState)))
+	return append([]fact.Fact{dated}, decideLate(o, now)...), nil
 }

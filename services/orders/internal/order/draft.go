@@ -111,7 +111,7 @@ func (o *Order) mendTransfer(e Edit, c party.Customer, by call.Actor) ([]fact.Fa
 		return nil, nil
 	}
 	*o = next
-	return append([]fact.Fact{told}, o.askAgain()...), nil
+	return append([]fact.Fact{told}, askAgain(o)...), nil
 }
 
 // direct applies what only Operations chooses: to which payer, and by which template.

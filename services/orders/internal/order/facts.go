@@ -28,6 +28,7 @@ const (
 	FactLinkExpired     = "link_expired"
 	FactContactReplaced = "contact_replaced"
 	FactSuperseded      = "superseded"
+	FactLateDecided     = "late_decided"
 
 	FactTerminationRequested = "termination_requested"
 	FactTerminationApproved  = "termination_approved"

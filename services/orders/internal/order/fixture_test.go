@@ -52,7 +52,7 @@ func submission(t testing.TB) order.Submission {
 	t.Helper()
 	s := order.Submission{
 		By: person(), Binds: []string{"cus_1"}, Product: product(t), Customer: customer(), Seller: seller(),
-		Rules: catalogue.StandardRules(), TransferID: "trf_1",
+		Window: catalogue.WindowOf(catalogue.BillingTransferEssentials, nil), Rules: catalogue.StandardRules(), TransferID: "trf_1",
 	}
 	for _, term := range s.Product.Terms {
 		s.Terms = append(s.Terms, order.AcceptedTerm{Kind: term.Kind, Version: term.Version})

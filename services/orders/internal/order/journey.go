@@ -58,13 +58,13 @@ func (o *Order) RecordTransferRefused(refusal *errs.Error, now time.Time) ([]fac
 }
 
 // askAgain has AccountTransfer asked once more for what it refused. What people were told of stays until it does not refuse.
-func (o *Order) askAgain() []fact.Fact {
+func askAgain(o *Order) []fact.Fact {
 	o.TransferRefused, o.RefusedWait = false, o.Waiting
 	return o.resume()
 }
 
 // refusal is what the order waited for when AccountTransfer refused its transfer, also while that is asked again; nil: it did not refuse.
-func (o *Order) refusal() *Waiting {
+func refusal(o *Order) *Waiting {
 	switch {
 	case o.RefusedAt.IsZero() || o.Transferring || !o.State.underWay() || o.Ending != nil && !o.TransferRefused:
 		return nil
@@ -140,7 +140,7 @@ func (v TransferView) wait() *Waiting {
 func (o *Order) follow(v TransferView, now time.Time) []fact.Fact {
 	switch v.State {
 	case transferCompleted: // ORD-040, even when an end was wished for: AWS was faster and Operations kept it
-		return o.end(Completed, nil, tell(FactCompleted), now)
+		return append(o.end(Completed, nil, tell(FactCompleted), now), decideLate(o, now)...)
 	case transferFailed: // ORD-042
 		if o.Ending != nil && v.Failure != nil && v.Failure.Code == codeWithdrawn {
 			return o.endAsWished(now) // AWS was faster than the wish, and Operations withdrew what it had brought

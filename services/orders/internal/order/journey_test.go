@@ -63,7 +63,7 @@ func TestObserveTransfer(t *testing.T) {
 		start := time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)
 		v := order.ConnectionView{TransferID: "trf_1", Start: start}
 		v.Proposed = order.Preview{Start: start, AcceptBy: time.Date(2026, 12, 30, 23, 59, 59, 0, time.UTC)}
-		must(t)(o.ObserveConnection(v))
+		must(t)(o.ObserveConnection(v, now()))
 		if !o.EffectiveAt.Equal(v.Start) || o.Preview != v.Proposed {
 			t.Fatalf("got %+v", o.Preview)
 		}
@@ -72,20 +72,20 @@ func TestObserveTransfer(t *testing.T) {
 		start := order.ConnectionView{TransferID: "trf_1", Start: time.Date(2027, 1, 1, 0, 0, 0, 0, time.UTC)}
 		for _, end := range []string{"COMPLETED", "FAILED", "CANCELLED"} {
 			before, after := in(t, order.Querying), in(t, order.Querying)
-			must(t)(before.ObserveConnection(start))
+			must(t)(before.ObserveConnection(start, now()))
 			must(t)(before.ObserveTransfer(view(50, end), now()))
 			must(t)(after.ObserveTransfer(view(50, end), now()))
-			must(t)(after.ObserveConnection(start))
+			must(t)(after.ObserveConnection(start, now()))
 			if dump(t, before) != dump(t, after) || !after.EffectiveAt.Equal(start.Start) {
 				t.Errorf("%s:\n%s\n%s", end, dump(t, before), dump(t, after))
 			}
-			must(t)(after.ObserveConnection(order.ConnectionView{TransferID: "trf_2", Start: now()}))
+			must(t)(after.ObserveConnection(order.ConnectionView{TransferID: "trf_2", Start: now()}, now()))
 			if !after.EffectiveAt.Equal(start.Start) {
 				t.Errorf("%s, after the start of another transfer's connection: %v", end, after.EffectiveAt)
 			}
 		}
 		o := draft(t)
-		if facts := must(t)(o.ObserveConnection(order.ConnectionView{Start: start.Start})); facts != nil || !o.EffectiveAt.IsZero() {
+		if facts := must(t)(o.ObserveConnection(order.ConnectionView{Start: start.Start}, now())); facts != nil || !o.EffectiveAt.IsZero() {
 			t.Errorf("a draft starts at %v", o.EffectiveAt)
 		}
 	})

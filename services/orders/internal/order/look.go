@@ -17,7 +17,7 @@ func (o *Order) AskProcess(by call.Actor) ([]fact.Fact, error) {
 	o.Looks, o.LookedBy = o.Looks+1, by.Subject
 	facts := []fact.Fact{tell(FactCheckRequested)}
 	if o.TransferRefused {
-		facts = append(facts, o.askAgain()...)
+		facts = append(facts, askAgain(o)...)
 	}
 	return facts, nil
 }

@@ -36,7 +36,7 @@ func verbs() []verb {
 		}, nil},
 		{"RecordCancelRequested", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) { return o.RecordCancelRequested(1) }, nil},
 		{"ObserveConnection of another transfer", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
-			return o.ObserveConnection(order.ConnectionView{TransferID: "trf_2", Start: now()})
+			return o.ObserveConnection(order.ConnectionView{TransferID: "trf_2", Start: now()}, now())
 		}, nil},
 		{"SendLink", func(_ testing.TB, o *order.Order) ([]fact.Fact, error) {
 			return o.SendLink("", customer(), linkLife, operator(), now())

@@ -139,7 +139,8 @@ func TestLinkNotices(t *testing.T) {
 // TestEndNotices carry what the templates need, and no more than they know.
 func TestEndNotices(t *testing.T) {
 	o := in(t, order.Querying)
-	must(t)(o.ObserveConnection(order.ConnectionView{TransferID: "trf_1", Start: time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)}))
+	start := time.Date(2027, time.January, 1, 0, 0, 0, 0, time.UTC)
+	must(t)(o.ObserveConnection(order.ConnectionView{TransferID: "trf_1", Start: start}, now()))
 	must(t)(o.ObserveTransfer(view(2, "COMPLETED"), now()))
 	if w := o.Notices()[0]; w.Name != "order-completed" || w.To != "PRIMARY" || w.Params["start"] != "2027-01-01T00:00:00Z" {
 		t.Errorf("complete: %+v", w)

@@ -117,6 +117,8 @@ type Order struct {
 
 	Replaces *Replacement `json:"replaces,omitempty"` // nil: the order replaces no agreement
 
+	Late *Late `json:"late,omitempty"` // nil: it was completed in time, or is not complete
+
 	LikeAgreementID string `json:"like_agreement_id,omitempty"` // after which it was drafted; empty: none
 
 	Change      *change.Change           `json:"change,omitempty"`      // nil for another type

@@ -64,7 +64,7 @@ func escalate(o *Order) {
 // refusedNotices are what people hear of a transfer that AccountTransfer refuses to begin: the customer is told of what it can mend, until
 // it is mended; Operations has a case of what it must mend, and of what takes the customer too long.
 func refusedNotices(o *Order) (wishes []intent.Wish) {
-	wait := o.refusal()
+	wait := refusal(o)
 	if wait == nil {
 		return nil
 	}

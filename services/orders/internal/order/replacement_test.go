@@ -35,7 +35,7 @@ func replacing(t testing.TB, s order.State) *order.Order {
 func sees(t testing.TB, o *order.Order, v order.ConnectionView) {
 	t.Helper()
 	v.TransferID = o.TransferID
-	must(t)(o.ObserveConnection(v))
+	must(t)(o.ObserveConnection(v, now()))
 }
 
 // supersedes returns when AccountTransfer is told; zero: it is not.

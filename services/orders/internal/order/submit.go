@@ -19,6 +19,7 @@ type Submission struct {
 	Binds           []string // customers that the submitter is a person of
 	Terms           []AcceptedTerm
 	Product         catalogue.Product
+	Window          catalogue.Window // when and where the product is sold
 	Customer        party.Customer
 	Seller          party.Seller
 	Rules           []catalogue.Rule
@@ -70,7 +71,7 @@ func (o *Order) Submit(s Submission, now time.Time) ([]fact.Fact, error) {
 // Question is what the eligibility rules ask about this order.
 func (o *Order) Question(s Submission, now time.Time) catalogue.Question {
 	return catalogue.Question{
-		Product: s.Product, CustomerCountry: s.Customer.CountryCode, SellerCountries: s.Seller.CountryCodes,
+		Product: s.Product, Window: s.Window, CustomerCountry: s.Customer.CountryCode, SellerCountries: s.Seller.CountryCodes,
 		CurrencyCode: o.CurrencyCode, SellerCurrency: s.Seller.CurrencyCode, AccountOption: o.AccountOption,
 		ManagementAccountID: o.ManagementAccountID, Declared: o.Declared, LegacyAgreement: s.LegacyAgreement,
 		Excepted: s.Customer.Excepted(now),

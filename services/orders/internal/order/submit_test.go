@@ -137,7 +137,7 @@ func TestAccountHeld(t *testing.T) {
 		}
 	}
 	o := in(t, order.Completed)
-	must(t)(o.ObserveConnection(order.ConnectionView{TransferID: o.TransferID, Ended: true}))
+	must(t)(o.ObserveConnection(order.ConnectionView{TransferID: o.TransferID, Ended: true}, now()))
 	if got := o.AccountHeld(); got != "" {
 		t.Errorf("one whose account is bound no more holds %q", got)
 	}

@@ -105,8 +105,13 @@ type MinimumTermPolicy int32
 const (
 	// Not said.
 	MinimumTermPolicy_MINIMUM_TERM_POLICY_UNSPECIFIED MinimumTermPolicy = 0
-	// In whole billing cycles from the start of the billing.
+	// In whole billing cycles from the start of the billing. The default.
 	MinimumTermPolicy_MINIMUM_TERM_POLICY_CYCLES MinimumTermPolicy = 1
+	// Twelve calendar months from the day on which AWS received the service term that the customer accepted. Not known before, so that the
+	// cycles count until then, and for an agreement without a service term.
+	MinimumTermPolicy_MINIMUM_TERM_POLICY_MONTHS_FROM_HANDSHAKE MinimumTermPolicy = 2
+	// Twelve calendar months from the completion of the order. Not known before, so that the cycles count until then.
+	MinimumTermPolicy_MINIMUM_TERM_POLICY_MONTHS_FROM_PURCHASE MinimumTermPolicy = 3
 )
 
 // Enum value maps for MinimumTermPolicy.
@@ -114,10 +119,14 @@ var (
 	MinimumTermPolicy_name = map[int32]string{
 		0: "MINIMUM_TERM_POLICY_UNSPECIFIED",
 		1: "MINIMUM_TERM_POLICY_CYCLES",
+		2: "MINIMUM_TERM_POLICY_MONTHS_FROM_HANDSHAKE",
+		3: "MINIMUM_TERM_POLICY_MONTHS_FROM_PURCHASE",
 	}
 	MinimumTermPolicy_value = map[string]int32{
-		"MINIMUM_TERM_POLICY_UNSPECIFIED": 0,
-		"MINIMUM_TERM_POLICY_CYCLES":      1,
+		"MINIMUM_TERM_POLICY_UNSPECIFIED":           0,
+		"MINIMUM_TERM_POLICY_CYCLES":                1,
+		"MINIMUM_TERM_POLICY_MONTHS_FROM_HANDSHAKE": 2,
+		"MINIMUM_TERM_POLICY_MONTHS_FROM_PURCHASE":  3,
 	}
 )
 
@@ -265,6 +274,9 @@ type Agreement struct {
 	// The people whom mails about it go to, where these are others than the customer's own; unset: nobody has named any. Changed by
 	// ChangeService.
 	Contacts *AgreementContacts `protobuf:"bytes,40,opt,name=contacts,proto3" json:"contacts,omitempty"`
+	// How the end of its minimum term is counted, as was agreed on with the customer. Set by UpdateAgreement; CYCLES unless Operations has
+	// set another.
+	MinimumTermPolicy MinimumTermPolicy `protobuf:"varint,41,opt,name=minimum_term_policy,json=minimumTermPolicy,proto3,enum=handover.orders.v1.MinimumTermPolicy" json:"minimum_term_policy,omitempty"`
 	// The caller's own id of it, such as the key in an ERP system. Unique per customer; empty: none.
 	ExternalId string `protobuf:"bytes,18,opt,name=external_id,json=externalId,proto3" json:"external_id,omitempty"`
 	// The caller's own marks. Keys begin with a lower-case letter; values hold neither "|" nor control characters.
@@ -471,6 +483,13 @@ func (x *Agreement) GetContacts() *AgreementContacts {
 	return nil
 }
 
+func (x *Agreement) GetMinimumTermPolicy() MinimumTermPolicy {
+	if x != nil {
+		return x.MinimumTermPolicy
+	}
+	return MinimumTermPolicy_MINIMUM_TERM_POLICY_UNSPECIFIED
+}
+
 func (x *Agreement) GetExternalId() string {
 	if x != nil {
 		return x.ExternalId
@@ -498,8 +517,12 @@ type MinimumTerm struct {
 	EndTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
 	// End of the service term that the customer accepted at AWS, which AWS enforces; unset: none.
 	ServiceTermEndTime *timestamppb.Timestamp `protobuf:"bytes,5,opt,name=service_term_end_time,json=serviceTermEndTime,proto3" json:"service_term_end_time,omitempty"`
-	unknownFields      protoimpl.UnknownFields
-	sizeCache          protoimpl.SizeCache
+	// When it ends by each policy, as far as that is known: the one in force, and those beside it.
+	Ends []*MinimumTermEnd `protobuf:"bytes,20,rep,name=ends,proto3" json:"ends,omitempty"`
+	// The policies do not end with the same month: by one of them the customer pays a cycle more.
+	PoliciesDiffer bool `protobuf:"varint,21,opt,name=policies_differ,json=policiesDiffer,proto3" json:"policies_differ,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
 }
 
 func (x *MinimumTerm) Reset() {
@@ -567,6 +590,84 @@ func (x *MinimumTerm) GetServiceTermEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
+func (x *MinimumTerm) GetEnds() []*MinimumTermEnd {
+	if x != nil {
+		return x.Ends
+	}
+	return nil
+}
+
+func (x *MinimumTerm) GetPoliciesDiffer() bool {
+	if x != nil {
+		return x.PoliciesDiffer
+	}
+	return false
+}
+
+// MinimumTermEnd is when a minimum term ends by one policy.
+type MinimumTermEnd struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The policy.
+	Policy MinimumTermPolicy `protobuf:"varint,1,opt,name=policy,proto3,enum=handover.orders.v1.MinimumTermPolicy" json:"policy,omitempty"`
+	// First instant after the term.
+	EndTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=end_time,json=endTime,proto3" json:"end_time,omitempty"`
+	// First instant that is not billed any more when the agreement ends as early as the policy allows: AWS ends a billing with a month.
+	BillingEndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=billing_end_time,json=billingEndTime,proto3" json:"billing_end_time,omitempty"`
+	unknownFields  protoimpl.UnknownFields
+	sizeCache      protoimpl.SizeCache
+}
+
+func (x *MinimumTermEnd) Reset() {
+	*x = MinimumTermEnd{}
+	mi := &file_handover_orders_v1_agreement_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *MinimumTermEnd) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*MinimumTermEnd) ProtoMessage() {}
+
+func (x *MinimumTermEnd) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_agreement_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use MinimumTermEnd.ProtoReflect.Descriptor instead.
+func (*MinimumTermEnd) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_agreement_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *MinimumTermEnd) GetPolicy() MinimumTermPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return MinimumTermPolicy_MINIMUM_TERM_POLICY_UNSPECIFIED
+}
+
+func (x *MinimumTermEnd) GetEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.EndTime
+	}
+	return nil
+}
+
+func (x *MinimumTermEnd) GetBillingEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BillingEndTime
+	}
+	return nil
+}
+
 // Subscription is what an agreement brings month by month: one AWS organization.
 type Subscription struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -588,7 +689,7 @@ type Subscription struct {
 
 func (x *Subscription) Reset() {
 	*x = Subscription{}
-	mi := &file_handover_orders_v1_agreement_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_agreement_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -600,7 +701,7 @@ func (x *Subscription) String() string {
 func (*Subscription) ProtoMessage() {}
 
 func (x *Subscription) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_agreement_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_agreement_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -613,7 +714,7 @@ func (x *Subscription) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Subscription.ProtoReflect.Descriptor instead.
 func (*Subscription) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_agreement_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_agreement_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Subscription) GetSubscriptionId() string {
@@ -662,7 +763,7 @@ var File_handover_orders_v1_agreement_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\n" +
-	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\"\xd0\f\n" +
+	"\"handover/orders/v1/agreement.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a\x1ehandover/orders/v1/order.proto\"\xb1\r\n" +
 	"\tAgreement\x12?\n" +
 	"\fagreement_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\vagreementId\x12\x1f\n" +
 	"\border_id\x18\x02 \x01(\tB\x04\xe2A\x01\x03R\aorderId\x12%\n" +
@@ -693,20 +794,27 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\x0fchange_order_id\x18\x17 \x01(\tB\x04\xe2A\x01\x03R\rchangeOrderId\x12/\n" +
 	"\x10discount_percent\x18\x18 \x01(\tB\x04\xe2A\x01\x03R\x0fdiscountPercent\x12M\n" +
 	"\rterms_history\x18\x19 \x03(\v2\".handover.orders.v1.AgreementTermsB\x04\xe2A\x01\x03R\ftermsHistory\x12G\n" +
-	"\bcontacts\x18( \x01(\v2%.handover.orders.v1.AgreementContactsB\x04\xe2A\x01\x03R\bcontacts\x12C\n" +
+	"\bcontacts\x18( \x01(\v2%.handover.orders.v1.AgreementContactsB\x04\xe2A\x01\x03R\bcontacts\x12_\n" +
+	"\x13minimum_term_policy\x18) \x01(\x0e2%.handover.orders.v1.MinimumTermPolicyB\b\xbaH\x05\x82\x01\x02\x10\x01R\x11minimumTermPolicy\x12C\n" +
 	"\vexternal_id\x18\x12 \x01(\tB\"\xbaH\x1fr\x1d2\x1b^[0-9A-Za-z._:/@+-]{0,128}$R\n" +
 	"externalId\x12\x85\x01\n" +
 	"\x06labels\x18\x13 \x03(\v2).handover.orders.v1.Agreement.LabelsEntryBB\xbaH?\x9a\x01<\x10 \"\x1cr\x1a2\x18^[a-z][0-9a-z._-]{0,62}$*\x1ar\x182\x16^[^|[:cntrl:]]{0,128}$R\x06labels\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
-	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xa5\x02\n" +
+	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\x86\x03\n" +
 	"\vMinimumTerm\x12=\n" +
 	"\x06policy\x18\x01 \x01(\x0e2%.handover.orders.v1.MinimumTermPolicyR\x06policy\x12\x16\n" +
 	"\x06cycles\x18\x02 \x01(\x05R\x06cycles\x129\n" +
 	"\n" +
 	"start_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x125\n" +
 	"\bend_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12M\n" +
-	"\x15service_term_end_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x12serviceTermEndTime\"\xa6\x02\n" +
+	"\x15service_term_end_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\x12serviceTermEndTime\x126\n" +
+	"\x04ends\x18\x14 \x03(\v2\".handover.orders.v1.MinimumTermEndR\x04ends\x12'\n" +
+	"\x0fpolicies_differ\x18\x15 \x01(\bR\x0epoliciesDiffer\"\xcc\x01\n" +
+	"\x0eMinimumTermEnd\x12=\n" +
+	"\x06policy\x18\x01 \x01(\x0e2%.handover.orders.v1.MinimumTermPolicyR\x06policy\x125\n" +
+	"\bend_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\aendTime\x12D\n" +
+	"\x10billing_end_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebillingEndTime\"\xa6\x02\n" +
 	"\fSubscription\x12'\n" +
 	"\x0fsubscription_id\x18\x01 \x01(\tR\x0esubscriptionId\x12!\n" +
 	"\fagreement_id\x18\x02 \x01(\tR\vagreementId\x12\x1b\n" +
@@ -723,10 +831,12 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\x16AGREEMENT_STATE_FAILED\x10\x04\x12\x1b\n" +
 	"\x17AGREEMENT_STATE_DELETED\x10\x05\x12\x1e\n" +
 	"\x1aAGREEMENT_STATE_TERMINATED\x10\x06\x12\x1c\n" +
-	"\x18AGREEMENT_STATE_UPDATING\x10\a*X\n" +
+	"\x18AGREEMENT_STATE_UPDATING\x10\a*\xb5\x01\n" +
 	"\x11MinimumTermPolicy\x12#\n" +
 	"\x1fMINIMUM_TERM_POLICY_UNSPECIFIED\x10\x00\x12\x1e\n" +
-	"\x1aMINIMUM_TERM_POLICY_CYCLES\x10\x01*\xb7\x01\n" +
+	"\x1aMINIMUM_TERM_POLICY_CYCLES\x10\x01\x12-\n" +
+	")MINIMUM_TERM_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12,\n" +
+	"(MINIMUM_TERM_POLICY_MONTHS_FROM_PURCHASE\x10\x03*\xb7\x01\n" +
 	"\x11SubscriptionState\x12\"\n" +
 	"\x1eSUBSCRIPTION_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18SUBSCRIPTION_STATE_DRAFT\x10\x01\x12\x1d\n" +
@@ -748,45 +858,51 @@ func file_handover_orders_v1_agreement_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_agreement_proto_enumTypes = make([]protoimpl.EnumInfo, 3)
-var file_handover_orders_v1_agreement_proto_msgTypes = make([]protoimpl.MessageInfo, 4)
+var file_handover_orders_v1_agreement_proto_msgTypes = make([]protoimpl.MessageInfo, 5)
 var file_handover_orders_v1_agreement_proto_goTypes = []any{
 	(AgreementState)(0),           // 0: handover.orders.v1.AgreementState
 	(MinimumTermPolicy)(0),        // 1: handover.orders.v1.MinimumTermPolicy
 	(SubscriptionState)(0),        // 2: handover.orders.v1.SubscriptionState
 	(*Agreement)(nil),             // 3: handover.orders.v1.Agreement
 	(*MinimumTerm)(nil),           // 4: handover.orders.v1.MinimumTerm
-	(*Subscription)(nil),          // 5: handover.orders.v1.Subscription
-	nil,                           // 6: handover.orders.v1.Agreement.LabelsEntry
-	(SupportOption)(0),            // 7: handover.orders.v1.SupportOption
-	(*TermAcceptance)(nil),        // 8: handover.orders.v1.TermAcceptance
-	(*timestamppb.Timestamp)(nil), // 9: google.protobuf.Timestamp
-	(*AgreementTerms)(nil),        // 10: handover.orders.v1.AgreementTerms
-	(*AgreementContacts)(nil),     // 11: handover.orders.v1.AgreementContacts
+	(*MinimumTermEnd)(nil),        // 5: handover.orders.v1.MinimumTermEnd
+	(*Subscription)(nil),          // 6: handover.orders.v1.Subscription
+	nil,                           // 7: handover.orders.v1.Agreement.LabelsEntry
+	(SupportOption)(0),            // 8: handover.orders.v1.SupportOption
+	(*TermAcceptance)(nil),        // 9: handover.orders.v1.TermAcceptance
+	(*timestamppb.Timestamp)(nil), // 10: google.protobuf.Timestamp
+	(*AgreementTerms)(nil),        // 11: handover.orders.v1.AgreementTerms
+	(*AgreementContacts)(nil),     // 12: handover.orders.v1.AgreementContacts
 }
 var file_handover_orders_v1_agreement_proto_depIdxs = []int32{
-	7,  // 0: handover.orders.v1.Agreement.support_option:type_name -> handover.orders.v1.SupportOption
+	8,  // 0: handover.orders.v1.Agreement.support_option:type_name -> handover.orders.v1.SupportOption
 	0,  // 1: handover.orders.v1.Agreement.state:type_name -> handover.orders.v1.AgreementState
 	4,  // 2: handover.orders.v1.Agreement.minimum_term:type_name -> handover.orders.v1.MinimumTerm
-	8,  // 3: handover.orders.v1.Agreement.terms:type_name -> handover.orders.v1.TermAcceptance
-	9,  // 4: handover.orders.v1.Agreement.create_time:type_name -> google.protobuf.Timestamp
-	9,  // 5: handover.orders.v1.Agreement.update_time:type_name -> google.protobuf.Timestamp
-	9,  // 6: handover.orders.v1.Agreement.activate_time:type_name -> google.protobuf.Timestamp
-	9,  // 7: handover.orders.v1.Agreement.end_time:type_name -> google.protobuf.Timestamp
-	10, // 8: handover.orders.v1.Agreement.terms_history:type_name -> handover.orders.v1.AgreementTerms
-	11, // 9: handover.orders.v1.Agreement.contacts:type_name -> handover.orders.v1.AgreementContacts
-	6,  // 10: handover.orders.v1.Agreement.labels:type_name -> handover.orders.v1.Agreement.LabelsEntry
-	1,  // 11: handover.orders.v1.MinimumTerm.policy:type_name -> handover.orders.v1.MinimumTermPolicy
-	9,  // 12: handover.orders.v1.MinimumTerm.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 13: handover.orders.v1.MinimumTerm.end_time:type_name -> google.protobuf.Timestamp
-	9,  // 14: handover.orders.v1.MinimumTerm.service_term_end_time:type_name -> google.protobuf.Timestamp
-	2,  // 15: handover.orders.v1.Subscription.state:type_name -> handover.orders.v1.SubscriptionState
-	9,  // 16: handover.orders.v1.Subscription.start_time:type_name -> google.protobuf.Timestamp
-	9,  // 17: handover.orders.v1.Subscription.end_time:type_name -> google.protobuf.Timestamp
-	18, // [18:18] is the sub-list for method output_type
-	18, // [18:18] is the sub-list for method input_type
-	18, // [18:18] is the sub-list for extension type_name
-	18, // [18:18] is the sub-list for extension extendee
-	0,  // [0:18] is the sub-list for field type_name
+	9,  // 3: handover.orders.v1.Agreement.terms:type_name -> handover.orders.v1.TermAcceptance
+	10, // 4: handover.orders.v1.Agreement.create_time:type_name -> google.protobuf.Timestamp
+	10, // 5: handover.orders.v1.Agreement.update_time:type_name -> google.protobuf.Timestamp
+	10, // 6: handover.orders.v1.Agreement.activate_time:type_name -> google.protobuf.Timestamp
+	10, // 7: handover.orders.v1.Agreement.end_time:type_name -> google.protobuf.Timestamp
+	11, // 8: handover.orders.v1.Agreement.terms_history:type_name -> handover.orders.v1.AgreementTerms
+	12, // 9: handover.orders.v1.Agreement.contacts:type_name -> handover.orders.v1.AgreementContacts
+	1,  // 10: handover.orders.v1.Agreement.minimum_term_policy:type_name -> handover.orders.v1.MinimumTermPolicy
+	7,  // 11: handover.orders.v1.Agreement.labels:type_name -> handover.orders.v1.Agreement.LabelsEntry
+	1,  // 12: handover.orders.v1.MinimumTerm.policy:type_name -> handover.orders.v1.MinimumTermPolicy
+	10, // 13: handover.orders.v1.MinimumTerm.start_time:type_name -> google.protobuf.Timestamp
+	10, // 14: handover.orders.v1.MinimumTerm.end_time:type_name -> google.protobuf.Timestamp
+	10, // 15: handover.orders.v1.MinimumTerm.service_term_end_time:type_name -> google.protobuf.Timestamp
+	5,  // 16: handover.orders.v1.MinimumTerm.ends:type_name -> handover.orders.v1.MinimumTermEnd
+	1,  // 17: handover.orders.v1.MinimumTermEnd.policy:type_name -> handover.orders.v1.MinimumTermPolicy
+	10, // 18: handover.orders.v1.MinimumTermEnd.end_time:type_name -> google.protobuf.Timestamp
+	10, // 19: handover.orders.v1.MinimumTermEnd.billing_end_time:type_name -> google.protobuf.Timestamp
+	2,  // 20: handover.orders.v1.Subscription.state:type_name -> handover.orders.v1.SubscriptionState
+	10, // 21: handover.orders.v1.Subscription.start_time:type_name -> google.protobuf.Timestamp
+	10, // 22: handover.orders.v1.Subscription.end_time:type_name -> google.protobuf.Timestamp
+	23, // [23:23] is the sub-list for method output_type
+	23, // [23:23] is the sub-list for method input_type
+	23, // [23:23] is the sub-list for extension type_name
+	23, // [23:23] is the sub-list for extension extendee
+	0,  // [0:23] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_agreement_proto_init() }
@@ -803,7 +919,7 @@ func file_handover_orders_v1_agreement_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_agreement_proto_rawDesc), len(file_handover_orders_v1_agreement_proto_rawDesc)),
 			NumEnums:      3,
-			NumMessages:   4,
+			NumMessages:   5,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

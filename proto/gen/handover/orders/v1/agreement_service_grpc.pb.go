@@ -39,12 +39,13 @@ type AgreementServiceClient interface {
 	//
 	// Refused with PAGE_TOKEN_INVALID.
 	ListAgreements(ctx context.Context, in *ListAgreementsRequest, opts ...grpc.CallOption) (*ListAgreementsResponse, error)
-	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018), and the
-	// caller's own external_id and labels.
+	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018), how the end of the minimum term
+	// is counted, and the caller's own external_id and labels.
 	//
 	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere. Once AWS bills it holds from the month
-	// under way on, and before for all months; ChangeService changes it from a later month on. Refused with CHANGE_OPEN for a currency while a
-	// change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
+	// under way on, and before for all months; ChangeService changes it from a later month on. The minimum term's policy is accepted in the
+	// same states, and refused with TERMINATION_OPEN while a termination is held against it, and with FIELD_REQUIRED when none is named.
+	// Refused with CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(ctx context.Context, in *UpdateAgreementRequest, opts ...grpc.CallOption) (*UpdateAgreementResponse, error)
 	// Lists the subscriptions of an agreement.
 	//
@@ -114,12 +115,13 @@ type AgreementServiceServer interface {
 	//
 	// Refused with PAGE_TOKEN_INVALID.
 	ListAgreements(context.Context, *ListAgreementsRequest) (*ListAgreementsResponse, error)
-	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018), and the
-	// caller's own external_id and labels.
+	// Changes the masked fields: the currency, after the account manager has checked it (BIL-016 to BIL-018), how the end of the minimum term
+	// is counted, and the caller's own external_id and labels.
 	//
 	// The currency is accepted in PROVISIONING and ACTIVE, and refused with STATE_REFUSES elsewhere. Once AWS bills it holds from the month
-	// under way on, and before for all months; ChangeService changes it from a later month on. Refused with CHANGE_OPEN for a currency while a
-	// change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
+	// under way on, and before for all months; ChangeService changes it from a later month on. The minimum term's policy is accepted in the
+	// same states, and refused with TERMINATION_OPEN while a termination is held against it, and with FIELD_REQUIRED when none is named.
+	// Refused with CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(context.Context, *UpdateAgreementRequest) (*UpdateAgreementResponse, error)
 	// Lists the subscriptions of an agreement.
 	//

@@ -24,6 +24,63 @@ const (
 	_ = protoimpl.EnforceVersion(protoimpl.MaxVersion - 20)
 )
 
+// AwsPartition is a separate world of AWS.
+type AwsPartition int32
+
+const (
+	// Not said.
+	AwsPartition_AWS_PARTITION_UNSPECIFIED AwsPartition = 0
+	// The commercial regions.
+	AwsPartition_AWS_PARTITION_AWS AwsPartition = 1
+	// GovCloud (US).
+	AwsPartition_AWS_PARTITION_AWS_US_GOV AwsPartition = 2
+	// China (Beijing, Ningxia).
+	AwsPartition_AWS_PARTITION_AWS_CN AwsPartition = 3
+)
+
+// Enum value maps for AwsPartition.
+var (
+	AwsPartition_name = map[int32]string{
+		0: "AWS_PARTITION_UNSPECIFIED",
+		1: "AWS_PARTITION_AWS",
+		2: "AWS_PARTITION_AWS_US_GOV",
+		3: "AWS_PARTITION_AWS_CN",
+	}
+	AwsPartition_value = map[string]int32{
+		"AWS_PARTITION_UNSPECIFIED": 0,
+		"AWS_PARTITION_AWS":         1,
+		"AWS_PARTITION_AWS_US_GOV":  2,
+		"AWS_PARTITION_AWS_CN":      3,
+	}
+)
+
+func (x AwsPartition) Enum() *AwsPartition {
+	p := new(AwsPartition)
+	*p = x
+	return p
+}
+
+func (x AwsPartition) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (AwsPartition) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_orders_v1_catalog_proto_enumTypes[0].Descriptor()
+}
+
+func (AwsPartition) Type() protoreflect.EnumType {
+	return &file_handover_orders_v1_catalog_proto_enumTypes[0]
+}
+
+func (x AwsPartition) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use AwsPartition.Descriptor instead.
+func (AwsPartition) EnumDescriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{0}
+}
+
 // ProductGeneration is the way of taking over accounts.
 type ProductGeneration int32
 
@@ -61,11 +118,11 @@ func (x ProductGeneration) String() string {
 }
 
 func (ProductGeneration) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_catalog_proto_enumTypes[0].Descriptor()
+	return file_handover_orders_v1_catalog_proto_enumTypes[1].Descriptor()
 }
 
 func (ProductGeneration) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_catalog_proto_enumTypes[0]
+	return &file_handover_orders_v1_catalog_proto_enumTypes[1]
 }
 
 func (x ProductGeneration) Number() protoreflect.EnumNumber {
@@ -74,7 +131,7 @@ func (x ProductGeneration) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use ProductGeneration.Descriptor instead.
 func (ProductGeneration) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{0}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{1}
 }
 
 // AccountOption is what the customer brings.
@@ -114,11 +171,11 @@ func (x AccountOption) String() string {
 }
 
 func (AccountOption) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_catalog_proto_enumTypes[1].Descriptor()
+	return file_handover_orders_v1_catalog_proto_enumTypes[2].Descriptor()
 }
 
 func (AccountOption) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_catalog_proto_enumTypes[1]
+	return &file_handover_orders_v1_catalog_proto_enumTypes[2]
 }
 
 func (x AccountOption) Number() protoreflect.EnumNumber {
@@ -127,7 +184,7 @@ func (x AccountOption) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AccountOption.Descriptor instead.
 func (AccountOption) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{2}
 }
 
 // SupportOption is who supports the customer.
@@ -167,11 +224,11 @@ func (x SupportOption) String() string {
 }
 
 func (SupportOption) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_catalog_proto_enumTypes[2].Descriptor()
+	return file_handover_orders_v1_catalog_proto_enumTypes[3].Descriptor()
 }
 
 func (SupportOption) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_catalog_proto_enumTypes[2]
+	return &file_handover_orders_v1_catalog_proto_enumTypes[3]
 }
 
 func (x SupportOption) Number() protoreflect.EnumNumber {
@@ -180,7 +237,7 @@ func (x SupportOption) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use SupportOption.Descriptor instead.
 func (SupportOption) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{3}
 }
 
 // TermKind is which text.
@@ -220,11 +277,11 @@ func (x TermKind) String() string {
 }
 
 func (TermKind) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_catalog_proto_enumTypes[3].Descriptor()
+	return file_handover_orders_v1_catalog_proto_enumTypes[4].Descriptor()
 }
 
 func (TermKind) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_catalog_proto_enumTypes[3]
+	return &file_handover_orders_v1_catalog_proto_enumTypes[4]
 }
 
 func (x TermKind) Number() protoreflect.EnumNumber {
@@ -233,7 +290,7 @@ func (x TermKind) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use TermKind.Descriptor instead.
 func (TermKind) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{4}
 }
 
 // EligibilityResult is what came of a check.
@@ -281,11 +338,11 @@ func (x EligibilityResult) String() string {
 }
 
 func (EligibilityResult) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_catalog_proto_enumTypes[4].Descriptor()
+	return file_handover_orders_v1_catalog_proto_enumTypes[5].Descriptor()
 }
 
 func (EligibilityResult) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_catalog_proto_enumTypes[4]
+	return &file_handover_orders_v1_catalog_proto_enumTypes[5]
 }
 
 func (x EligibilityResult) Number() protoreflect.EnumNumber {
@@ -294,7 +351,7 @@ func (x EligibilityResult) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use EligibilityResult.Descriptor instead.
 func (EligibilityResult) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{5}
 }
 
 // Product is something that can be ordered.
@@ -315,7 +372,17 @@ type Product struct {
 	// The kinds of support it can be sold with.
 	SupportOptions []SupportOption `protobuf:"varint,7,rep,packed,name=support_options,json=supportOptions,proto3,enum=handover.orders.v1.SupportOption" json:"support_options,omitempty"`
 	// The terms that must be accepted, with their versions in force.
-	Terms         []*Term `protobuf:"bytes,8,rep,name=terms,proto3" json:"terms,omitempty"`
+	Terms []*Term `protobuf:"bytes,8,rep,name=terms,proto3" json:"terms,omitempty"`
+	// From this instant on it is sold, business time: an order that is submitted before is refused; unset: it always was.
+	SaleStartTime *timestamppb.Timestamp `protobuf:"bytes,9,opt,name=sale_start_time,json=saleStartTime,proto3" json:"sale_start_time,omitempty"`
+	// From this instant on it is no longer sold; unset: no end. What customers have of it goes on, and is changed and ended as before.
+	SaleEndTime *timestamppb.Timestamp `protobuf:"bytes,10,opt,name=sale_end_time,json=saleEndTime,proto3" json:"sale_end_time,omitempty"`
+	// It is sold now.
+	OnSale bool `protobuf:"varint,11,opt,name=on_sale,json=onSale,proto3" json:"on_sale,omitempty"`
+	// Countries in which sellers sell it, ISO 3166-1 alpha-2; empty: wherever they are present.
+	SellerCountryCodes []string `protobuf:"bytes,12,rep,name=seller_country_codes,json=sellerCountryCodes,proto3" json:"seller_country_codes,omitempty"`
+	// Partitions of AWS in which accounts are taken over with it.
+	Partitions    []AwsPartition `protobuf:"varint,13,rep,packed,name=partitions,proto3,enum=handover.orders.v1.AwsPartition" json:"partitions,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -406,6 +473,150 @@ func (x *Product) GetTerms() []*Term {
 	return nil
 }
 
+func (x *Product) GetSaleStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SaleStartTime
+	}
+	return nil
+}
+
+func (x *Product) GetSaleEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SaleEndTime
+	}
+	return nil
+}
+
+func (x *Product) GetOnSale() bool {
+	if x != nil {
+		return x.OnSale
+	}
+	return false
+}
+
+func (x *Product) GetSellerCountryCodes() []string {
+	if x != nil {
+		return x.SellerCountryCodes
+	}
+	return nil
+}
+
+func (x *Product) GetPartitions() []AwsPartition {
+	if x != nil {
+		return x.Partitions
+	}
+	return nil
+}
+
+// SaleWindow is when and where a product is sold.
+type SaleWindow struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The product.
+	ProductId string `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// From this instant on it is sold, business time; unset: it always was.
+	SaleStartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=sale_start_time,json=saleStartTime,proto3" json:"sale_start_time,omitempty"`
+	// From this instant on it is no longer sold; unset: no end.
+	SaleEndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=sale_end_time,json=saleEndTime,proto3" json:"sale_end_time,omitempty"`
+	// It is sold now.
+	OnSale bool `protobuf:"varint,4,opt,name=on_sale,json=onSale,proto3" json:"on_sale,omitempty"`
+	// Countries in which sellers sell it, ISO 3166-1 alpha-2; empty: wherever they are present.
+	SellerCountryCodes []string `protobuf:"bytes,5,rep,name=seller_country_codes,json=sellerCountryCodes,proto3" json:"seller_country_codes,omitempty"`
+	// Partitions of AWS in which accounts are taken over with it.
+	Partitions []AwsPartition `protobuf:"varint,6,rep,packed,name=partitions,proto3,enum=handover.orders.v1.AwsPartition" json:"partitions,omitempty"`
+	// Why it was changed last; empty: it was not.
+	ChangeReason string `protobuf:"bytes,7,opt,name=change_reason,json=changeReason,proto3" json:"change_reason,omitempty"`
+	// Revision for optimistic concurrency; empty: it was never changed.
+	Etag          string `protobuf:"bytes,8,opt,name=etag,proto3" json:"etag,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaleWindow) Reset() {
+	*x = SaleWindow{}
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[1]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaleWindow) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaleWindow) ProtoMessage() {}
+
+func (x *SaleWindow) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[1]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaleWindow.ProtoReflect.Descriptor instead.
+func (*SaleWindow) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{1}
+}
+
+func (x *SaleWindow) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *SaleWindow) GetSaleStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SaleStartTime
+	}
+	return nil
+}
+
+func (x *SaleWindow) GetSaleEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SaleEndTime
+	}
+	return nil
+}
+
+func (x *SaleWindow) GetOnSale() bool {
+	if x != nil {
+		return x.OnSale
+	}
+	return false
+}
+
+func (x *SaleWindow) GetSellerCountryCodes() []string {
+	if x != nil {
+		return x.SellerCountryCodes
+	}
+	return nil
+}
+
+func (x *SaleWindow) GetPartitions() []AwsPartition {
+	if x != nil {
+		return x.Partitions
+	}
+	return nil
+}
+
+func (x *SaleWindow) GetChangeReason() string {
+	if x != nil {
+		return x.ChangeReason
+	}
+	return ""
+}
+
+func (x *SaleWindow) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
 // GuidanceLink is a page that helps.
 type GuidanceLink struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -425,7 +636,7 @@ type GuidanceLink struct {
 
 func (x *GuidanceLink) Reset() {
 	*x = GuidanceLink{}
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[2]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -437,7 +648,7 @@ func (x *GuidanceLink) String() string {
 func (*GuidanceLink) ProtoMessage() {}
 
 func (x *GuidanceLink) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[1]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[2]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -450,7 +661,7 @@ func (x *GuidanceLink) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuidanceLink.ProtoReflect.Descriptor instead.
 func (*GuidanceLink) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{1}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{2}
 }
 
 func (x *GuidanceLink) GetTitle() string {
@@ -503,7 +714,7 @@ type Term struct {
 
 func (x *Term) Reset() {
 	*x = Term{}
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -515,7 +726,7 @@ func (x *Term) String() string {
 func (*Term) ProtoMessage() {}
 
 func (x *Term) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -528,7 +739,7 @@ func (x *Term) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use Term.ProtoReflect.Descriptor instead.
 func (*Term) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *Term) GetKind() TermKind {
@@ -579,7 +790,7 @@ type EligibilityRule struct {
 
 func (x *EligibilityRule) Reset() {
 	*x = EligibilityRule{}
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -591,7 +802,7 @@ func (x *EligibilityRule) String() string {
 func (*EligibilityRule) ProtoMessage() {}
 
 func (x *EligibilityRule) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -604,7 +815,7 @@ func (x *EligibilityRule) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EligibilityRule.ProtoReflect.Descriptor instead.
 func (*EligibilityRule) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *EligibilityRule) GetRule() string {
@@ -687,7 +898,7 @@ type EligibilityCheck struct {
 
 func (x *EligibilityCheck) Reset() {
 	*x = EligibilityCheck{}
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -699,7 +910,7 @@ func (x *EligibilityCheck) String() string {
 func (*EligibilityCheck) ProtoMessage() {}
 
 func (x *EligibilityCheck) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -712,7 +923,7 @@ func (x *EligibilityCheck) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EligibilityCheck.ProtoReflect.Descriptor instead.
 func (*EligibilityCheck) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *EligibilityCheck) GetRule() string {
@@ -762,7 +973,7 @@ type EligibilityDecision struct {
 
 func (x *EligibilityDecision) Reset() {
 	*x = EligibilityDecision{}
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -774,7 +985,7 @@ func (x *EligibilityDecision) String() string {
 func (*EligibilityDecision) ProtoMessage() {}
 
 func (x *EligibilityDecision) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_catalog_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -787,7 +998,7 @@ func (x *EligibilityDecision) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use EligibilityDecision.ProtoReflect.Descriptor instead.
 func (*EligibilityDecision) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_catalog_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *EligibilityDecision) GetDecideTime() *timestamppb.Timestamp {
@@ -829,7 +1040,7 @@ var File_handover_orders_v1_catalog_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/catalog.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xc5\x03\n" +
+	" handover/orders/v1/catalog.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\xd6\x05\n" +
 	"\aProduct\x12\x1d\n" +
 	"\n" +
 	"product_id\x18\x01 \x01(\tR\tproductId\x12!\n" +
@@ -841,7 +1052,28 @@ const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\x0eguidance_links\x18\x05 \x03(\v2 .handover.orders.v1.GuidanceLinkR\rguidanceLinks\x12J\n" +
 	"\x0faccount_options\x18\x06 \x03(\x0e2!.handover.orders.v1.AccountOptionR\x0eaccountOptions\x12J\n" +
 	"\x0fsupport_options\x18\a \x03(\x0e2!.handover.orders.v1.SupportOptionR\x0esupportOptions\x12.\n" +
-	"\x05terms\x18\b \x03(\v2\x18.handover.orders.v1.TermR\x05terms\"\x9b\x01\n" +
+	"\x05terms\x18\b \x03(\v2\x18.handover.orders.v1.TermR\x05terms\x12B\n" +
+	"\x0fsale_start_time\x18\t \x01(\v2\x1a.google.protobuf.TimestampR\rsaleStartTime\x12>\n" +
+	"\rsale_end_time\x18\n" +
+	" \x01(\v2\x1a.google.protobuf.TimestampR\vsaleEndTime\x12\x17\n" +
+	"\aon_sale\x18\v \x01(\bR\x06onSale\x120\n" +
+	"\x14seller_country_codes\x18\f \x03(\tR\x12sellerCountryCodes\x12@\n" +
+	"\n" +
+	"partitions\x18\r \x03(\x0e2 .handover.orders.v1.AwsPartitionR\n" +
+	"partitions\"\xf5\x02\n" +
+	"\n" +
+	"SaleWindow\x12\x1d\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tR\tproductId\x12B\n" +
+	"\x0fsale_start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rsaleStartTime\x12>\n" +
+	"\rsale_end_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vsaleEndTime\x12\x17\n" +
+	"\aon_sale\x18\x04 \x01(\bR\x06onSale\x120\n" +
+	"\x14seller_country_codes\x18\x05 \x03(\tR\x12sellerCountryCodes\x12@\n" +
+	"\n" +
+	"partitions\x18\x06 \x03(\x0e2 .handover.orders.v1.AwsPartitionR\n" +
+	"partitions\x12#\n" +
+	"\rchange_reason\x18\a \x01(\tR\fchangeReason\x12\x12\n" +
+	"\x04etag\x18\b \x01(\tR\x04etag\"\x9b\x01\n" +
 	"\fGuidanceLink\x12\x1f\n" +
 	"\x05title\x18\x01 \x01(\tB\t\xbaH\x06r\x04\xb8\xbb\x18\x01R\x05title\x12\x10\n" +
 	"\x03uri\x18\x02 \x01(\tR\x03uri\x12\x19\n" +
@@ -875,7 +1107,12 @@ const file_handover_orders_v1_catalog_proto_rawDesc = "" +
 	"\x15customer_country_code\x18\x02 \x01(\tR\x13customerCountryCode\x120\n" +
 	"\x14seller_country_codes\x18\x03 \x03(\tR\x12sellerCountryCodes\x120\n" +
 	"\x14seller_currency_code\x18\x04 \x01(\tR\x12sellerCurrencyCode\x12<\n" +
-	"\x06checks\x18\x05 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks*\x7f\n" +
+	"\x06checks\x18\x05 \x03(\v2$.handover.orders.v1.EligibilityCheckR\x06checks*|\n" +
+	"\fAwsPartition\x12\x1d\n" +
+	"\x19AWS_PARTITION_UNSPECIFIED\x10\x00\x12\x15\n" +
+	"\x11AWS_PARTITION_AWS\x10\x01\x12\x1c\n" +
+	"\x18AWS_PARTITION_AWS_US_GOV\x10\x02\x12\x18\n" +
+	"\x14AWS_PARTITION_AWS_CN\x10\x03*\x7f\n" +
 	"\x11ProductGeneration\x12\"\n" +
 	"\x1ePRODUCT_GENERATION_UNSPECIFIED\x10\x00\x12\x1d\n" +
 	"\x19PRODUCT_GENERATION_LEGACY\x10\x01\x12'\n" +
@@ -912,40 +1149,48 @@ func file_handover_orders_v1_catalog_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_catalog_proto_rawDescData
 }
 
-var file_handover_orders_v1_catalog_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_handover_orders_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_handover_orders_v1_catalog_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
+var file_handover_orders_v1_catalog_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_handover_orders_v1_catalog_proto_goTypes = []any{
-	(ProductGeneration)(0),        // 0: handover.orders.v1.ProductGeneration
-	(AccountOption)(0),            // 1: handover.orders.v1.AccountOption
-	(SupportOption)(0),            // 2: handover.orders.v1.SupportOption
-	(TermKind)(0),                 // 3: handover.orders.v1.TermKind
-	(EligibilityResult)(0),        // 4: handover.orders.v1.EligibilityResult
-	(*Product)(nil),               // 5: handover.orders.v1.Product
-	(*GuidanceLink)(nil),          // 6: handover.orders.v1.GuidanceLink
-	(*Term)(nil),                  // 7: handover.orders.v1.Term
-	(*EligibilityRule)(nil),       // 8: handover.orders.v1.EligibilityRule
-	(*EligibilityCheck)(nil),      // 9: handover.orders.v1.EligibilityCheck
-	(*EligibilityDecision)(nil),   // 10: handover.orders.v1.EligibilityDecision
-	(*timestamppb.Timestamp)(nil), // 11: google.protobuf.Timestamp
+	(AwsPartition)(0),             // 0: handover.orders.v1.AwsPartition
+	(ProductGeneration)(0),        // 1: handover.orders.v1.ProductGeneration
+	(AccountOption)(0),            // 2: handover.orders.v1.AccountOption
+	(SupportOption)(0),            // 3: handover.orders.v1.SupportOption
+	(TermKind)(0),                 // 4: handover.orders.v1.TermKind
+	(EligibilityResult)(0),        // 5: handover.orders.v1.EligibilityResult
+	(*Product)(nil),               // 6: handover.orders.v1.Product
+	(*SaleWindow)(nil),            // 7: handover.orders.v1.SaleWindow
+	(*GuidanceLink)(nil),          // 8: handover.orders.v1.GuidanceLink
+	(*Term)(nil),                  // 9: handover.orders.v1.Term
+	(*EligibilityRule)(nil),       // 10: handover.orders.v1.EligibilityRule
+	(*EligibilityCheck)(nil),      // 11: handover.orders.v1.EligibilityCheck
+	(*EligibilityDecision)(nil),   // 12: handover.orders.v1.EligibilityDecision
+	(*timestamppb.Timestamp)(nil), // 13: google.protobuf.Timestamp
 }
 var file_handover_orders_v1_catalog_proto_depIdxs = []int32{
-	0,  // 0: handover.orders.v1.Product.generation:type_name -> handover.orders.v1.ProductGeneration
-	6,  // 1: handover.orders.v1.Product.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	1,  // 2: handover.orders.v1.Product.account_options:type_name -> handover.orders.v1.AccountOption
-	2,  // 3: handover.orders.v1.Product.support_options:type_name -> handover.orders.v1.SupportOption
-	7,  // 4: handover.orders.v1.Product.terms:type_name -> handover.orders.v1.Term
-	3,  // 5: handover.orders.v1.Term.kind:type_name -> handover.orders.v1.TermKind
-	0,  // 6: handover.orders.v1.EligibilityRule.generation:type_name -> handover.orders.v1.ProductGeneration
-	11, // 7: handover.orders.v1.EligibilityRule.valid_from_time:type_name -> google.protobuf.Timestamp
-	11, // 8: handover.orders.v1.EligibilityRule.valid_until_time:type_name -> google.protobuf.Timestamp
-	4,  // 9: handover.orders.v1.EligibilityCheck.result:type_name -> handover.orders.v1.EligibilityResult
-	11, // 10: handover.orders.v1.EligibilityDecision.decide_time:type_name -> google.protobuf.Timestamp
-	9,  // 11: handover.orders.v1.EligibilityDecision.checks:type_name -> handover.orders.v1.EligibilityCheck
-	12, // [12:12] is the sub-list for method output_type
-	12, // [12:12] is the sub-list for method input_type
-	12, // [12:12] is the sub-list for extension type_name
-	12, // [12:12] is the sub-list for extension extendee
-	0,  // [0:12] is the sub-list for field type_name
+	1,  // 0: handover.orders.v1.Product.generation:type_name -> handover.orders.v1.ProductGeneration
+	8,  // 1: handover.orders.v1.Product.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	2,  // 2: handover.orders.v1.Product.account_options:type_name -> handover.orders.v1.AccountOption
+	3,  // 3: handover.orders.v1.Product.support_options:type_name -> handover.orders.v1.SupportOption
+	9,  // 4: handover.orders.v1.Product.terms:type_name -> handover.orders.v1.Term
+	13, // 5: handover.orders.v1.Product.sale_start_time:type_name -> google.protobuf.Timestamp
+	13, // 6: handover.orders.v1.Product.sale_end_time:type_name -> google.protobuf.Timestamp
+	0,  // 7: handover.orders.v1.Product.partitions:type_name -> handover.orders.v1.AwsPartition
+	13, // 8: handover.orders.v1.SaleWindow.sale_start_time:type_name -> google.protobuf.Timestamp
+	13, // 9: handover.orders.v1.SaleWindow.sale_end_time:type_name -> google.protobuf.Timestamp
+	0,  // 10: handover.orders.v1.SaleWindow.partitions:type_name -> handover.orders.v1.AwsPartition
+	4,  // 11: handover.orders.v1.Term.kind:type_name -> handover.orders.v1.TermKind
+	1,  // 12: handover.orders.v1.EligibilityRule.generation:type_name -> handover.orders.v1.ProductGeneration
+	13, // 13: handover.orders.v1.EligibilityRule.valid_from_time:type_name -> google.protobuf.Timestamp
+	13, // 14: handover.orders.v1.EligibilityRule.valid_until_time:type_name -> google.protobuf.Timestamp
+	5,  // 15: handover.orders.v1.EligibilityCheck.result:type_name -> handover.orders.v1.EligibilityResult
+	13, // 16: handover.orders.v1.EligibilityDecision.decide_time:type_name -> google.protobuf.Timestamp
+	11, // 17: handover.orders.v1.EligibilityDecision.checks:type_name -> handover.orders.v1.EligibilityCheck
+	18, // [18:18] is the sub-list for method output_type
+	18, // [18:18] is the sub-list for method input_type
+	18, // [18:18] is the sub-list for extension type_name
+	18, // [18:18] is the sub-list for extension extendee
+	0,  // [0:18] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_catalog_proto_init() }
@@ -958,8 +1203,8 @@ func file_handover_orders_v1_catalog_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_catalog_proto_rawDesc), len(file_handover_orders_v1_catalog_proto_rawDesc)),
-			NumEnums:      5,
-			NumMessages:   6,
+			NumEnums:      6,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

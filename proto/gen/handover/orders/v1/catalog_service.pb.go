@@ -282,6 +282,280 @@ func (x *SetRuleValidityResponse) GetEvents() []*v1.Event {
 	return nil
 }
 
+// ListSaleWindowsRequest is the request of ListSaleWindows.
+type ListSaleWindowsRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Most entries to return; 0: 50.
+	PageSize int32 `protobuf:"varint,1,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
+	// Where to go on: next_page_token of the page before.
+	PageToken     string `protobuf:"bytes,2,opt,name=page_token,json=pageToken,proto3" json:"page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSaleWindowsRequest) Reset() {
+	*x = ListSaleWindowsRequest{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[4]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSaleWindowsRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSaleWindowsRequest) ProtoMessage() {}
+
+func (x *ListSaleWindowsRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[4]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSaleWindowsRequest.ProtoReflect.Descriptor instead.
+func (*ListSaleWindowsRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{4}
+}
+
+func (x *ListSaleWindowsRequest) GetPageSize() int32 {
+	if x != nil {
+		return x.PageSize
+	}
+	return 0
+}
+
+func (x *ListSaleWindowsRequest) GetPageToken() string {
+	if x != nil {
+		return x.PageToken
+	}
+	return ""
+}
+
+// ListSaleWindowsResponse is the answer of ListSaleWindows.
+type ListSaleWindowsResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// Every product's, in the order of the catalogue.
+	Windows []*SaleWindow `protobuf:"bytes,1,rep,name=windows,proto3" json:"windows,omitempty"`
+	// Token of the next page; empty: this was the last.
+	NextPageToken string `protobuf:"bytes,2,opt,name=next_page_token,json=nextPageToken,proto3" json:"next_page_token,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *ListSaleWindowsResponse) Reset() {
+	*x = ListSaleWindowsResponse{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[5]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *ListSaleWindowsResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*ListSaleWindowsResponse) ProtoMessage() {}
+
+func (x *ListSaleWindowsResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[5]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use ListSaleWindowsResponse.ProtoReflect.Descriptor instead.
+func (*ListSaleWindowsResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{5}
+}
+
+func (x *ListSaleWindowsResponse) GetWindows() []*SaleWindow {
+	if x != nil {
+		return x.Windows
+	}
+	return nil
+}
+
+func (x *ListSaleWindowsResponse) GetNextPageToken() string {
+	if x != nil {
+		return x.NextPageToken
+	}
+	return ""
+}
+
+// SetSaleWindowRequest is the request of SetSaleWindow.
+type SetSaleWindowRequest struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The product.
+	ProductId string `protobuf:"bytes,1,opt,name=product_id,json=productId,proto3" json:"product_id,omitempty"`
+	// From this instant on it is sold, business time; unset: as it is.
+	SaleStartTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=sale_start_time,json=saleStartTime,proto3" json:"sale_start_time,omitempty"`
+	// From this instant on it is no longer sold; unset: no end. An instant of the last minute counts as now.
+	SaleEndTime *timestamppb.Timestamp `protobuf:"bytes,3,opt,name=sale_end_time,json=saleEndTime,proto3" json:"sale_end_time,omitempty"`
+	// Countries in which sellers sell it, ISO 3166-1 alpha-2; empty: wherever they are present.
+	SellerCountryCodes []string `protobuf:"bytes,4,rep,name=seller_country_codes,json=sellerCountryCodes,proto3" json:"seller_country_codes,omitempty"`
+	// Partitions of AWS in which accounts are taken over with it.
+	Partitions []AwsPartition `protobuf:"varint,5,rep,packed,name=partitions,proto3,enum=handover.orders.v1.AwsPartition" json:"partitions,omitempty"`
+	// Why, for those who ask later.
+	Reason string `protobuf:"bytes,6,opt,name=reason,proto3" json:"reason,omitempty"`
+	// Etag that was read; empty: change whatever is there.
+	Etag string `protobuf:"bytes,7,opt,name=etag,proto3" json:"etag,omitempty"`
+	// Checks and shows the result without keeping it.
+	ValidateOnly  bool `protobuf:"varint,8,opt,name=validate_only,json=validateOnly,proto3" json:"validate_only,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetSaleWindowRequest) Reset() {
+	*x = SetSaleWindowRequest{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[6]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetSaleWindowRequest) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetSaleWindowRequest) ProtoMessage() {}
+
+func (x *SetSaleWindowRequest) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[6]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetSaleWindowRequest.ProtoReflect.Descriptor instead.
+func (*SetSaleWindowRequest) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{6}
+}
+
+func (x *SetSaleWindowRequest) GetProductId() string {
+	if x != nil {
+		return x.ProductId
+	}
+	return ""
+}
+
+func (x *SetSaleWindowRequest) GetSaleStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SaleStartTime
+	}
+	return nil
+}
+
+func (x *SetSaleWindowRequest) GetSaleEndTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.SaleEndTime
+	}
+	return nil
+}
+
+func (x *SetSaleWindowRequest) GetSellerCountryCodes() []string {
+	if x != nil {
+		return x.SellerCountryCodes
+	}
+	return nil
+}
+
+func (x *SetSaleWindowRequest) GetPartitions() []AwsPartition {
+	if x != nil {
+		return x.Partitions
+	}
+	return nil
+}
+
+func (x *SetSaleWindowRequest) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *SetSaleWindowRequest) GetEtag() string {
+	if x != nil {
+		return x.Etag
+	}
+	return ""
+}
+
+func (x *SetSaleWindowRequest) GetValidateOnly() bool {
+	if x != nil {
+		return x.ValidateOnly
+	}
+	return false
+}
+
+// SetSaleWindowResponse is the answer of SetSaleWindow.
+type SetSaleWindowResponse struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The window after the call.
+	Window *SaleWindow `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
+	// The facts that were published, or with validate_only would be.
+	Events        []*v1.Event `protobuf:"bytes,2,rep,name=events,proto3" json:"events,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SetSaleWindowResponse) Reset() {
+	*x = SetSaleWindowResponse{}
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[7]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SetSaleWindowResponse) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SetSaleWindowResponse) ProtoMessage() {}
+
+func (x *SetSaleWindowResponse) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[7]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SetSaleWindowResponse.ProtoReflect.Descriptor instead.
+func (*SetSaleWindowResponse) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{7}
+}
+
+func (x *SetSaleWindowResponse) GetWindow() *SaleWindow {
+	if x != nil {
+		return x.Window
+	}
+	return nil
+}
+
+func (x *SetSaleWindowResponse) GetEvents() []*v1.Event {
+	if x != nil {
+		return x.Events
+	}
+	return nil
+}
+
 // ListProductsRequest is the request of ListProducts.
 type ListProductsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -297,7 +571,7 @@ type ListProductsRequest struct {
 
 func (x *ListProductsRequest) Reset() {
 	*x = ListProductsRequest{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -309,7 +583,7 @@ func (x *ListProductsRequest) String() string {
 func (*ListProductsRequest) ProtoMessage() {}
 
 func (x *ListProductsRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -322,7 +596,7 @@ func (x *ListProductsRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListProductsRequest.ProtoReflect.Descriptor instead.
 func (*ListProductsRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *ListProductsRequest) GetPageSize() int32 {
@@ -359,7 +633,7 @@ type ListProductsResponse struct {
 
 func (x *ListProductsResponse) Reset() {
 	*x = ListProductsResponse{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -371,7 +645,7 @@ func (x *ListProductsResponse) String() string {
 func (*ListProductsResponse) ProtoMessage() {}
 
 func (x *ListProductsResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -384,7 +658,7 @@ func (x *ListProductsResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListProductsResponse.ProtoReflect.Descriptor instead.
 func (*ListProductsResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *ListProductsResponse) GetProducts() []*Product {
@@ -422,7 +696,7 @@ type CheckEligibilityRequest struct {
 
 func (x *CheckEligibilityRequest) Reset() {
 	*x = CheckEligibilityRequest{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[10]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -434,7 +708,7 @@ func (x *CheckEligibilityRequest) String() string {
 func (*CheckEligibilityRequest) ProtoMessage() {}
 
 func (x *CheckEligibilityRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[10]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -447,7 +721,7 @@ func (x *CheckEligibilityRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckEligibilityRequest.ProtoReflect.Descriptor instead.
 func (*CheckEligibilityRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{6}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{10}
 }
 
 func (x *CheckEligibilityRequest) GetProductId() string {
@@ -505,7 +779,7 @@ type CheckEligibilityResponse struct {
 
 func (x *CheckEligibilityResponse) Reset() {
 	*x = CheckEligibilityResponse{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[11]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -517,7 +791,7 @@ func (x *CheckEligibilityResponse) String() string {
 func (*CheckEligibilityResponse) ProtoMessage() {}
 
 func (x *CheckEligibilityResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[11]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -530,7 +804,7 @@ func (x *CheckEligibilityResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CheckEligibilityResponse.ProtoReflect.Descriptor instead.
 func (*CheckEligibilityResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{7}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{11}
 }
 
 func (x *CheckEligibilityResponse) GetEligible() bool {
@@ -570,7 +844,7 @@ type ListGuidanceRequest struct {
 
 func (x *ListGuidanceRequest) Reset() {
 	*x = ListGuidanceRequest{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[12]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -582,7 +856,7 @@ func (x *ListGuidanceRequest) String() string {
 func (*ListGuidanceRequest) ProtoMessage() {}
 
 func (x *ListGuidanceRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[12]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -595,7 +869,7 @@ func (x *ListGuidanceRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListGuidanceRequest.ProtoReflect.Descriptor instead.
 func (*ListGuidanceRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{8}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{12}
 }
 
 func (x *ListGuidanceRequest) GetProductId() string {
@@ -660,7 +934,7 @@ type ListGuidanceResponse struct {
 
 func (x *ListGuidanceResponse) Reset() {
 	*x = ListGuidanceResponse{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[13]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -672,7 +946,7 @@ func (x *ListGuidanceResponse) String() string {
 func (*ListGuidanceResponse) ProtoMessage() {}
 
 func (x *ListGuidanceResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[9]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[13]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -685,7 +959,7 @@ func (x *ListGuidanceResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListGuidanceResponse.ProtoReflect.Descriptor instead.
 func (*ListGuidanceResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{9}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{13}
 }
 
 func (x *ListGuidanceResponse) GetGuidanceLinks() []*GuidanceLink {
@@ -715,7 +989,7 @@ type ListGuidancePagesRequest struct {
 
 func (x *ListGuidancePagesRequest) Reset() {
 	*x = ListGuidancePagesRequest{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[14]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -727,7 +1001,7 @@ func (x *ListGuidancePagesRequest) String() string {
 func (*ListGuidancePagesRequest) ProtoMessage() {}
 
 func (x *ListGuidancePagesRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[10]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[14]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -740,7 +1014,7 @@ func (x *ListGuidancePagesRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListGuidancePagesRequest.ProtoReflect.Descriptor instead.
 func (*ListGuidancePagesRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{10}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{14}
 }
 
 func (x *ListGuidancePagesRequest) GetPageSize() int32 {
@@ -770,7 +1044,7 @@ type ListGuidancePagesResponse struct {
 
 func (x *ListGuidancePagesResponse) Reset() {
 	*x = ListGuidancePagesResponse{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[15]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -782,7 +1056,7 @@ func (x *ListGuidancePagesResponse) String() string {
 func (*ListGuidancePagesResponse) ProtoMessage() {}
 
 func (x *ListGuidancePagesResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[11]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[15]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -795,7 +1069,7 @@ func (x *ListGuidancePagesResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use ListGuidancePagesResponse.ProtoReflect.Descriptor instead.
 func (*ListGuidancePagesResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{11}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{15}
 }
 
 func (x *ListGuidancePagesResponse) GetPages() []*GuidancePage {
@@ -831,7 +1105,7 @@ type SetGuidancePageRequest struct {
 
 func (x *SetGuidancePageRequest) Reset() {
 	*x = SetGuidancePageRequest{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[16]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -843,7 +1117,7 @@ func (x *SetGuidancePageRequest) String() string {
 func (*SetGuidancePageRequest) ProtoMessage() {}
 
 func (x *SetGuidancePageRequest) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[12]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[16]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -856,7 +1130,7 @@ func (x *SetGuidancePageRequest) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetGuidancePageRequest.ProtoReflect.Descriptor instead.
 func (*SetGuidancePageRequest) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{12}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{16}
 }
 
 func (x *SetGuidancePageRequest) GetPageKey() string {
@@ -907,7 +1181,7 @@ type SetGuidancePageResponse struct {
 
 func (x *SetGuidancePageResponse) Reset() {
 	*x = SetGuidancePageResponse{}
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[17]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -919,7 +1193,7 @@ func (x *SetGuidancePageResponse) String() string {
 func (*SetGuidancePageResponse) ProtoMessage() {}
 
 func (x *SetGuidancePageResponse) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[13]
+	mi := &file_handover_orders_v1_catalog_service_proto_msgTypes[17]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -932,7 +1206,7 @@ func (x *SetGuidancePageResponse) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use SetGuidancePageResponse.ProtoReflect.Descriptor instead.
 func (*SetGuidancePageResponse) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{13}
+	return file_handover_orders_v1_catalog_service_proto_rawDescGZIP(), []int{17}
 }
 
 func (x *SetGuidancePageResponse) GetPage() *GuidancePage {
@@ -971,6 +1245,30 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\rvalidate_only\x18\x06 \x01(\bR\fvalidateOnly\"\x83\x01\n" +
 	"\x17SetRuleValidityResponse\x127\n" +
 	"\x04rule\x18\x01 \x01(\v2#.handover.orders.v1.EligibilityRuleR\x04rule\x12/\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"j\n" +
+	"\x16ListSaleWindowsRequest\x12'\n" +
+	"\tpage_size\x18\x01 \x01(\x05B\n" +
+	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
+	"\n" +
+	"page_token\x18\x02 \x01(\tB\b\xbaH\x05r\x03\x18\x80\x10R\tpageToken\"{\n" +
+	"\x17ListSaleWindowsResponse\x128\n" +
+	"\awindows\x18\x01 \x03(\v2\x1e.handover.orders.v1.SaleWindowR\awindows\x12&\n" +
+	"\x0fnext_page_token\x18\x02 \x01(\tR\rnextPageToken\"\xdf\x03\n" +
+	"\x14SetSaleWindowRequest\x127\n" +
+	"\n" +
+	"product_id\x18\x01 \x01(\tB\x18\xbaH\x15r\x132\x11^[0-9a-z-]{1,64}$R\tproductId\x12B\n" +
+	"\x0fsale_start_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\rsaleStartTime\x12>\n" +
+	"\rsale_end_time\x18\x03 \x01(\v2\x1a.google.protobuf.TimestampR\vsaleEndTime\x12M\n" +
+	"\x14seller_country_codes\x18\x04 \x03(\tB\x1b\xbaH\x18\x92\x01\x15\x10\xfa\x01\x18\x01\"\x0er\f2\n" +
+	"^[A-Z]{2}$R\x12sellerCountryCodes\x12W\n" +
+	"\n" +
+	"partitions\x18\x05 \x03(\x0e2 .handover.orders.v1.AwsPartitionB\x15\xbaH\x12\x92\x01\x0f\b\x01\x10\x03\x18\x01\"\a\x82\x01\x04\x10\x01 \x00R\n" +
+	"partitions\x12 \n" +
+	"\x06reason\x18\x06 \x01(\tB\b\xbaH\x05r\x03\x18\xf4\x03R\x06reason\x12\x1b\n" +
+	"\x04etag\x18\a \x01(\tB\a\xbaH\x04r\x02\x18 R\x04etag\x12#\n" +
+	"\rvalidate_only\x18\b \x01(\bR\fvalidateOnly\"\x80\x01\n" +
+	"\x15SetSaleWindowResponse\x126\n" +
+	"\x06window\x18\x01 \x01(\v2\x1e.handover.orders.v1.SaleWindowR\x06window\x12/\n" +
 	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xa6\x01\n" +
 	"\x13ListProductsRequest\x12'\n" +
 	"\tpage_size\x18\x01 \x01(\x05B\n" +
@@ -1025,7 +1323,7 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\bpage_key\x129page.page_key must be empty or the key of the page to set\x1a)this.page.page_key in ['', this.page_key]\"\x80\x01\n" +
 	"\x17SetGuidancePageResponse\x124\n" +
 	"\x04page\x18\x01 \x01(\v2 .handover.orders.v1.GuidancePageR\x04page\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\x9e\t\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events2\xd7\v\n" +
 	"\x0eCatalogService\x12\x91\x01\n" +
 	"\fListProducts\x12'.handover.orders.v1.ListProductsRequest\x1a(.handover.orders.v1.ListProductsResponse\".\xaa\xbb\x18\x13\n" +
 	"\x04\x01\x02\x03\x04\x1a\vcustomer_id\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/products\x90\x02\x01\x12\xbe\x01\n" +
@@ -1034,7 +1332,11 @@ const file_handover_orders_v1_catalog_service_proto_rawDesc = "" +
 	"\x14ListEligibilityRules\x12/.handover.orders.v1.ListEligibilityRulesRequest\x1a0.handover.orders.v1.ListEligibilityRulesResponse\")\xaa\xbb\x18\x06\n" +
 	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x16\x12\x14/v1/eligibilityRules\x90\x02\x01\x12\xb0\x01\n" +
 	"\x0fSetRuleValidity\x12*.handover.orders.v1.SetRuleValidityRequest\x1a+.handover.orders.v1.SetRuleValidityResponse\"D\xaa\xbb\x18\x0e\n" +
-	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/eligibilityRules/{rule}:setValidity\x12\x95\x01\n" +
+	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02,:\x01*\"'/v1/eligibilityRules/{rule}:setValidity\x12\x90\x01\n" +
+	"\x0fListSaleWindows\x12*.handover.orders.v1.ListSaleWindowsRequest\x1a+.handover.orders.v1.ListSaleWindowsResponse\"$\xaa\xbb\x18\x06\n" +
+	"\x02\x03\x04(\x01\x82\xd3\xe4\x93\x02\x11\x12\x0f/v1/saleWindows\x90\x02\x01\x12\xa3\x01\n" +
+	"\rSetSaleWindow\x12(.handover.orders.v1.SetSaleWindowRequest\x1a).handover.orders.v1.SetSaleWindowResponse\"=\xaa\xbb\x18\x0e\n" +
+	"\x01\x03\x12\asellers(\x01\x82\xd3\xe4\x93\x02%:\x01*\" /v1/saleWindows/{product_id}:set\x12\x95\x01\n" +
 	"\fListGuidance\x12'.handover.orders.v1.ListGuidanceRequest\x1a(.handover.orders.v1.ListGuidanceResponse\"2\xaa\xbb\x18\x17\n" +
 	"\x04\x01\x02\x03\x042\rnotifications(\x01\x82\xd3\xe4\x93\x02\x0e\x12\f/v1/guidance\x90\x02\x01\x12\x98\x01\n" +
 	"\x11ListGuidancePages\x12,.handover.orders.v1.ListGuidancePagesRequest\x1a-.handover.orders.v1.ListGuidancePagesResponse\"&\xaa\xbb\x18\x06\n" +
@@ -1055,66 +1357,82 @@ func file_handover_orders_v1_catalog_service_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_catalog_service_proto_rawDescData
 }
 
-var file_handover_orders_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 14)
+var file_handover_orders_v1_catalog_service_proto_msgTypes = make([]protoimpl.MessageInfo, 18)
 var file_handover_orders_v1_catalog_service_proto_goTypes = []any{
 	(*ListEligibilityRulesRequest)(nil),  // 0: handover.orders.v1.ListEligibilityRulesRequest
 	(*ListEligibilityRulesResponse)(nil), // 1: handover.orders.v1.ListEligibilityRulesResponse
 	(*SetRuleValidityRequest)(nil),       // 2: handover.orders.v1.SetRuleValidityRequest
 	(*SetRuleValidityResponse)(nil),      // 3: handover.orders.v1.SetRuleValidityResponse
-	(*ListProductsRequest)(nil),          // 4: handover.orders.v1.ListProductsRequest
-	(*ListProductsResponse)(nil),         // 5: handover.orders.v1.ListProductsResponse
-	(*CheckEligibilityRequest)(nil),      // 6: handover.orders.v1.CheckEligibilityRequest
-	(*CheckEligibilityResponse)(nil),     // 7: handover.orders.v1.CheckEligibilityResponse
-	(*ListGuidanceRequest)(nil),          // 8: handover.orders.v1.ListGuidanceRequest
-	(*ListGuidanceResponse)(nil),         // 9: handover.orders.v1.ListGuidanceResponse
-	(*ListGuidancePagesRequest)(nil),     // 10: handover.orders.v1.ListGuidancePagesRequest
-	(*ListGuidancePagesResponse)(nil),    // 11: handover.orders.v1.ListGuidancePagesResponse
-	(*SetGuidancePageRequest)(nil),       // 12: handover.orders.v1.SetGuidancePageRequest
-	(*SetGuidancePageResponse)(nil),      // 13: handover.orders.v1.SetGuidancePageResponse
-	(*EligibilityRule)(nil),              // 14: handover.orders.v1.EligibilityRule
-	(*timestamppb.Timestamp)(nil),        // 15: google.protobuf.Timestamp
-	(*v1.Event)(nil),                     // 16: handover.type.v1.Event
-	(*Product)(nil),                      // 17: handover.orders.v1.Product
-	(AccountOption)(0),                   // 18: handover.orders.v1.AccountOption
-	(*DeclaredFacts)(nil),                // 19: handover.orders.v1.DeclaredFacts
-	(*EligibilityCheck)(nil),             // 20: handover.orders.v1.EligibilityCheck
-	(*GuidanceLink)(nil),                 // 21: handover.orders.v1.GuidanceLink
-	(*GuidancePage)(nil),                 // 22: handover.orders.v1.GuidancePage
+	(*ListSaleWindowsRequest)(nil),       // 4: handover.orders.v1.ListSaleWindowsRequest
+	(*ListSaleWindowsResponse)(nil),      // 5: handover.orders.v1.ListSaleWindowsResponse
+	(*SetSaleWindowRequest)(nil),         // 6: handover.orders.v1.SetSaleWindowRequest
+	(*SetSaleWindowResponse)(nil),        // 7: handover.orders.v1.SetSaleWindowResponse
+	(*ListProductsRequest)(nil),          // 8: handover.orders.v1.ListProductsRequest
+	(*ListProductsResponse)(nil),         // 9: handover.orders.v1.ListProductsResponse
+	(*CheckEligibilityRequest)(nil),      // 10: handover.orders.v1.CheckEligibilityRequest
+	(*CheckEligibilityResponse)(nil),     // 11: handover.orders.v1.CheckEligibilityResponse
+	(*ListGuidanceRequest)(nil),          // 12: handover.orders.v1.ListGuidanceRequest
+	(*ListGuidanceResponse)(nil),         // 13: handover.orders.v1.ListGuidanceResponse
+	(*ListGuidancePagesRequest)(nil),     // 14: handover.orders.v1.ListGuidancePagesRequest
+	(*ListGuidancePagesResponse)(nil),    // 15: handover.orders.v1.ListGuidancePagesResponse
+	(*SetGuidancePageRequest)(nil),       // 16: handover.orders.v1.SetGuidancePageRequest
+	(*SetGuidancePageResponse)(nil),      // 17: handover.orders.v1.SetGuidancePageResponse
+	(*EligibilityRule)(nil),              // 18: handover.orders.v1.EligibilityRule
+	(*timestamppb.Timestamp)(nil),        // 19: google.protobuf.Timestamp
+	(*v1.Event)(nil),                     // 20: handover.type.v1.Event
+	(*SaleWindow)(nil),                   // 21: handover.orders.v1.SaleWindow
+	(AwsPartition)(0),                    // 22: handover.orders.v1.AwsPartition
+	(*Product)(nil),                      // 23: handover.orders.v1.Product
+	(AccountOption)(0),                   // 24: handover.orders.v1.AccountOption
+	(*DeclaredFacts)(nil),                // 25: handover.orders.v1.DeclaredFacts
+	(*EligibilityCheck)(nil),             // 26: handover.orders.v1.EligibilityCheck
+	(*GuidanceLink)(nil),                 // 27: handover.orders.v1.GuidanceLink
+	(*GuidancePage)(nil),                 // 28: handover.orders.v1.GuidancePage
 }
 var file_handover_orders_v1_catalog_service_proto_depIdxs = []int32{
-	14, // 0: handover.orders.v1.ListEligibilityRulesResponse.rules:type_name -> handover.orders.v1.EligibilityRule
-	15, // 1: handover.orders.v1.SetRuleValidityRequest.valid_from_time:type_name -> google.protobuf.Timestamp
-	15, // 2: handover.orders.v1.SetRuleValidityRequest.valid_until_time:type_name -> google.protobuf.Timestamp
-	14, // 3: handover.orders.v1.SetRuleValidityResponse.rule:type_name -> handover.orders.v1.EligibilityRule
-	16, // 4: handover.orders.v1.SetRuleValidityResponse.events:type_name -> handover.type.v1.Event
-	17, // 5: handover.orders.v1.ListProductsResponse.products:type_name -> handover.orders.v1.Product
-	18, // 6: handover.orders.v1.CheckEligibilityRequest.account_option:type_name -> handover.orders.v1.AccountOption
-	19, // 7: handover.orders.v1.CheckEligibilityRequest.declared:type_name -> handover.orders.v1.DeclaredFacts
-	20, // 8: handover.orders.v1.CheckEligibilityResponse.checks:type_name -> handover.orders.v1.EligibilityCheck
-	21, // 9: handover.orders.v1.ListGuidanceResponse.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	22, // 10: handover.orders.v1.ListGuidancePagesResponse.pages:type_name -> handover.orders.v1.GuidancePage
-	22, // 11: handover.orders.v1.SetGuidancePageRequest.page:type_name -> handover.orders.v1.GuidancePage
-	22, // 12: handover.orders.v1.SetGuidancePageResponse.page:type_name -> handover.orders.v1.GuidancePage
-	16, // 13: handover.orders.v1.SetGuidancePageResponse.events:type_name -> handover.type.v1.Event
-	4,  // 14: handover.orders.v1.CatalogService.ListProducts:input_type -> handover.orders.v1.ListProductsRequest
-	6,  // 15: handover.orders.v1.CatalogService.CheckEligibility:input_type -> handover.orders.v1.CheckEligibilityRequest
-	0,  // 16: handover.orders.v1.CatalogService.ListEligibilityRules:input_type -> handover.orders.v1.ListEligibilityRulesRequest
-	2,  // 17: handover.orders.v1.CatalogService.SetRuleValidity:input_type -> handover.orders.v1.SetRuleValidityRequest
-	8,  // 18: handover.orders.v1.CatalogService.ListGuidance:input_type -> handover.orders.v1.ListGuidanceRequest
-	10, // 19: handover.orders.v1.CatalogService.ListGuidancePages:input_type -> handover.orders.v1.ListGuidancePagesRequest
-	12, // 20: handover.orders.v1.CatalogService.SetGuidancePage:input_type -> handover.orders.v1.SetGuidancePageRequest
-	5,  // 21: handover.orders.v1.CatalogService.ListProducts:output_type -> handover.orders.v1.ListProductsResponse
-	7,  // 22: handover.orders.v1.CatalogService.CheckEligibility:output_type -> handover.orders.v1.CheckEligibilityResponse
-	1,  // 23: handover.orders.v1.CatalogService.ListEligibilityRules:output_type -> handover.orders.v1.ListEligibilityRulesResponse
-	3,  // 24: handover.orders.v1.CatalogService.SetRuleValidity:output_type -> handover.orders.v1.SetRuleValidityResponse
-	9,  // 25: handover.orders.v1.CatalogService.ListGuidance:output_type -> handover.orders.v1.ListGuidanceResponse
-	11, // 26: handover.orders.v1.CatalogService.ListGuidancePages:output_type -> handover.orders.v1.ListGuidancePagesResponse
-	13, // 27: handover.orders.v1.CatalogService.SetGuidancePage:output_type -> handover.orders.v1.SetGuidancePageResponse
-	21, // [21:28] is the sub-list for method output_type
-	14, // [14:21] is the sub-list for method input_type
-	14, // [14:14] is the sub-list for extension type_name
-	14, // [14:14] is the sub-list for extension extendee
-	0,  // [0:14] is the sub-list for field type_name
+	18, // 0: handover.orders.v1.ListEligibilityRulesResponse.rules:type_name -> handover.orders.v1.EligibilityRule
+	19, // 1: handover.orders.v1.SetRuleValidityRequest.valid_from_time:type_name -> google.protobuf.Timestamp
+	19, // 2: handover.orders.v1.SetRuleValidityRequest.valid_until_time:type_name -> google.protobuf.Timestamp
+	18, // 3: handover.orders.v1.SetRuleValidityResponse.rule:type_name -> handover.orders.v1.EligibilityRule
+	20, // 4: handover.orders.v1.SetRuleValidityResponse.events:type_name -> handover.type.v1.Event
+	21, // 5: handover.orders.v1.ListSaleWindowsResponse.windows:type_name -> handover.orders.v1.SaleWindow
+	19, // 6: handover.orders.v1.SetSaleWindowRequest.sale_start_time:type_name -> google.protobuf.Timestamp
+	19, // 7: handover.orders.v1.SetSaleWindowRequest.sale_end_time:type_name -> google.protobuf.Timestamp
+	22, // 8: handover.orders.v1.SetSaleWindowRequest.partitions:type_name -> handover.orders.v1.AwsPartition
+	21, // 9: handover.orders.v1.SetSaleWindowResponse.window:type_name -> handover.orders.v1.SaleWindow
+	20, // 10: handover.orders.v1.SetSaleWindowResponse.events:type_name -> handover.type.v1.Event
+	23, // 11: handover.orders.v1.ListProductsResponse.products:type_name -> handover.orders.v1.Product
+	24, // 12: handover.orders.v1.CheckEligibilityRequest.account_option:type_name -> handover.orders.v1.AccountOption
+	25, // 13: handover.orders.v1.CheckEligibilityRequest.declared:type_name -> handover.orders.v1.DeclaredFacts
+	26, // 14: handover.orders.v1.CheckEligibilityResponse.checks:type_name -> handover.orders.v1.EligibilityCheck
+	27, // 15: handover.orders.v1.ListGuidanceResponse.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	28, // 16: handover.orders.v1.ListGuidancePagesResponse.pages:type_name -> handover.orders.v1.GuidancePage
+	28, // 17: handover.orders.v1.SetGuidancePageRequest.page:type_name -> handover.orders.v1.GuidancePage
+	28, // 18: handover.orders.v1.SetGuidancePageResponse.page:type_name -> handover.orders.v1.GuidancePage
+	20, // 19: handover.orders.v1.SetGuidancePageResponse.events:type_name -> handover.type.v1.Event
+	8,  // 20: handover.orders.v1.CatalogService.ListProducts:input_type -> handover.orders.v1.ListProductsRequest
+	10, // 21: handover.orders.v1.CatalogService.CheckEligibility:input_type -> handover.orders.v1.CheckEligibilityRequest
+	0,  // 22: handover.orders.v1.CatalogService.ListEligibilityRules:input_type -> handover.orders.v1.ListEligibilityRulesRequest
+	2,  // 23: handover.orders.v1.CatalogService.SetRuleValidity:input_type -> handover.orders.v1.SetRuleValidityRequest
+	4,  // 24: handover.orders.v1.CatalogService.ListSaleWindows:input_type -> handover.orders.v1.ListSaleWindowsRequest
+	6,  // 25: handover.orders.v1.CatalogService.SetSaleWindow:input_type -> handover.orders.v1.SetSaleWindowRequest
+	12, // 26: handover.orders.v1.CatalogService.ListGuidance:input_type -> handover.orders.v1.ListGuidanceRequest
+	14, // 27: handover.orders.v1.CatalogService.ListGuidancePages:input_type -> handover.orders.v1.ListGuidancePagesRequest
+	16, // 28: handover.orders.v1.CatalogService.SetGuidancePage:input_type -> handover.orders.v1.SetGuidancePageRequest
+	9,  // 29: handover.orders.v1.CatalogService.ListProducts:output_type -> handover.orders.v1.ListProductsResponse
+	11, // 30: handover.orders.v1.CatalogService.CheckEligibility:output_type -> handover.orders.v1.CheckEligibilityResponse
+	1,  // 31: handover.orders.v1.CatalogService.ListEligibilityRules:output_type -> handover.orders.v1.ListEligibilityRulesResponse
+	3,  // 32: handover.orders.v1.CatalogService.SetRuleValidity:output_type -> handover.orders.v1.SetRuleValidityResponse
+	5,  // 33: handover.orders.v1.CatalogService.ListSaleWindows:output_type -> handover.orders.v1.ListSaleWindowsResponse
+	7,  // 34: handover.orders.v1.CatalogService.SetSaleWindow:output_type -> handover.orders.v1.SetSaleWindowResponse
+	13, // 35: handover.orders.v1.CatalogService.ListGuidance:output_type -> handover.orders.v1.ListGuidanceResponse
+	15, // 36: handover.orders.v1.CatalogService.ListGuidancePages:output_type -> handover.orders.v1.ListGuidancePagesResponse
+	17, // 37: handover.orders.v1.CatalogService.SetGuidancePage:output_type -> handover.orders.v1.SetGuidancePageResponse
+	29, // [29:38] is the sub-list for method output_type
+	20, // [20:29] is the sub-list for method input_type
+	20, // [20:20] is the sub-list for extension type_name
+	20, // [20:20] is the sub-list for extension extendee
+	0,  // [0:20] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_catalog_service_proto_init() }
@@ -1131,7 +1449,7 @@ func file_handover_orders_v1_catalog_service_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_catalog_service_proto_rawDesc), len(file_handover_orders_v1_catalog_service_proto_rawDesc)),
 			NumEnums:      0,
-			NumMessages:   14,
+			NumMessages:   18,
 			NumExtensions: 0,
 			NumServices:   1,
 		},

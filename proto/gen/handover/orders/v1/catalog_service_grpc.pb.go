@@ -23,6 +23,8 @@ const (
 	CatalogService_CheckEligibility_FullMethodName     = "/handover.orders.v1.CatalogService/CheckEligibility"
 	CatalogService_ListEligibilityRules_FullMethodName = "/handover.orders.v1.CatalogService/ListEligibilityRules"
 	CatalogService_SetRuleValidity_FullMethodName      = "/handover.orders.v1.CatalogService/SetRuleValidity"
+	CatalogService_ListSaleWindows_FullMethodName      = "/handover.orders.v1.CatalogService/ListSaleWindows"
+	CatalogService_SetSaleWindow_FullMethodName        = "/handover.orders.v1.CatalogService/SetSaleWindow"
 	CatalogService_ListGuidance_FullMethodName         = "/handover.orders.v1.CatalogService/ListGuidance"
 	CatalogService_ListGuidancePages_FullMethodName    = "/handover.orders.v1.CatalogService/ListGuidancePages"
 	CatalogService_SetGuidancePage_FullMethodName      = "/handover.orders.v1.CatalogService/SetGuidancePage"
@@ -34,8 +36,8 @@ const (
 //
 // CatalogService says what can be ordered, and by whom.
 type CatalogServiceClient interface {
-	// Lists the products that everybody is offered, and with customer_id those that this customer may order besides: a legacy one while
-	// it has an active agreement for it.
+	// Lists the products that everybody is offered, also those whose sale has not begun, and with customer_id those that this customer may
+	// order besides: a legacy one while it has an active agreement for it. A product whose sale has ended is not listed.
 	//
 	// Refused with NOT_FOUND.
 	ListProducts(ctx context.Context, in *ListProductsRequest, opts ...grpc.CallOption) (*ListProductsResponse, error)
@@ -52,6 +54,15 @@ type CatalogServiceClient interface {
 	// currency, FIELD_REQUIRED without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST, and
 	// ETAG_MISMATCH.
 	SetRuleValidity(ctx context.Context, in *SetRuleValidityRequest, opts ...grpc.CallOption) (*SetRuleValidityResponse, error)
+	// Lists when and where each product is sold.
+	ListSaleWindows(ctx context.Context, in *ListSaleWindowsRequest, opts ...grpc.CallOption) (*ListSaleWindowsResponse, error)
+	// Sets when and where a product is sold, without a release: the sale begins or ends on a day, and another country or partition is opened.
+	//
+	// Orders are held against it when they are submitted: a draft of before the start is accepted from then on, one that is submitted after
+	// the end is refused. What customers have of the product goes on, and is changed and ended as before. A sale that is open keeps its
+	// beginning, and one that has ended begins again from now on at the earliest. Refused with PRODUCT_UNKNOWN, FIELD_REQUIRED without a
+	// reason, VALIDITY_EMPTY when the sale would end before it begins, VALIDITY_PAST, and ETAG_MISMATCH.
+	SetSaleWindow(ctx context.Context, in *SetSaleWindowRequest, opts ...grpc.CallOption) (*SetSaleWindowResponse, error)
 	// Lists the links to guidance that are shown at a place now, in the reader's language: in a product's wizard, at a step, in a mail, or
 	// beside a request for a new account.
 	ListGuidance(ctx context.Context, in *ListGuidanceRequest, opts ...grpc.CallOption) (*ListGuidanceResponse, error)
@@ -115,6 +126,26 @@ func (c *catalogServiceClient) SetRuleValidity(ctx context.Context, in *SetRuleV
 	return out, nil
 }
 
+func (c *catalogServiceClient) ListSaleWindows(ctx context.Context, in *ListSaleWindowsRequest, opts ...grpc.CallOption) (*ListSaleWindowsResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(ListSaleWindowsResponse)
+	err := c.cc.Invoke(ctx, CatalogService_ListSaleWindows_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
+func (c *catalogServiceClient) SetSaleWindow(ctx context.Context, in *SetSaleWindowRequest, opts ...grpc.CallOption) (*SetSaleWindowResponse, error) {
+	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
+	out := new(SetSaleWindowResponse)
+	err := c.cc.Invoke(ctx, CatalogService_SetSaleWindow_FullMethodName, in, out, cOpts...)
+	if err != nil {
+		return nil, err
+	}
+	return out, nil
+}
+
 func (c *catalogServiceClient) ListGuidance(ctx context.Context, in *ListGuidanceRequest, opts ...grpc.CallOption) (*ListGuidanceResponse, error) {
 	cOpts := append([]grpc.CallOption{grpc.StaticMethod()}, opts...)
 	out := new(ListGuidanceResponse)
@@ -151,8 +182,8 @@ func (c *catalogServiceClient) SetGuidancePage(ctx context.Context, in *SetGuida
 //
 // CatalogService says what can be ordered, and by whom.
 type CatalogServiceServer interface {
-	// Lists the products that everybody is offered, and with customer_id those that this customer may order besides: a legacy one while
-	// it has an active agreement for it.
+	// Lists the products that everybody is offered, also those whose sale has not begun, and with customer_id those that this customer may
+	// order besides: a legacy one while it has an active agreement for it. A product whose sale has ended is not listed.
 	//
 	// Refused with NOT_FOUND.
 	ListProducts(context.Context, *ListProductsRequest) (*ListProductsResponse, error)
@@ -169,6 +200,15 @@ type CatalogServiceServer interface {
 	// currency, FIELD_REQUIRED without a reason, VALIDITY_EMPTY when the rule would end before it begins, VALIDITY_PAST, and
 	// ETAG_MISMATCH.
 	SetRuleValidity(context.Context, *SetRuleValidityRequest) (*SetRuleValidityResponse, error)
+	// Lists when and where each product is sold.
+	ListSaleWindows(context.Context, *ListSaleWindowsRequest) (*ListSaleWindowsResponse, error)
+	// Sets when and where a product is sold, without a release: the sale begins or ends on a day, and another country or partition is opened.
+	//
+	// Orders are held against it when they are submitted: a draft of before the start is accepted from then on, one that is submitted after
+	// the end is refused. What customers have of the product goes on, and is changed and ended as before. A sale that is open keeps its
+	// beginning, and one that has ended begins again from now on at the earliest. Refused with PRODUCT_UNKNOWN, FIELD_REQUIRED without a
+	// reason, VALIDITY_EMPTY when the sale would end before it begins, VALIDITY_PAST, and ETAG_MISMATCH.
+	SetSaleWindow(context.Context, *SetSaleWindowRequest) (*SetSaleWindowResponse, error)
 	// Lists the links to guidance that are shown at a place now, in the reader's language: in a product's wizard, at a step, in a mail, or
 	// beside a request for a new account.
 	ListGuidance(context.Context, *ListGuidanceRequest) (*ListGuidanceResponse, error)
@@ -203,6 +243,12 @@ func (UnimplementedCatalogServiceServer) ListEligibilityRules(context.Context, *
 }
 func (UnimplementedCatalogServiceServer) SetRuleValidity(context.Context, *SetRuleValidityRequest) (*SetRuleValidityResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method SetRuleValidity not implemented")
+}
+func (UnimplementedCatalogServiceServer) ListSaleWindows(context.Context, *ListSaleWindowsRequest) (*ListSaleWindowsResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method ListSaleWindows not implemented")
+}
+func (UnimplementedCatalogServiceServer) SetSaleWindow(context.Context, *SetSaleWindowRequest) (*SetSaleWindowResponse, error) {
+	return nil, status.Error(codes.Unimplemented, "method SetSaleWindow not implemented")
 }
 func (UnimplementedCatalogServiceServer) ListGuidance(context.Context, *ListGuidanceRequest) (*ListGuidanceResponse, error) {
 	return nil, status.Error(codes.Unimplemented, "method ListGuidance not implemented")
@@ -306,6 +352,42 @@ func _CatalogService_SetRuleValidity_Handler(srv interface{}, ctx context.Contex
 	return interceptor(ctx, in, info, handler)
 }
 
+func _CatalogService_ListSaleWindows_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(ListSaleWindowsRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).ListSaleWindows(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_ListSaleWindows_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).ListSaleWindows(ctx, req.(*ListSaleWindowsRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
+func _CatalogService_SetSaleWindow_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
+	in := new(SetSaleWindowRequest)
+	if err := dec(in); err != nil {
+		return nil, err
+	}
+	if interceptor == nil {
+		return srv.(CatalogServiceServer).SetSaleWindow(ctx, in)
+	}
+	info := &grpc.UnaryServerInfo{
+		Server:     srv,
+		FullMethod: CatalogService_SetSaleWindow_FullMethodName,
+	}
+	handler := func(ctx context.Context, req interface{}) (interface{}, error) {
+		return srv.(CatalogServiceServer).SetSaleWindow(ctx, req.(*SetSaleWindowRequest))
+	}
+	return interceptor(ctx, in, info, handler)
+}
+
 func _CatalogService_ListGuidance_Handler(srv interface{}, ctx context.Context, dec func(interface{}) error, interceptor grpc.UnaryServerInterceptor) (interface{}, error) {
 	in := new(ListGuidanceRequest)
 	if err := dec(in); err != nil {
@@ -382,6 +464,14 @@ var CatalogService_ServiceDesc = grpc.ServiceDesc{
 		{
 			MethodName: "SetRuleValidity",
 			Handler:    _CatalogService_SetRuleValidity_Handler,
+		},
+		{
+			MethodName: "ListSaleWindows",
+			Handler:    _CatalogService_ListSaleWindows_Handler,
+		},
+		{
+			MethodName: "SetSaleWindow",
+			Handler:    _CatalogService_SetSaleWindow_Handler,
 		},
 		{
 			MethodName: "ListGuidance",

@@ -123,6 +123,55 @@ func (EligibilityRuleFact) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{1}
 }
 
+// SaleWindowFact names the facts of a product's sale. An event's name is the value without its prefix, in lower case.
+type SaleWindowFact int32
+
+const (
+	// Never recorded.
+	SaleWindowFact_SALE_WINDOW_FACT_UNSPECIFIED SaleWindowFact = 0
+	// Operations set when and where the product is sold. Details: product_id.
+	SaleWindowFact_SALE_WINDOW_FACT_WINDOW_SET SaleWindowFact = 1
+)
+
+// Enum value maps for SaleWindowFact.
+var (
+	SaleWindowFact_name = map[int32]string{
+		0: "SALE_WINDOW_FACT_UNSPECIFIED",
+		1: "SALE_WINDOW_FACT_WINDOW_SET",
+	}
+	SaleWindowFact_value = map[string]int32{
+		"SALE_WINDOW_FACT_UNSPECIFIED": 0,
+		"SALE_WINDOW_FACT_WINDOW_SET":  1,
+	}
+)
+
+func (x SaleWindowFact) Enum() *SaleWindowFact {
+	p := new(SaleWindowFact)
+	*p = x
+	return p
+}
+
+func (x SaleWindowFact) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (SaleWindowFact) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_orders_v1_events_proto_enumTypes[2].Descriptor()
+}
+
+func (SaleWindowFact) Type() protoreflect.EnumType {
+	return &file_handover_orders_v1_events_proto_enumTypes[2]
+}
+
+func (x SaleWindowFact) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use SaleWindowFact.Descriptor instead.
+func (SaleWindowFact) EnumDescriptor() ([]byte, []int) {
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
 // GuidancePageFact names the facts of a guidance page. An event's name is the value without its prefix, in lower case.
 type GuidancePageFact int32
 
@@ -156,11 +205,11 @@ func (x GuidancePageFact) String() string {
 }
 
 func (GuidancePageFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[2].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[3].Descriptor()
 }
 
 func (GuidancePageFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[2]
+	return &file_handover_orders_v1_events_proto_enumTypes[3]
 }
 
 func (x GuidancePageFact) Number() protoreflect.EnumNumber {
@@ -169,7 +218,7 @@ func (x GuidancePageFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use GuidancePageFact.Descriptor instead.
 func (GuidancePageFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 // CustomerFact names the facts of a customer. An event's name is the value without its prefix, in lower case.
@@ -237,11 +286,11 @@ func (x CustomerFact) String() string {
 }
 
 func (CustomerFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[3].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[4].Descriptor()
 }
 
 func (CustomerFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[3]
+	return &file_handover_orders_v1_events_proto_enumTypes[4]
 }
 
 func (x CustomerFact) Number() protoreflect.EnumNumber {
@@ -250,7 +299,7 @@ func (x CustomerFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use CustomerFact.Descriptor instead.
 func (CustomerFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 // OrderFact names the facts of an order. An event's name is the value without its prefix, in lower case: "submitted".
@@ -321,6 +370,8 @@ const (
 	OrderFact_ORDER_FACT_CHANGE_ACCEPTED OrderFact = 29
 	// Somebody has let the order wait for too long: a draft, a refusal that the customer can mend, or the end that AWS has. Details: owner.
 	OrderFact_ORDER_FACT_WAIT_ESCALATED OrderFact = 61
+	// It was completed after AWS had begun to bill, and from when its customer is billed is decided. Details: policy, start, completed.
+	OrderFact_ORDER_FACT_LATE_DECIDED OrderFact = 70
 )
 
 // Enum value maps for OrderFact.
@@ -358,6 +409,7 @@ var (
 		28: "ORDER_FACT_CHANGE_REQUESTED",
 		29: "ORDER_FACT_CHANGE_ACCEPTED",
 		61: "ORDER_FACT_WAIT_ESCALATED",
+		70: "ORDER_FACT_LATE_DECIDED",
 	}
 	OrderFact_value = map[string]int32{
 		"ORDER_FACT_UNSPECIFIED":           0,
@@ -392,6 +444,7 @@ var (
 		"ORDER_FACT_CHANGE_REQUESTED":      28,
 		"ORDER_FACT_CHANGE_ACCEPTED":       29,
 		"ORDER_FACT_WAIT_ESCALATED":        61,
+		"ORDER_FACT_LATE_DECIDED":          70,
 	}
 )
 
@@ -406,11 +459,11 @@ func (x OrderFact) String() string {
 }
 
 func (OrderFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[4].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[5].Descriptor()
 }
 
 func (OrderFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[4]
+	return &file_handover_orders_v1_events_proto_enumTypes[5]
 }
 
 func (x OrderFact) Number() protoreflect.EnumNumber {
@@ -419,7 +472,7 @@ func (x OrderFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderFact.Descriptor instead.
 func (OrderFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{5}
 }
 
 // AgreementFact names the facts of an agreement. An event's name is the value without its prefix, in lower case.
@@ -432,7 +485,7 @@ const (
 	AgreementFact_AGREEMENT_FACT_CREATED AgreementFact = 1
 	// Its order was submitted.
 	AgreementFact_AGREEMENT_FACT_PROVISIONED AgreementFact = 2
-	// AWS's start is known, and with it the minimum term. Details: start, end.
+	// AWS's start is known, and with it the minimum term, or that is counted otherwise. Details: start, end, policy.
 	AgreementFact_AGREEMENT_FACT_TERM_SET AgreementFact = 3
 	// It is in force. Details: start, end.
 	AgreementFact_AGREEMENT_FACT_ACTIVATED AgreementFact = 4
@@ -491,11 +544,11 @@ func (x AgreementFact) String() string {
 }
 
 func (AgreementFact) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_events_proto_enumTypes[5].Descriptor()
+	return file_handover_orders_v1_events_proto_enumTypes[6].Descriptor()
 }
 
 func (AgreementFact) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_events_proto_enumTypes[5]
+	return &file_handover_orders_v1_events_proto_enumTypes[6]
 }
 
 func (x AgreementFact) Number() protoreflect.EnumNumber {
@@ -504,7 +557,7 @@ func (x AgreementFact) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use AgreementFact.Descriptor instead.
 func (AgreementFact) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{6}
 }
 
 // SellerEvent is the body of every event of a seller: its public state after the fact.
@@ -599,6 +652,52 @@ func (x *EligibilityRuleEvent) GetRule() *EligibilityRule {
 	return nil
 }
 
+// SaleWindowEvent is the body of every event of a product's sale: its public state after the fact.
+type SaleWindowEvent struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// The state after the fact.
+	Window        *SaleWindow `protobuf:"bytes,1,opt,name=window,proto3" json:"window,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *SaleWindowEvent) Reset() {
+	*x = SaleWindowEvent{}
+	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *SaleWindowEvent) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*SaleWindowEvent) ProtoMessage() {}
+
+func (x *SaleWindowEvent) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use SaleWindowEvent.ProtoReflect.Descriptor instead.
+func (*SaleWindowEvent) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+}
+
+func (x *SaleWindowEvent) GetWindow() *SaleWindow {
+	if x != nil {
+		return x.Window
+	}
+	return nil
+}
+
 // GuidancePageEvent is the body of every event of a guidance page: its public state after the fact.
 type GuidancePageEvent struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -610,7 +709,7 @@ type GuidancePageEvent struct {
 
 func (x *GuidancePageEvent) Reset() {
 	*x = GuidancePageEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -622,7 +721,7 @@ func (x *GuidancePageEvent) String() string {
 func (*GuidancePageEvent) ProtoMessage() {}
 
 func (x *GuidancePageEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[2]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -635,7 +734,7 @@ func (x *GuidancePageEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use GuidancePageEvent.ProtoReflect.Descriptor instead.
 func (*GuidancePageEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{2}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
 }
 
 func (x *GuidancePageEvent) GetPage() *GuidancePage {
@@ -656,7 +755,7 @@ type CustomerEvent struct {
 
 func (x *CustomerEvent) Reset() {
 	*x = CustomerEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -668,7 +767,7 @@ func (x *CustomerEvent) String() string {
 func (*CustomerEvent) ProtoMessage() {}
 
 func (x *CustomerEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -681,7 +780,7 @@ func (x *CustomerEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use CustomerEvent.ProtoReflect.Descriptor instead.
 func (*CustomerEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *CustomerEvent) GetCustomer() *Customer {
@@ -702,7 +801,7 @@ type OrderEvent struct {
 
 func (x *OrderEvent) Reset() {
 	*x = OrderEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -714,7 +813,7 @@ func (x *OrderEvent) String() string {
 func (*OrderEvent) ProtoMessage() {}
 
 func (x *OrderEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -727,7 +826,7 @@ func (x *OrderEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderEvent.ProtoReflect.Descriptor instead.
 func (*OrderEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *OrderEvent) GetOrder() *Order {
@@ -748,7 +847,7 @@ type AgreementEvent struct {
 
 func (x *AgreementEvent) Reset() {
 	*x = AgreementEvent{}
-	mi := &file_handover_orders_v1_events_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -760,7 +859,7 @@ func (x *AgreementEvent) String() string {
 func (*AgreementEvent) ProtoMessage() {}
 
 func (x *AgreementEvent) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_events_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_events_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -773,7 +872,7 @@ func (x *AgreementEvent) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AgreementEvent.ProtoReflect.Descriptor instead.
 func (*AgreementEvent) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_events_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *AgreementEvent) GetAgreement() *Agreement {
@@ -792,6 +891,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x06seller\x18\x01 \x01(\v2\x1a.handover.orders.v1.SellerR\x06seller\"O\n" +
 	"\x14EligibilityRuleEvent\x127\n" +
 	"\x04rule\x18\x01 \x01(\v2#.handover.orders.v1.EligibilityRuleR\x04rule\"I\n" +
+	"\x0fSaleWindowEvent\x126\n" +
+	"\x06window\x18\x01 \x01(\v2\x1e.handover.orders.v1.SaleWindowR\x06window\"I\n" +
 	"\x11GuidancePageEvent\x124\n" +
 	"\x04page\x18\x01 \x01(\v2 .handover.orders.v1.GuidancePageR\x04page\"I\n" +
 	"\rCustomerEvent\x128\n" +
@@ -808,7 +909,10 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x13SELLER_FACT_UPDATED\x10\x02*d\n" +
 	"\x13EligibilityRuleFact\x12%\n" +
 	"!ELIGIBILITY_RULE_FACT_UNSPECIFIED\x10\x00\x12&\n" +
-	"\"ELIGIBILITY_RULE_FACT_VALIDITY_SET\x10\x01*R\n" +
+	"\"ELIGIBILITY_RULE_FACT_VALIDITY_SET\x10\x01*S\n" +
+	"\x0eSaleWindowFact\x12 \n" +
+	"\x1cSALE_WINDOW_FACT_UNSPECIFIED\x10\x00\x12\x1f\n" +
+	"\x1bSALE_WINDOW_FACT_WINDOW_SET\x10\x01*R\n" +
 	"\x10GuidancePageFact\x12\"\n" +
 	"\x1eGUIDANCE_PAGE_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16GUIDANCE_PAGE_FACT_SET\x10\x01*\xd2\x02\n" +
@@ -822,7 +926,7 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1cCUSTOMER_FACT_PERSON_REMOVED\x10\x06\x12\x1e\n" +
 	"\x1aCUSTOMER_FACT_PROVIDER_SET\x10\a\x12#\n" +
 	"\x1fCUSTOMER_FACT_EXCEPTION_GRANTED\x10\b\x12#\n" +
-	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xd2\a\n" +
+	"\x1fCUSTOMER_FACT_EXCEPTION_REVOKED\x10\t*\xef\a\n" +
 	"\tOrderFact\x12\x1a\n" +
 	"\x16ORDER_FACT_UNSPECIFIED\x10\x00\x12\x16\n" +
 	"\x12ORDER_FACT_CREATED\x10\x01\x12\x16\n" +
@@ -856,7 +960,8 @@ const file_handover_orders_v1_events_proto_rawDesc = "" +
 	"\x1eORDER_FACT_TERMINATION_OVERRUN\x10\x1b\x12\x1f\n" +
 	"\x1bORDER_FACT_CHANGE_REQUESTED\x10\x1c\x12\x1e\n" +
 	"\x1aORDER_FACT_CHANGE_ACCEPTED\x10\x1d\x12\x1d\n" +
-	"\x19ORDER_FACT_WAIT_ESCALATED\x10=*\xcf\x02\n" +
+	"\x19ORDER_FACT_WAIT_ESCALATED\x10=\x12\x1b\n" +
+	"\x17ORDER_FACT_LATE_DECIDED\x10F*\xcf\x02\n" +
 	"\rAgreementFact\x12\x1e\n" +
 	"\x1aAGREEMENT_FACT_UNSPECIFIED\x10\x00\x12\x1a\n" +
 	"\x16AGREEMENT_FACT_CREATED\x10\x01\x12\x1e\n" +
@@ -884,40 +989,44 @@ func file_handover_orders_v1_events_proto_rawDescGZIP() []byte {
 	return file_handover_orders_v1_events_proto_rawDescData
 }
 
-var file_handover_orders_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 6)
-var file_handover_orders_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 6)
+var file_handover_orders_v1_events_proto_enumTypes = make([]protoimpl.EnumInfo, 7)
+var file_handover_orders_v1_events_proto_msgTypes = make([]protoimpl.MessageInfo, 7)
 var file_handover_orders_v1_events_proto_goTypes = []any{
 	(SellerFact)(0),              // 0: handover.orders.v1.SellerFact
 	(EligibilityRuleFact)(0),     // 1: handover.orders.v1.EligibilityRuleFact
-	(GuidancePageFact)(0),        // 2: handover.orders.v1.GuidancePageFact
-	(CustomerFact)(0),            // 3: handover.orders.v1.CustomerFact
-	(OrderFact)(0),               // 4: handover.orders.v1.OrderFact
-	(AgreementFact)(0),           // 5: handover.orders.v1.AgreementFact
-	(*SellerEvent)(nil),          // 6: handover.orders.v1.SellerEvent
-	(*EligibilityRuleEvent)(nil), // 7: handover.orders.v1.EligibilityRuleEvent
-	(*GuidancePageEvent)(nil),    // 8: handover.orders.v1.GuidancePageEvent
-	(*CustomerEvent)(nil),        // 9: handover.orders.v1.CustomerEvent
-	(*OrderEvent)(nil),           // 10: handover.orders.v1.OrderEvent
-	(*AgreementEvent)(nil),       // 11: handover.orders.v1.AgreementEvent
-	(*Seller)(nil),               // 12: handover.orders.v1.Seller
-	(*EligibilityRule)(nil),      // 13: handover.orders.v1.EligibilityRule
-	(*GuidancePage)(nil),         // 14: handover.orders.v1.GuidancePage
-	(*Customer)(nil),             // 15: handover.orders.v1.Customer
-	(*Order)(nil),                // 16: handover.orders.v1.Order
-	(*Agreement)(nil),            // 17: handover.orders.v1.Agreement
+	(SaleWindowFact)(0),          // 2: handover.orders.v1.SaleWindowFact
+	(GuidancePageFact)(0),        // 3: handover.orders.v1.GuidancePageFact
+	(CustomerFact)(0),            // 4: handover.orders.v1.CustomerFact
+	(OrderFact)(0),               // 5: handover.orders.v1.OrderFact
+	(AgreementFact)(0),           // 6: handover.orders.v1.AgreementFact
+	(*SellerEvent)(nil),          // 7: handover.orders.v1.SellerEvent
+	(*EligibilityRuleEvent)(nil), // 8: handover.orders.v1.EligibilityRuleEvent
+	(*SaleWindowEvent)(nil),      // 9: handover.orders.v1.SaleWindowEvent
+	(*GuidancePageEvent)(nil),    // 10: handover.orders.v1.GuidancePageEvent
+	(*CustomerEvent)(nil),        // 11: handover.orders.v1.CustomerEvent
+	(*OrderEvent)(nil),           // 12: handover.orders.v1.OrderEvent
+	(*AgreementEvent)(nil),       // 13: handover.orders.v1.AgreementEvent
+	(*Seller)(nil),               // 14: handover.orders.v1.Seller
+	(*EligibilityRule)(nil),      // 15: handover.orders.v1.EligibilityRule
+	(*SaleWindow)(nil),           // 16: handover.orders.v1.SaleWindow
+	(*GuidancePage)(nil),         // 17: handover.orders.v1.GuidancePage
+	(*Customer)(nil),             // 18: handover.orders.v1.Customer
+	(*Order)(nil),                // 19: handover.orders.v1.Order
+	(*Agreement)(nil),            // 20: handover.orders.v1.Agreement
 }
 var file_handover_orders_v1_events_proto_depIdxs = []int32{
-	12, // 0: handover.orders.v1.SellerEvent.seller:type_name -> handover.orders.v1.Seller
-	13, // 1: handover.orders.v1.EligibilityRuleEvent.rule:type_name -> handover.orders.v1.EligibilityRule
-	14, // 2: handover.orders.v1.GuidancePageEvent.page:type_name -> handover.orders.v1.GuidancePage
-	15, // 3: handover.orders.v1.CustomerEvent.customer:type_name -> handover.orders.v1.Customer
-	16, // 4: handover.orders.v1.OrderEvent.order:type_name -> handover.orders.v1.Order
-	17, // 5: handover.orders.v1.AgreementEvent.agreement:type_name -> handover.orders.v1.Agreement
-	6,  // [6:6] is the sub-list for method output_type
-	6,  // [6:6] is the sub-list for method input_type
-	6,  // [6:6] is the sub-list for extension type_name
-	6,  // [6:6] is the sub-list for extension extendee
-	0,  // [0:6] is the sub-list for field type_name
+	14, // 0: handover.orders.v1.SellerEvent.seller:type_name -> handover.orders.v1.Seller
+	15, // 1: handover.orders.v1.EligibilityRuleEvent.rule:type_name -> handover.orders.v1.EligibilityRule
+	16, // 2: handover.orders.v1.SaleWindowEvent.window:type_name -> handover.orders.v1.SaleWindow
+	17, // 3: handover.orders.v1.GuidancePageEvent.page:type_name -> handover.orders.v1.GuidancePage
+	18, // 4: handover.orders.v1.CustomerEvent.customer:type_name -> handover.orders.v1.Customer
+	19, // 5: handover.orders.v1.OrderEvent.order:type_name -> handover.orders.v1.Order
+	20, // 6: handover.orders.v1.AgreementEvent.agreement:type_name -> handover.orders.v1.Agreement
+	7,  // [7:7] is the sub-list for method output_type
+	7,  // [7:7] is the sub-list for method input_type
+	7,  // [7:7] is the sub-list for extension type_name
+	7,  // [7:7] is the sub-list for extension extendee
+	0,  // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_events_proto_init() }
@@ -936,8 +1045,8 @@ func file_handover_orders_v1_events_proto_init() {
 		File: protoimpl.DescBuilder{
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_events_proto_rawDesc), len(file_handover_orders_v1_events_proto_rawDesc)),
-			NumEnums:      6,
-			NumMessages:   6,
+			NumEnums:      7,
+			NumMessages:   7,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

@@ -83,6 +83,56 @@ func (OrderType) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{0}
 }
 
+// LateCompletionPolicy is what a late completion is decided by. A policy decides; Operations takes something off by a discount
+// (ChangeService) for months that are not over, and by a credit memo for what is invoiced.
+type LateCompletionPolicy int32
+
+const (
+	// Not said.
+	LateCompletionPolicy_LATE_COMPLETION_POLICY_UNSPECIFIED LateCompletionPolicy = 0
+	// The customer is billed from the start that AWS said: the billing transfer decides what is billed, and not the completion of the order.
+	LateCompletionPolicy_LATE_COMPLETION_POLICY_BILLED_FROM_START LateCompletionPolicy = 1
+)
+
+// Enum value maps for LateCompletionPolicy.
+var (
+	LateCompletionPolicy_name = map[int32]string{
+		0: "LATE_COMPLETION_POLICY_UNSPECIFIED",
+		1: "LATE_COMPLETION_POLICY_BILLED_FROM_START",
+	}
+	LateCompletionPolicy_value = map[string]int32{
+		"LATE_COMPLETION_POLICY_UNSPECIFIED":       0,
+		"LATE_COMPLETION_POLICY_BILLED_FROM_START": 1,
+	}
+)
+
+func (x LateCompletionPolicy) Enum() *LateCompletionPolicy {
+	p := new(LateCompletionPolicy)
+	*p = x
+	return p
+}
+
+func (x LateCompletionPolicy) String() string {
+	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
+}
+
+func (LateCompletionPolicy) Descriptor() protoreflect.EnumDescriptor {
+	return file_handover_orders_v1_order_proto_enumTypes[1].Descriptor()
+}
+
+func (LateCompletionPolicy) Type() protoreflect.EnumType {
+	return &file_handover_orders_v1_order_proto_enumTypes[1]
+}
+
+func (x LateCompletionPolicy) Number() protoreflect.EnumNumber {
+	return protoreflect.EnumNumber(x)
+}
+
+// Deprecated: Use LateCompletionPolicy.Descriptor instead.
+func (LateCompletionPolicy) EnumDescriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{1}
+}
+
 // OrderState is where an order stands.
 type OrderState int32
 
@@ -136,11 +186,11 @@ func (x OrderState) String() string {
 }
 
 func (OrderState) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_order_proto_enumTypes[1].Descriptor()
+	return file_handover_orders_v1_order_proto_enumTypes[2].Descriptor()
 }
 
 func (OrderState) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_order_proto_enumTypes[1]
+	return &file_handover_orders_v1_order_proto_enumTypes[2]
 }
 
 func (x OrderState) Number() protoreflect.EnumNumber {
@@ -149,63 +199,6 @@ func (x OrderState) Number() protoreflect.EnumNumber {
 
 // Deprecated: Use OrderState.Descriptor instead.
 func (OrderState) EnumDescriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{1}
-}
-
-// AwsPartition is a separate world of AWS.
-type AwsPartition int32
-
-const (
-	// Not said.
-	AwsPartition_AWS_PARTITION_UNSPECIFIED AwsPartition = 0
-	// The commercial regions.
-	AwsPartition_AWS_PARTITION_AWS AwsPartition = 1
-	// GovCloud (US); not offered.
-	AwsPartition_AWS_PARTITION_AWS_US_GOV AwsPartition = 2
-	// China; not offered.
-	AwsPartition_AWS_PARTITION_AWS_CN AwsPartition = 3
-)
-
-// Enum value maps for AwsPartition.
-var (
-	AwsPartition_name = map[int32]string{
-		0: "AWS_PARTITION_UNSPECIFIED",
-		1: "AWS_PARTITION_AWS",
-		2: "AWS_PARTITION_AWS_US_GOV",
-		3: "AWS_PARTITION_AWS_CN",
-	}
-	AwsPartition_value = map[string]int32{
-		"AWS_PARTITION_UNSPECIFIED": 0,
-		"AWS_PARTITION_AWS":         1,
-		"AWS_PARTITION_AWS_US_GOV":  2,
-		"AWS_PARTITION_AWS_CN":      3,
-	}
-)
-
-func (x AwsPartition) Enum() *AwsPartition {
-	p := new(AwsPartition)
-	*p = x
-	return p
-}
-
-func (x AwsPartition) String() string {
-	return protoimpl.X.EnumStringOf(x.Descriptor(), protoreflect.EnumNumber(x))
-}
-
-func (AwsPartition) Descriptor() protoreflect.EnumDescriptor {
-	return file_handover_orders_v1_order_proto_enumTypes[2].Descriptor()
-}
-
-func (AwsPartition) Type() protoreflect.EnumType {
-	return &file_handover_orders_v1_order_proto_enumTypes[2]
-}
-
-func (x AwsPartition) Number() protoreflect.EnumNumber {
-	return protoreflect.EnumNumber(x)
-}
-
-// Deprecated: Use AwsPartition.Descriptor instead.
-func (AwsPartition) EnumDescriptor() ([]byte, []int) {
 	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{2}
 }
 
@@ -456,6 +449,8 @@ type Order struct {
 	// account, its terms to accept, its transfer, its minimum term, its agreement and its invoices; a discount is not taken over. Fixed at
 	// creation.
 	LikeAgreementId string `protobuf:"bytes,70,opt,name=like_agreement_id,json=likeAgreementId,proto3" json:"like_agreement_id,omitempty"`
+	// What was decided because AWS began to bill before the order was complete; unset: it did not, or the order is not complete.
+	LateCompletion *LateCompletion `protobuf:"bytes,71,opt,name=late_completion,json=lateCompletion,proto3" json:"late_completion,omitempty"`
 	// Pages that help with the order, in the reader's language; in the answer of GetOrder alone.
 	GuidanceLinks []*GuidanceLink `protobuf:"bytes,61,rep,name=guidance_links,json=guidanceLinks,proto3" json:"guidance_links,omitempty"`
 	unknownFields protoimpl.UnknownFields
@@ -772,6 +767,13 @@ func (x *Order) GetLikeAgreementId() string {
 	return ""
 }
 
+func (x *Order) GetLateCompletion() *LateCompletion {
+	if x != nil {
+		return x.LateCompletion
+	}
+	return nil
+}
+
 func (x *Order) GetGuidanceLinks() []*GuidanceLink {
 	if x != nil {
 		return x.GuidanceLinks
@@ -989,6 +991,99 @@ func (x *OrderLink) GetExpired() bool {
 	return false
 }
 
+// LateCompletion is the decision about a purchase by billing transfer that was completed after AWS had begun to bill: a role, a channel or
+// an answer of the customer came late. It is made once, with the completion, and stays. Who pays for an order that fails after the start is
+// decided at its connection (Connection.charges_paid_by).
+type LateCompletion struct {
+	state protoimpl.MessageState `protogen:"open.v1"`
+	// First instant that AWS bills the reseller for the account, as AWS said.
+	StartTime *timestamppb.Timestamp `protobuf:"bytes,1,opt,name=start_time,json=startTime,proto3" json:"start_time,omitempty"`
+	// When the order was completed.
+	CompleteTime *timestamppb.Timestamp `protobuf:"bytes,2,opt,name=complete_time,json=completeTime,proto3" json:"complete_time,omitempty"`
+	// By which policy it was decided.
+	Policy LateCompletionPolicy `protobuf:"varint,3,opt,name=policy,proto3,enum=handover.orders.v1.LateCompletionPolicy" json:"policy,omitempty"`
+	// First instant that the customer is billed for.
+	BilledFromTime *timestamppb.Timestamp `protobuf:"bytes,4,opt,name=billed_from_time,json=billedFromTime,proto3" json:"billed_from_time,omitempty"`
+	// Why, in the reader's language.
+	Reason string `protobuf:"bytes,5,opt,name=reason,proto3" json:"reason,omitempty"`
+	// When it was recorded.
+	DecideTime    *timestamppb.Timestamp `protobuf:"bytes,6,opt,name=decide_time,json=decideTime,proto3" json:"decide_time,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
+}
+
+func (x *LateCompletion) Reset() {
+	*x = LateCompletion{}
+	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
+	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+	ms.StoreMessageInfo(mi)
+}
+
+func (x *LateCompletion) String() string {
+	return protoimpl.X.MessageStringOf(x)
+}
+
+func (*LateCompletion) ProtoMessage() {}
+
+func (x *LateCompletion) ProtoReflect() protoreflect.Message {
+	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
+	if x != nil {
+		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
+		if ms.LoadMessageInfo() == nil {
+			ms.StoreMessageInfo(mi)
+		}
+		return ms
+	}
+	return mi.MessageOf(x)
+}
+
+// Deprecated: Use LateCompletion.ProtoReflect.Descriptor instead.
+func (*LateCompletion) Descriptor() ([]byte, []int) {
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
+}
+
+func (x *LateCompletion) GetStartTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.StartTime
+	}
+	return nil
+}
+
+func (x *LateCompletion) GetCompleteTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.CompleteTime
+	}
+	return nil
+}
+
+func (x *LateCompletion) GetPolicy() LateCompletionPolicy {
+	if x != nil {
+		return x.Policy
+	}
+	return LateCompletionPolicy_LATE_COMPLETION_POLICY_UNSPECIFIED
+}
+
+func (x *LateCompletion) GetBilledFromTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.BilledFromTime
+	}
+	return nil
+}
+
+func (x *LateCompletion) GetReason() string {
+	if x != nil {
+		return x.Reason
+	}
+	return ""
+}
+
+func (x *LateCompletion) GetDecideTime() *timestamppb.Timestamp {
+	if x != nil {
+		return x.DecideTime
+	}
+	return nil
+}
+
 // DeclaredFacts is what the customer says about its organization and what no call can find out beforehand.
 type DeclaredFacts struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
@@ -1006,7 +1101,7 @@ type DeclaredFacts struct {
 
 func (x *DeclaredFacts) Reset() {
 	*x = DeclaredFacts{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1018,7 +1113,7 @@ func (x *DeclaredFacts) String() string {
 func (*DeclaredFacts) ProtoMessage() {}
 
 func (x *DeclaredFacts) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[3]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1031,7 +1126,7 @@ func (x *DeclaredFacts) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use DeclaredFacts.ProtoReflect.Descriptor instead.
 func (*DeclaredFacts) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{3}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
 }
 
 func (x *DeclaredFacts) GetPrivatePricing() bool {
@@ -1079,7 +1174,7 @@ type TermAcceptance struct {
 
 func (x *TermAcceptance) Reset() {
 	*x = TermAcceptance{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1091,7 +1186,7 @@ func (x *TermAcceptance) String() string {
 func (*TermAcceptance) ProtoMessage() {}
 
 func (x *TermAcceptance) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[4]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1104,7 +1199,7 @@ func (x *TermAcceptance) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use TermAcceptance.ProtoReflect.Descriptor instead.
 func (*TermAcceptance) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{4}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{5}
 }
 
 func (x *TermAcceptance) GetKind() TermKind {
@@ -1148,7 +1243,7 @@ type AcceptedTerm struct {
 
 func (x *AcceptedTerm) Reset() {
 	*x = AcceptedTerm{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1160,7 +1255,7 @@ func (x *AcceptedTerm) String() string {
 func (*AcceptedTerm) ProtoMessage() {}
 
 func (x *AcceptedTerm) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[5]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1173,7 +1268,7 @@ func (x *AcceptedTerm) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use AcceptedTerm.ProtoReflect.Descriptor instead.
 func (*AcceptedTerm) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{5}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{6}
 }
 
 func (x *AcceptedTerm) GetKind() TermKind {
@@ -1207,7 +1302,7 @@ type OrderEnding struct {
 
 func (x *OrderEnding) Reset() {
 	*x = OrderEnding{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1219,7 +1314,7 @@ func (x *OrderEnding) String() string {
 func (*OrderEnding) ProtoMessage() {}
 
 func (x *OrderEnding) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[6]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1232,7 +1327,7 @@ func (x *OrderEnding) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderEnding.ProtoReflect.Descriptor instead.
 func (*OrderEnding) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{6}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{7}
 }
 
 func (x *OrderEnding) GetWish() OrderWish {
@@ -1276,7 +1371,7 @@ type OrderFailure struct {
 
 func (x *OrderFailure) Reset() {
 	*x = OrderFailure{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[8]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1288,7 +1383,7 @@ func (x *OrderFailure) String() string {
 func (*OrderFailure) ProtoMessage() {}
 
 func (x *OrderFailure) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[7]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[8]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1301,7 +1396,7 @@ func (x *OrderFailure) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderFailure.ProtoReflect.Descriptor instead.
 func (*OrderFailure) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{7}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{8}
 }
 
 func (x *OrderFailure) GetCode() OrderFailureCode {
@@ -1331,7 +1426,7 @@ type OrderPreview struct {
 
 func (x *OrderPreview) Reset() {
 	*x = OrderPreview{}
-	mi := &file_handover_orders_v1_order_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[9]
 	ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 	ms.StoreMessageInfo(mi)
 }
@@ -1343,7 +1438,7 @@ func (x *OrderPreview) String() string {
 func (*OrderPreview) ProtoMessage() {}
 
 func (x *OrderPreview) ProtoReflect() protoreflect.Message {
-	mi := &file_handover_orders_v1_order_proto_msgTypes[8]
+	mi := &file_handover_orders_v1_order_proto_msgTypes[9]
 	if x != nil {
 		ms := protoimpl.X.MessageStateOf(protoimpl.Pointer(x))
 		if ms.LoadMessageInfo() == nil {
@@ -1356,7 +1451,7 @@ func (x *OrderPreview) ProtoReflect() protoreflect.Message {
 
 // Deprecated: Use OrderPreview.ProtoReflect.Descriptor instead.
 func (*OrderPreview) Descriptor() ([]byte, []int) {
-	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{8}
+	return file_handover_orders_v1_order_proto_rawDescGZIP(), []int{9}
 }
 
 func (x *OrderPreview) GetStartTime() *timestamppb.Timestamp {
@@ -1377,7 +1472,7 @@ var File_handover_orders_v1_order_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xd6\x15\n" +
+	"\x1ehandover/orders/v1/order.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a&handover/accounttransfer/v1/step.proto\x1a*handover/accounttransfer/v1/transfer.proto\x1a handover/orders/v1/catalog.proto\x1a\x1fhandover/orders/v1/change.proto\x1a$handover/orders/v1/termination.proto\x1a\x1chandover/type/v1/actor.proto\x1a\x1ehandover/type/v1/waiting.proto\"\xa9\x16\n" +
 	"\x05Order\x127\n" +
 	"\border_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(ord_[0-9a-v]{26})?$R\aorderId\x12;\n" +
 	"\x04type\x18\x02 \x01(\x0e2\x1d.handover.orders.v1.OrderTypeB\b\xbaH\x05\x82\x01\x02\x10\x01R\x04type\x12=\n" +
@@ -1429,7 +1524,8 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\n" +
 	"start_time\x18& \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12O\n" +
 	"\veligibility\x18( \x01(\v2'.handover.orders.v1.EligibilityDecisionB\x04\xe2A\x01\x03R\veligibility\x12H\n" +
-	"\x11like_agreement_id\x18F \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\x0flikeAgreementId\x12M\n" +
+	"\x11like_agreement_id\x18F \x01(\tB\x1c\xbaH\x19r\x172\x15^(agr_[0-9a-v]{26})?$R\x0flikeAgreementId\x12Q\n" +
+	"\x0flate_completion\x18G \x01(\v2\".handover.orders.v1.LateCompletionB\x04\xe2A\x01\x03R\x0elateCompletion\x12M\n" +
 	"\x0eguidance_links\x18= \x03(\v2 .handover.orders.v1.GuidanceLinkB\x04\xe2A\x01\x03R\rguidanceLinks\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
@@ -1451,7 +1547,16 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\vexpire_time\x18\x05 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
 	"expireTime\x12\x18\n" +
 	"\arevoked\x18\x06 \x01(\bR\arevoked\x12\x18\n" +
-	"\aexpired\x18\a \x01(\bR\aexpired\"\xdf\x01\n" +
+	"\aexpired\x18\a \x01(\bR\aexpired\"\xe9\x02\n" +
+	"\x0eLateCompletion\x129\n" +
+	"\n" +
+	"start_time\x18\x01 \x01(\v2\x1a.google.protobuf.TimestampR\tstartTime\x12?\n" +
+	"\rcomplete_time\x18\x02 \x01(\v2\x1a.google.protobuf.TimestampR\fcompleteTime\x12@\n" +
+	"\x06policy\x18\x03 \x01(\x0e2(.handover.orders.v1.LateCompletionPolicyR\x06policy\x12D\n" +
+	"\x10billed_from_time\x18\x04 \x01(\v2\x1a.google.protobuf.TimestampR\x0ebilledFromTime\x12\x16\n" +
+	"\x06reason\x18\x05 \x01(\tR\x06reason\x12;\n" +
+	"\vdecide_time\x18\x06 \x01(\v2\x1a.google.protobuf.TimestampR\n" +
+	"decideTime\"\xdf\x01\n" +
 	"\rDeclaredFacts\x12'\n" +
 	"\x0fprivate_pricing\x18\x01 \x01(\bR\x0eprivatePricing\x12&\n" +
 	"\x0ftier_two_resale\x18\x02 \x01(\bR\rtierTwoResale\x12H\n" +
@@ -1484,7 +1589,10 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x16ORDER_TYPE_UNSPECIFIED\x10\x00\x12\x17\n" +
 	"\x13ORDER_TYPE_PURCHASE\x10\x01\x12\x1a\n" +
 	"\x16ORDER_TYPE_TERMINATION\x10\x02\x12\x15\n" +
-	"\x11ORDER_TYPE_CHANGE\x10\x03*\xc2\x01\n" +
+	"\x11ORDER_TYPE_CHANGE\x10\x03*l\n" +
+	"\x14LateCompletionPolicy\x12&\n" +
+	"\"LATE_COMPLETION_POLICY_UNSPECIFIED\x10\x00\x12,\n" +
+	"(LATE_COMPLETION_POLICY_BILLED_FROM_START\x10\x01*\xc2\x01\n" +
 	"\n" +
 	"OrderState\x12\x1b\n" +
 	"\x17ORDER_STATE_UNSPECIFIED\x10\x00\x12\x15\n" +
@@ -1493,12 +1601,7 @@ const file_handover_orders_v1_order_proto_rawDesc = "" +
 	"\x14ORDER_STATE_QUERYING\x10\x03\x12\x19\n" +
 	"\x15ORDER_STATE_COMPLETED\x10\x04\x12\x16\n" +
 	"\x12ORDER_STATE_FAILED\x10\x05\x12\x17\n" +
-	"\x13ORDER_STATE_DELETED\x10\x06*|\n" +
-	"\fAwsPartition\x12\x1d\n" +
-	"\x19AWS_PARTITION_UNSPECIFIED\x10\x00\x12\x15\n" +
-	"\x11AWS_PARTITION_AWS\x10\x01\x12\x1c\n" +
-	"\x18AWS_PARTITION_AWS_US_GOV\x10\x02\x12\x18\n" +
-	"\x14AWS_PARTITION_AWS_CN\x10\x03*S\n" +
+	"\x13ORDER_STATE_DELETED\x10\x06*S\n" +
 	"\tOrderWish\x12\x1a\n" +
 	"\x16ORDER_WISH_UNSPECIFIED\x10\x00\x12\x13\n" +
 	"\x0fORDER_WISH_FAIL\x10\x01\x12\x15\n" +
@@ -1536,86 +1639,94 @@ func file_handover_orders_v1_order_proto_rawDescGZIP() []byte {
 }
 
 var file_handover_orders_v1_order_proto_enumTypes = make([]protoimpl.EnumInfo, 5)
-var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 10)
+var file_handover_orders_v1_order_proto_msgTypes = make([]protoimpl.MessageInfo, 11)
 var file_handover_orders_v1_order_proto_goTypes = []any{
 	(OrderType)(0),                // 0: handover.orders.v1.OrderType
-	(OrderState)(0),               // 1: handover.orders.v1.OrderState
-	(AwsPartition)(0),             // 2: handover.orders.v1.AwsPartition
+	(LateCompletionPolicy)(0),     // 1: handover.orders.v1.LateCompletionPolicy
+	(OrderState)(0),               // 2: handover.orders.v1.OrderState
 	(OrderWish)(0),                // 3: handover.orders.v1.OrderWish
 	(OrderFailureCode)(0),         // 4: handover.orders.v1.OrderFailureCode
 	(*Order)(nil),                 // 5: handover.orders.v1.Order
 	(*OrderStep)(nil),             // 6: handover.orders.v1.OrderStep
 	(*OrderLink)(nil),             // 7: handover.orders.v1.OrderLink
-	(*DeclaredFacts)(nil),         // 8: handover.orders.v1.DeclaredFacts
-	(*TermAcceptance)(nil),        // 9: handover.orders.v1.TermAcceptance
-	(*AcceptedTerm)(nil),          // 10: handover.orders.v1.AcceptedTerm
-	(*OrderEnding)(nil),           // 11: handover.orders.v1.OrderEnding
-	(*OrderFailure)(nil),          // 12: handover.orders.v1.OrderFailure
-	(*OrderPreview)(nil),          // 13: handover.orders.v1.OrderPreview
-	nil,                           // 14: handover.orders.v1.Order.LabelsEntry
-	(AccountOption)(0),            // 15: handover.orders.v1.AccountOption
-	(SupportOption)(0),            // 16: handover.orders.v1.SupportOption
-	(*v1.Actor)(nil),              // 17: handover.type.v1.Actor
-	(*timestamppb.Timestamp)(nil), // 18: google.protobuf.Timestamp
-	(*v1.Waiting)(nil),            // 19: handover.type.v1.Waiting
-	(v11.TransferState)(0),        // 20: handover.accounttransfer.v1.TransferState
-	(*Termination)(nil),           // 21: handover.orders.v1.Termination
-	(*AgreementChange)(nil),       // 22: handover.orders.v1.AgreementChange
-	(*EligibilityDecision)(nil),   // 23: handover.orders.v1.EligibilityDecision
-	(*GuidanceLink)(nil),          // 24: handover.orders.v1.GuidanceLink
-	(v1.Party)(0),                 // 25: handover.type.v1.Party
-	(v11.StepCompletion)(0),       // 26: handover.accounttransfer.v1.StepCompletion
-	(v11.StepState)(0),            // 27: handover.accounttransfer.v1.StepState
-	(TermKind)(0),                 // 28: handover.orders.v1.TermKind
+	(*LateCompletion)(nil),        // 8: handover.orders.v1.LateCompletion
+	(*DeclaredFacts)(nil),         // 9: handover.orders.v1.DeclaredFacts
+	(*TermAcceptance)(nil),        // 10: handover.orders.v1.TermAcceptance
+	(*AcceptedTerm)(nil),          // 11: handover.orders.v1.AcceptedTerm
+	(*OrderEnding)(nil),           // 12: handover.orders.v1.OrderEnding
+	(*OrderFailure)(nil),          // 13: handover.orders.v1.OrderFailure
+	(*OrderPreview)(nil),          // 14: handover.orders.v1.OrderPreview
+	nil,                           // 15: handover.orders.v1.Order.LabelsEntry
+	(AccountOption)(0),            // 16: handover.orders.v1.AccountOption
+	(SupportOption)(0),            // 17: handover.orders.v1.SupportOption
+	(*v1.Actor)(nil),              // 18: handover.type.v1.Actor
+	(*timestamppb.Timestamp)(nil), // 19: google.protobuf.Timestamp
+	(*v1.Waiting)(nil),            // 20: handover.type.v1.Waiting
+	(v11.TransferState)(0),        // 21: handover.accounttransfer.v1.TransferState
+	(*Termination)(nil),           // 22: handover.orders.v1.Termination
+	(*AgreementChange)(nil),       // 23: handover.orders.v1.AgreementChange
+	(*EligibilityDecision)(nil),   // 24: handover.orders.v1.EligibilityDecision
+	(*GuidanceLink)(nil),          // 25: handover.orders.v1.GuidanceLink
+	(v1.Party)(0),                 // 26: handover.type.v1.Party
+	(v11.StepCompletion)(0),       // 27: handover.accounttransfer.v1.StepCompletion
+	(v11.StepState)(0),            // 28: handover.accounttransfer.v1.StepState
+	(AwsPartition)(0),             // 29: handover.orders.v1.AwsPartition
+	(TermKind)(0),                 // 30: handover.orders.v1.TermKind
 }
 var file_handover_orders_v1_order_proto_depIdxs = []int32{
 	0,  // 0: handover.orders.v1.Order.type:type_name -> handover.orders.v1.OrderType
-	1,  // 1: handover.orders.v1.Order.state:type_name -> handover.orders.v1.OrderState
-	15, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
-	16, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
-	8,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
-	9,  // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
-	17, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
-	17, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
-	18, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
-	19, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
-	20, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
-	11, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
-	12, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
-	13, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
-	18, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
-	18, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
-	18, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
+	2,  // 1: handover.orders.v1.Order.state:type_name -> handover.orders.v1.OrderState
+	16, // 2: handover.orders.v1.Order.account_option:type_name -> handover.orders.v1.AccountOption
+	17, // 3: handover.orders.v1.Order.support_option:type_name -> handover.orders.v1.SupportOption
+	9,  // 4: handover.orders.v1.Order.declared:type_name -> handover.orders.v1.DeclaredFacts
+	10, // 5: handover.orders.v1.Order.terms:type_name -> handover.orders.v1.TermAcceptance
+	18, // 6: handover.orders.v1.Order.prepared_by:type_name -> handover.type.v1.Actor
+	18, // 7: handover.orders.v1.Order.submitted_by:type_name -> handover.type.v1.Actor
+	19, // 8: handover.orders.v1.Order.submit_time:type_name -> google.protobuf.Timestamp
+	20, // 9: handover.orders.v1.Order.waiting:type_name -> handover.type.v1.Waiting
+	21, // 10: handover.orders.v1.Order.transfer_state:type_name -> handover.accounttransfer.v1.TransferState
+	12, // 11: handover.orders.v1.Order.ending:type_name -> handover.orders.v1.OrderEnding
+	13, // 12: handover.orders.v1.Order.failure:type_name -> handover.orders.v1.OrderFailure
+	14, // 13: handover.orders.v1.Order.preview:type_name -> handover.orders.v1.OrderPreview
+	19, // 14: handover.orders.v1.Order.create_time:type_name -> google.protobuf.Timestamp
+	19, // 15: handover.orders.v1.Order.update_time:type_name -> google.protobuf.Timestamp
+	19, // 16: handover.orders.v1.Order.end_time:type_name -> google.protobuf.Timestamp
 	7,  // 17: handover.orders.v1.Order.link:type_name -> handover.orders.v1.OrderLink
-	14, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
-	21, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
-	18, // 20: handover.orders.v1.Order.supersede_time:type_name -> google.protobuf.Timestamp
-	22, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
-	18, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
-	23, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
-	24, // 24: handover.orders.v1.Order.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	25, // 25: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
-	26, // 26: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
-	27, // 27: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
-	24, // 28: handover.orders.v1.OrderStep.guidance_links:type_name -> handover.orders.v1.GuidanceLink
-	18, // 29: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
-	18, // 30: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
-	2,  // 31: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
-	28, // 32: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
-	18, // 33: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
-	17, // 34: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
-	28, // 35: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
-	3,  // 36: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
-	17, // 37: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
-	18, // 38: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
-	4,  // 39: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
-	18, // 40: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
-	18, // 41: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
-	42, // [42:42] is the sub-list for method output_type
-	42, // [42:42] is the sub-list for method input_type
-	42, // [42:42] is the sub-list for extension type_name
-	42, // [42:42] is the sub-list for extension extendee
-	0,  // [0:42] is the sub-list for field type_name
+	15, // 18: handover.orders.v1.Order.labels:type_name -> handover.orders.v1.Order.LabelsEntry
+	22, // 19: handover.orders.v1.Order.termination:type_name -> handover.orders.v1.Termination
+	19, // 20: handover.orders.v1.Order.supersede_time:type_name -> google.protobuf.Timestamp
+	23, // 21: handover.orders.v1.Order.change:type_name -> handover.orders.v1.AgreementChange
+	19, // 22: handover.orders.v1.Order.start_time:type_name -> google.protobuf.Timestamp
+	24, // 23: handover.orders.v1.Order.eligibility:type_name -> handover.orders.v1.EligibilityDecision
+	8,  // 24: handover.orders.v1.Order.late_completion:type_name -> handover.orders.v1.LateCompletion
+	25, // 25: handover.orders.v1.Order.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	26, // 26: handover.orders.v1.OrderStep.owner:type_name -> handover.type.v1.Party
+	27, // 27: handover.orders.v1.OrderStep.completed_by:type_name -> handover.accounttransfer.v1.StepCompletion
+	28, // 28: handover.orders.v1.OrderStep.state:type_name -> handover.accounttransfer.v1.StepState
+	25, // 29: handover.orders.v1.OrderStep.guidance_links:type_name -> handover.orders.v1.GuidanceLink
+	19, // 30: handover.orders.v1.OrderLink.send_time:type_name -> google.protobuf.Timestamp
+	19, // 31: handover.orders.v1.OrderLink.expire_time:type_name -> google.protobuf.Timestamp
+	19, // 32: handover.orders.v1.LateCompletion.start_time:type_name -> google.protobuf.Timestamp
+	19, // 33: handover.orders.v1.LateCompletion.complete_time:type_name -> google.protobuf.Timestamp
+	1,  // 34: handover.orders.v1.LateCompletion.policy:type_name -> handover.orders.v1.LateCompletionPolicy
+	19, // 35: handover.orders.v1.LateCompletion.billed_from_time:type_name -> google.protobuf.Timestamp
+	19, // 36: handover.orders.v1.LateCompletion.decide_time:type_name -> google.protobuf.Timestamp
+	29, // 37: handover.orders.v1.DeclaredFacts.partition:type_name -> handover.orders.v1.AwsPartition
+	30, // 38: handover.orders.v1.TermAcceptance.kind:type_name -> handover.orders.v1.TermKind
+	19, // 39: handover.orders.v1.TermAcceptance.accept_time:type_name -> google.protobuf.Timestamp
+	18, // 40: handover.orders.v1.TermAcceptance.accepted_by:type_name -> handover.type.v1.Actor
+	30, // 41: handover.orders.v1.AcceptedTerm.kind:type_name -> handover.orders.v1.TermKind
+	3,  // 42: handover.orders.v1.OrderEnding.wish:type_name -> handover.orders.v1.OrderWish
+	18, // 43: handover.orders.v1.OrderEnding.requested_by:type_name -> handover.type.v1.Actor
+	19, // 44: handover.orders.v1.OrderEnding.request_time:type_name -> google.protobuf.Timestamp
+	4,  // 45: handover.orders.v1.OrderFailure.code:type_name -> handover.orders.v1.OrderFailureCode
+	19, // 46: handover.orders.v1.OrderPreview.start_time:type_name -> google.protobuf.Timestamp
+	19, // 47: handover.orders.v1.OrderPreview.accept_by_time:type_name -> google.protobuf.Timestamp
+	48, // [48:48] is the sub-list for method output_type
+	48, // [48:48] is the sub-list for method input_type
+	48, // [48:48] is the sub-list for extension type_name
+	48, // [48:48] is the sub-list for extension extendee
+	0,  // [0:48] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_order_proto_init() }
@@ -1632,7 +1743,7 @@ func file_handover_orders_v1_order_proto_init() {
 			GoPackagePath: reflect.TypeOf(x{}).PkgPath(),
 			RawDescriptor: unsafe.Slice(unsafe.StringData(file_handover_orders_v1_order_proto_rawDesc), len(file_handover_orders_v1_order_proto_rawDesc)),
 			NumEnums:      5,
-			NumMessages:   10,
+			NumMessages:   11,
 			NumExtensions: 0,
 			NumServices:   0,
 		},

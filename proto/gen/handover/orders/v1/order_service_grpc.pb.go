@@ -47,7 +47,7 @@ type OrderServiceClient interface {
 	// Creates a draft.
 	//
 	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
-	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
+	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, SALE_ENDED, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
 	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, for
 	// one that it cannot be drafted after, because it is not in force, AGREEMENT_UNKNOWN and STATE_REFUSES, with
 	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
@@ -91,9 +91,14 @@ type OrderServiceClient interface {
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
 	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, START_AFTER_END, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
-	// REPLACEMENT_OPEN, NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
-	// account is ordered is asked last, and tells who is a customer: a person who tries that too often, with validate_only
-	// or with accounts of other customers, is refused with RATE_LIMITED, and the security log names it.
+	// REPLACEMENT_OPEN, SALE_NOT_BEGUN, SALE_ENDED, NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and
+	// ETAG_MISMATCH. A draft is held against what is sold when it is submitted, whenever it was prepared.
+	//
+	// Whether the account is ordered is asked last, and tells who is a customer. validate_only answers that as the submission does: a trial
+	// that is accepted for an account of another customer would announce a state that no submission brings. So it is asked of who may submit
+	// this draft alone, of a draft that lacks nothing else, never says which order it is, and is limited: a person who tries too
+	// often, with validate_only or with accounts of other customers (20 times an hour unless account_questions of the service says otherwise),
+	// is refused with RATE_LIMITED, and the security log names it.
 	SubmitOrder(ctx context.Context, in *SubmitOrderRequest, opts ...grpc.CallOption) (*SubmitOrderResponse, error)
 	// Looks now, instead of at the next planned time: for a customer who has just acted in AWS.
 	//
@@ -353,7 +358,7 @@ type OrderServiceServer interface {
 	// Creates a draft.
 	//
 	// What is missing may be filled in later, but for the customer and the product: FIELD_REQUIRED; what is there is checked. Refused with
-	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
+	// CUSTOMER_UNKNOWN, PRODUCT_UNKNOWN, SALE_ENDED, for a legacy product without an active agreement for it NOT_ELIGIBLE, for one that cannot be
 	// replaced ROLE_DENIED, AGREEMENT_UNKNOWN, AGREEMENT_NOT_LEGACY, STATE_REFUSES, TERMINATION_OPEN, CHANGE_OPEN and REPLACEMENT_OPEN, for
 	// one that it cannot be drafted after, because it is not in force, AGREEMENT_UNKNOWN and STATE_REFUSES, with
 	// START_NOT_FIRST_OF_MONTH, CURRENCY_NOT_SERVED, CONTACT_UNKNOWN, ACCOUNT_ID_INVALID, and with ALREADY_EXISTS when the chosen id is
@@ -397,9 +402,14 @@ type OrderServiceServer interface {
 	// SUBMITTER_NOT_CUSTOMER and SUBMITTER_IS_PREPARER for the wrong person, and with TERMS_NOT_ACCEPTED,
 	// FIELD_REQUIRED, ACCOUNT_ID_INVALID, ACCOUNT_IS_PAYER, ACCOUNT_ALREADY_ORDERED, CONTACT_UNKNOWN, PERMISSIONS_NOT_CONFIRMED,
 	// START_TOO_EARLY, START_TOO_LATE, START_NOT_CHOSEN, START_AFTER_END, AGREEMENT_NOT_LEGACY, AGREEMENT_ENDING, TERMINATION_OPEN, CHANGE_OPEN,
-	// REPLACEMENT_OPEN, NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and ETAG_MISMATCH. Whether the
-	// account is ordered is asked last, and tells who is a customer: a person who tries that too often, with validate_only
-	// or with accounts of other customers, is refused with RATE_LIMITED, and the security log names it.
+	// REPLACEMENT_OPEN, SALE_NOT_BEGUN, SALE_ENDED, NOT_ELIGIBLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, PAYER_MISSING, NOT_FOUND and
+	// ETAG_MISMATCH. A draft is held against what is sold when it is submitted, whenever it was prepared.
+	//
+	// Whether the account is ordered is asked last, and tells who is a customer. validate_only answers that as the submission does: a trial
+	// that is accepted for an account of another customer would announce a state that no submission brings. So it is asked of who may submit
+	// this draft alone, of a draft that lacks nothing else, never says which order it is, and is limited: a person who tries too
+	// often, with validate_only or with accounts of other customers (20 times an hour unless account_questions of the service says otherwise),
+	// is refused with RATE_LIMITED, and the security log names it.
 	SubmitOrder(context.Context, *SubmitOrderRequest) (*SubmitOrderResponse, error)
 	// Looks now, instead of at the next planned time: for a customer who has just acted in AWS.
 	//

@@ -147,6 +147,10 @@ const (
 	Reason_REASON_PRICEBOOK_CURRENCY_MISMATCH Reason = 91
 	// The names of too many customers begin so, or what is searched for is too short for one: write more of the name.
 	Reason_REASON_NAME_TOO_SHORT Reason = 92
+	// The sale of the product has not begun; the metadata sale_start_time says when it does. A draft can be prepared before.
+	Reason_REASON_SALE_NOT_BEGUN Reason = 95
+	// The sale of the product has ended; the metadata sale_end_time says when. Agreements for it go on.
+	Reason_REASON_SALE_ENDED Reason = 96
 )
 
 // Enum value maps for Reason.
@@ -209,6 +213,8 @@ var (
 		90: "REASON_PRICEBOOK_UNKNOWN",
 		91: "REASON_PRICEBOOK_CURRENCY_MISMATCH",
 		92: "REASON_NAME_TOO_SHORT",
+		95: "REASON_SALE_NOT_BEGUN",
+		96: "REASON_SALE_ENDED",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -268,6 +274,8 @@ var (
 		"REASON_PRICEBOOK_UNKNOWN":           90,
 		"REASON_PRICEBOOK_CURRENCY_MISMATCH": 91,
 		"REASON_NAME_TOO_SHORT":              92,
+		"REASON_SALE_NOT_BEGUN":              95,
+		"REASON_SALE_ENDED":                  96,
 	}
 )
 
@@ -302,7 +310,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xdf\x0e\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\x91\x0f\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -361,7 +369,9 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x16REASON_START_AFTER_END\x10V\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
 	"\x18REASON_PRICEBOOK_UNKNOWN\x10Z\x1a\x05\xb0\xbb\x18\x90\x03\x12-\n" +
 	"\"REASON_PRICEBOOK_CURRENCY_MISMATCH\x10[\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
-	"\x15REASON_NAME_TOO_SHORT\x10\\\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
+	"\x15REASON_NAME_TOO_SHORT\x10\\\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
+	"\x15REASON_SALE_NOT_BEGUN\x10_\x12\x15\n" +
+	"\x11REASON_SALE_ENDED\x10`B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
