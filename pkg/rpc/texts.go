@@ -32,11 +32,15 @@ func (x *texts) of(d protoreflect.MessageDescriptor) []ruled {
 	for i := range d.Fields().Len() {
 		f := d.Fields().Get(i)
 		rules, _ := proto.GetExtension(f.Options(), validate.E_Field).(*validate.FieldRules)
-		if f.Kind() != protoreflect.StringKind || f.Cardinality() == protoreflect.Repeated || rules.GetString() == nil {
+		text := rules.GetString()
+		if f.IsList() {
+			text = rules.GetRepeated().GetItems().GetString()
+		}
+		if f.Kind() != protoreflect.StringKind || text == nil {
 			continue
 		}
-		name, _ := proto.GetExtension(rules.GetString(), optionsv1.E_PlainName).(bool)
-		address, _ := proto.GetExtension(rules.GetString(), optionsv1.E_MailAddress).(bool)
+		name, _ := proto.GetExtension(text, optionsv1.E_PlainName).(bool)
+		address, _ := proto.GetExtension(text, optionsv1.E_MailAddress).(bool)
 		if name || address {
 			found = append(found, ruled{f, address})
 		}
@@ -53,6 +57,13 @@ func (x *texts) trim(_ context.Context, _ method, request proto.Message) error {
 
 func (x *texts) trimIn(m protoreflect.Message) {
 	for _, r := range x.of(m.Descriptor()) {
+		if r.field.IsList() {
+			list := m.Get(r.field).List()
+			for i := range list.Len() {
+				list.Set(i, protoreflect.ValueOfString(strings.TrimSpace(list.Get(i).String())))
+			}
+			continue
+		}
 		given := m.Get(r.field).String()
 		if trimmed := strings.TrimSpace(given); trimmed != given {
 			m.Set(r.field, protoreflect.ValueOfString(trimmed))
@@ -69,8 +80,11 @@ func (x *texts) unsendable(request proto.Message) (found []errs.Field) {
 
 func (x *texts) collect(path string, m protoreflect.Message, found *[]errs.Field) {
 	for _, r := range x.of(m.Descriptor()) {
+		if !r.address || r.field.IsList() { // the contract has no list of addresses
+			continue
+		}
 		given := m.Get(r.field).String()
-		if !r.address || given == "" {
+		if given == "" {
 			continue
 		}
 		if _, err := mailaddress.ASCII(given); err != nil {

@@ -27,6 +27,7 @@ func TestAgreement(t *testing.T) {
 	t.Run("when every step is done the agreement is in force", a.activated)
 	t.Run("the minimum term is twelve calendar months from the start that AWS said", a.termed)
 	t.Run("an order that is completed after the start of the billing has a decision, and policies of its term differ", a.completedLate)
+	t.Run("each account that has joined has a subscription", a.hasAccounts)
 	t.Run("an order that fails or is deleted takes its agreement with it", a.cameToNothing)
 	t.Run("the customer sees its agreements and nobody else's", a.agreementsOfOthers)
 	t.Run("BIL-016 BIL-017 another currency is for Operations to set, and refused where the seller does not sell in it", a.currencyRefused)
@@ -175,6 +176,47 @@ func (a *alone) completedLate(t *testing.T) {
 	set.Agreement.MinimumTermPolicy = ordersv1.MinimumTermPolicy_MINIMUM_TERM_POLICY_UNSPECIFIED
 	_, err = a.agreements.UpdateAgreement(a.operator(t), set)
 	isRefused(t, err, codes.InvalidArgument, "FIELD_REQUIRED")
+}
+
+// hasAccounts is an agreement whose accounts join an organization of the reseller: each has a subscription.
+func (a *alone) hasAccounts(t *testing.T) {
+	o := a.hears(t, a.ordered(t, "100000000021"), 1, func(tr *accounttransferv1.Transfer) {
+		completed(tr)
+		joined := accounttransferv1.MemberState_MEMBER_STATE_JOINED
+		tr.Connection.Members = []*accounttransferv1.Member{
+			{AccountId: "100000000021", State: joined, JoinTime: timestamppb.New(march()), StartTime: timestamppb.New(march())},
+			{
+				AccountId: "100000000022", State: accounttransferv1.MemberState_MEMBER_STATE_LEFT, JoinTime: timestamppb.New(march()),
+				StartTime: timestamppb.New(march()), LeaveTime: timestamppb.New(march().Add(30 * time.Hour)),
+			},
+			{AccountId: "100000000023", State: accounttransferv1.MemberState_MEMBER_STATE_INVITED},
+		}
+	})
+	list := func(size int32, token string, states ...ordersv1.SubscriptionState) *ordersv1.ListSubscriptionsResponse {
+		t.Helper()
+		resp, err := a.agreements.ListSubscriptions(a.person(t), &ordersv1.ListSubscriptionsRequest{
+			AgreementId: o.GetAgreementId(), PageSize: size, PageToken: token, States: states,
+		})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp
+	}
+	first := list(1, "")
+	if subs := first.GetSubscriptions(); len(subs) != 1 || subs[0].GetVendorId() != "100000000021" || first.GetNextPageToken() == "" {
+		t.Fatalf("the first page is %v", first)
+	}
+	left := list(0, first.GetNextPageToken())
+	if subs := left.GetSubscriptions(); len(subs) != 1 || subs[0].GetVendorId() != "100000000022" || left.GetNextPageToken() != "" ||
+		subs[0].GetState() != ordersv1.SubscriptionState_SUBSCRIPTION_STATE_TERMINATED ||
+		!subs[0].GetEndTime().AsTime().Equal(march().AddDate(0, 0, 2)) {
+		t.Errorf("the second page is %v", left)
+	}
+	if in := list(0, "", ordersv1.SubscriptionState_SUBSCRIPTION_STATE_ACTIVE).GetSubscriptions(); len(in) != 1 {
+		t.Errorf("active are %v", in)
+	}
+	_, err := a.agreements.ListSubscriptions(a.person(t), &ordersv1.ListSubscriptionsRequest{AgreementId: o.GetAgreementId(), PageToken: "x"})
+	isRefused(t, err, codes.InvalidArgument, "PAGE_TOKEN_INVALID")
 }
 
 func (a *alone) cameToNothing(t *testing.T) {

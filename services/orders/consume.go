@@ -2,11 +2,13 @@ package orders
 
 import (
 	"strings"
+	"time"
 
 	"example.com/handover/pkg/calendar"
 	"example.com/handover/pkg/errs"
 	"example.com/handover/pkg/event"
 	"example.com/handover/pkg/fact"
+	"example.com/handover/pkg/id"
 	"example.com/handover/pkg/store"
 	"example.com/handover/pkg/wire"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -234,10 +236,33 @@ func connectionOf(c *accounttransferv1.Connection) agreement.Connection {
 	out.Staying = accountsOf(c, func(m *accounttransferv1.Member) bool {
 		return m.GetState() == accounttransferv1.MemberState_MEMBER_STATE_JOINED // a closed one cannot leave
 	})
+	out.Members = membersOf(c)
 	for _, term := range c.GetServiceTerms() {
 		if term.GetState() == accounttransferv1.ServiceTermState_SERVICE_TERM_STATE_ACCEPTED {
 			out.ServiceTermEnd, out.ServiceTermAt = wire.FromTime(term.GetEndTime()), wire.FromTime(term.GetRequestTime())
 		}
 	}
 	return out
+}
+
+// membersOf are the accounts that have ever joined. One that has left is billed to the end of that day, and one that was closed to the
+// end of the month.
+func membersOf(c *accounttransferv1.Connection) (members []agreement.Member) {
+	for _, m := range c.GetMembers() {
+		if m.GetJoinTime() == nil {
+			continue
+		}
+		member := agreement.Member{
+			AccountID: m.GetAccountId(), SubscriptionID: id.New(prefixSubscription), Start: wire.FromTime(m.GetStartTime()),
+			Closed: m.GetState() == accounttransferv1.MemberState_MEMBER_STATE_CLOSED,
+		}
+		if left := wire.FromTime(m.GetLeaveTime()); !left.IsZero() {
+			member.Left, member.End = true, left.UTC().Truncate(24*time.Hour).AddDate(0, 0, 1)
+			if m.GetCloseTime() != nil {
+				member.End = calendar.MonthOf(left).Next().Start()
+			}
+		}
+		members = append(members, member)
+	}
+	return members
 }

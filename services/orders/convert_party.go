@@ -13,22 +13,24 @@ func toSeller(r store.Row[party.Seller]) *ordersv1.Seller {
 	if r.Doc == nil {
 		return nil
 	}
-	return &ordersv1.Seller{
+	return showDetails(&ordersv1.Seller{
 		SellerId: r.ID, DisplayName: r.Doc.DisplayName, LegalName: r.Doc.LegalName, CountryCodes: r.Doc.CountryCodes,
 		CurrencyCode: r.Doc.CurrencyCode, FurtherCurrencyCodes: r.Doc.FurtherCurrencyCodes,
 		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
-	}
+	}, r.Doc.Details)
 }
 
 func fromSeller(s *ordersv1.Seller, id string) party.Seller {
 	return party.Seller{
 		ID: id, DisplayName: s.GetDisplayName(), LegalName: s.GetLegalName(),
 		CountryCodes: s.GetCountryCodes(), CurrencyCode: s.GetCurrencyCode(), FurtherCurrencyCodes: s.GetFurtherCurrencyCodes(),
+		Details: fromDetails(s),
 	}
 }
 
 func sellerEdit(s *ordersv1.Seller, mask *fieldmaskpb.FieldMask) (e party.SellerEdit, err error) {
-	paths, err := wire.Mask(mask, "display_name", "legal_name", "country_codes", "currency_code", "further_currency_codes")
+	fields := []string{"display_name", "legal_name", "country_codes", "currency_code", "further_currency_codes"}
+	paths, err := wire.Mask(mask, append(fields, detailFields()...)...)
 	for _, path := range paths {
 		switch path {
 		case "display_name":
@@ -41,6 +43,8 @@ func sellerEdit(s *ordersv1.Seller, mask *fieldmaskpb.FieldMask) (e party.Seller
 			e.CurrencyCode = &s.CurrencyCode
 		case "further_currency_codes":
 			e.FurtherCurrencyCodes = &s.FurtherCurrencyCodes
+		default:
+			e.Details = reviseDetails(s, paths)
 		}
 	}
 	return e, err
@@ -54,7 +58,10 @@ func toCustomer(r store.Row[party.Customer]) *ordersv1.Customer {
 		CustomerId: r.ID, SellerId: r.Doc.SellerID, DisplayName: r.Doc.DisplayName, CountryCode: r.Doc.CountryCode,
 		CurrencyCode: r.Doc.CurrencyCode, PartnerId: r.Doc.PartnerID, PublicSector: r.Doc.PublicSector,
 		ExternalId: r.Doc.ExternalID, Labels: r.Doc.Labels,
-		Etag: r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
+		LegalName: r.Doc.Profile.LegalName, PostalAddress: toAddress(r.Doc.Profile.Address), TaxNumbers: toTaxNumbers(r.Doc.Profile.TaxNumbers),
+		PurchaseOrderNumber: r.Doc.Profile.PurchaseOrderNumber, Language: r.Doc.Profile.Language, TimeZone: r.Doc.Profile.TimeZone,
+		LegalEntities: toEntities(r.Doc.Profile.LegalEntities),
+		Etag:          r.ETag(), CreateTime: wire.Time(r.CreatedAt), UpdateTime: wire.Time(r.UpdatedAt),
 	}
 	if p := r.Doc.Provider; p != nil {
 		c.Provider = &ordersv1.Provider{CurrencyCode: p.CurrencyCode, PricebookId: p.PricebookID, PortalEnabled: p.PortalEnabled}
@@ -75,12 +82,13 @@ func fromCustomer(c *ordersv1.Customer, id string) party.Customer {
 	return party.Customer{
 		ID: id, SellerID: c.GetSellerId(), DisplayName: c.GetDisplayName(), CountryCode: c.GetCountryCode(),
 		CurrencyCode: c.GetCurrencyCode(), PartnerID: c.GetPartnerId(), PublicSector: c.GetPublicSector(),
-		ExternalID: c.GetExternalId(), Labels: c.GetLabels(),
+		ExternalID: c.GetExternalId(), Labels: c.GetLabels(), Profile: fromProfile(c),
 	}
 }
 
 func customerEdit(c *ordersv1.Customer, mask *fieldmaskpb.FieldMask) (e party.CustomerEdit, err error) {
-	paths, err := wire.Mask(mask, "display_name", "country_code", "currency_code", "partner_id", "public_sector", "external_id", "labels")
+	fields := []string{"display_name", "country_code", "currency_code", "partner_id", "public_sector", "external_id", "labels"}
+	paths, err := wire.Mask(mask, append(fields, profileFields()...)...)
 	for _, path := range paths {
 		switch path {
 		case "display_name":
@@ -97,6 +105,8 @@ func customerEdit(c *ordersv1.Customer, mask *fieldmaskpb.FieldMask) (e party.Cu
 			e.ExternalID = &c.ExternalId
 		case "labels":
 			e.Labels = &c.Labels
+		default:
+			e.Profile, e.EntityIDs = reviseProfile(c, paths), entityIDs(c)
 		}
 	}
 	return e, err

@@ -3,6 +3,7 @@ package orders
 import (
 	"cmp"
 	"context"
+	"slices"
 
 	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
@@ -74,7 +75,7 @@ func (s *agreementServer) UpdateAgreement(
 	})
 }
 
-// ListSubscriptions answers in one page: an agreement has one subscription.
+// ListSubscriptions lists what the agreement itself holds: a hundred at most. A page goes on after the subscription that its token names.
 func (s *agreementServer) ListSubscriptions(
 	ctx context.Context, req *ordersv1.ListSubscriptionsRequest,
 ) (*ordersv1.ListSubscriptionsResponse, error) {
@@ -82,12 +83,24 @@ func (s *agreementServer) ListSubscriptions(
 	if err != nil {
 		return nil, err
 	}
-	if req.GetPageToken() != "" {
-		return nil, errs.InvalidField("page_token", "PAGE_TOKEN_INVALID", "the list has one page")
+	all, resp := row.Doc.Subscriptions, &ordersv1.ListSubscriptionsResponse{}
+	if token := req.GetPageToken(); token != "" {
+		last := slices.IndexFunc(all, func(s agreement.Subscription) bool { return s.ID == token })
+		if last < 0 {
+			return nil, errs.InvalidField("page_token", "PAGE_TOKEN_INVALID", "the list has no such page")
+		}
+		all = all[last+1:]
 	}
-	resp := &ordersv1.ListSubscriptionsResponse{}
-	for _, sub := range row.Doc.Subscriptions {
-		resp.Subscriptions = append(resp.Subscriptions, toSubscription(sub, row.ID))
+	for _, sub := range all {
+		shown := toSubscription(sub, row.ID)
+		if len(req.GetStates()) > 0 && !slices.Contains(req.GetStates(), shown.GetState()) {
+			continue
+		}
+		if n := len(resp.GetSubscriptions()); n == cmp.Or(int(req.GetPageSize()), 50) {
+			resp.NextPageToken = resp.GetSubscriptions()[n-1].GetSubscriptionId()
+			break
+		}
+		resp.Subscriptions = append(resp.Subscriptions, shown)
 	}
 	return resp, nil
 }
@@ -152,7 +165,7 @@ func toMinimumTerm(m agreement.MinimumTerm) *ordersv1.MinimumTerm {
 func toSubscription(s agreement.Subscription, agreementID string) *ordersv1.Subscription {
 	return &ordersv1.Subscription{
 		SubscriptionId: s.ID, AgreementId: agreementID, VendorId: s.VendorID,
-		State:     wire.Value[ordersv1.SubscriptionState](string(s.State)),
+		State:     wire.Value[ordersv1.SubscriptionState](string(s.Shown())),
 		StartTime: wire.Time(s.Start), EndTime: wire.Time(s.End),
 	}
 }

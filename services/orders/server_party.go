@@ -3,6 +3,7 @@ package orders
 import (
 	"context"
 	"log/slog"
+	"slices"
 
 	"example.com/handover/pkg/auth"
 	"example.com/handover/pkg/call"
@@ -63,17 +64,52 @@ func (s *sellerServer) UpdateSeller(ctx context.Context, req *ordersv1.UpdateSel
 	}
 	return store.Write(ctx, s.tables.db, req, func(tx *store.Tx) (*ordersv1.UpdateSellerResponse, error) {
 		sellerID := req.GetSellerId()
-		customers, err := s.tables.customers.ListTx(tx, customersOfSeller(), store.Query{
-			Where: []store.Cond{store.Eq("seller", sellerID)}, Size: 1,
-		})
+		used, err := s.used(tx, sellerID, edit)
 		if err != nil {
 			return nil, err
 		}
 		row, err := s.tables.sellers.Update(tx, anySeller(), sellerID, req.GetEtag(), func(d *party.Seller) ([]fact.Fact, error) {
-			return d.Revise(edit, len(customers.Rows) > 0)
+			return d.Revise(edit, used)
 		})
 		return &ordersv1.UpdateSellerResponse{Seller: toSeller(row)}, err
 	})
+}
+
+// used finds what customers have of a seller that an edit may take away.
+func (s *sellerServer) used(tx *store.Tx, sellerID string, edit party.SellerEdit) (used party.InUse, err error) {
+	before, err := s.tables.sellers.GetTx(tx, anySeller(), sellerID)
+	if err != nil {
+		return used, err
+	}
+	first := func(more ...store.Cond) (*party.Customer, error) {
+		q := store.Query{Where: append([]store.Cond{store.Eq("seller", sellerID)}, more...), Size: 1}
+		page, err := s.tables.customers.ListTx(tx, customersOfSeller(), q)
+		if err != nil || len(page.Rows) == 0 {
+			return nil, err
+		}
+		return page.Rows[0].Doc, nil
+	}
+	customer, err := first()
+	if customer == nil || err != nil {
+		return used, err
+	}
+	used.Customers = true
+	if edit.CountryCodes == nil {
+		return used, nil
+	}
+	var lost []string
+	for _, code := range before.Doc.CountryCodes {
+		if !slices.Contains(*edit.CountryCodes, code) {
+			lost = append(lost, code)
+		}
+	}
+	if len(lost) == 0 {
+		return used, nil
+	}
+	if customer, err = first(store.In("country", lost...)); customer != nil {
+		used.Country = customer.CountryCode
+	}
+	return used, err
 }
 
 // orNew keeps an id that the caller chose.
@@ -112,7 +148,7 @@ func (s *customerServer) CreateCustomer(
 		if err != nil {
 			return nil, err
 		}
-		customer, facts, err := party.NewCustomer(draft, *seller)
+		customer, facts, err := party.NewCustomer(draft, *seller, entityIDs(req.GetCustomer()))
 		if err != nil {
 			return nil, err
 		}

@@ -22,6 +22,7 @@ const (
 	prefixSeller   = "sel"
 	prefixCustomer = "cus"
 	prefixPerson   = "per"
+	prefixEntity   = "ent"
 	prefixPayer    = "pay"
 	prefixOrder    = "ord"
 	prefixTransfer = "trf"
@@ -87,6 +88,7 @@ func customerKind() store.Kind[party.Customer] {
 		Columns: []store.Column[party.Customer]{
 			{Name: "seller", Value: func(c *party.Customer) any { return c.SellerID }},
 			{Name: "partner", Value: func(c *party.Customer) any { return c.PartnerID }},
+			{Name: "country", Value: func(c *party.Customer) any { return c.CountryCode }},
 			{Name: nameKey, Value: func(c *party.Customer) any { return wire.NameKey(c.DisplayName) }},
 			{Name: "external_id", Value: func(c *party.Customer) any { return store.OrNull(c.ExternalID) }},
 			{Name: "labels", Value: func(c *party.Customer) any { return wire.LabelKey(c.Labels) }},

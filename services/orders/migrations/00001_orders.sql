@@ -8,11 +8,13 @@ CREATE TABLE customers (
   -- +store kind
   seller             TEXT NOT NULL,
   partner            TEXT NOT NULL,
+  country            TEXT NOT NULL,
   name_key           TEXT NOT NULL,
   external_id        TEXT, -- NULL: has none
   labels             TEXT NOT NULL
 );
 CREATE INDEX customers_seller ON customers (seller, created_at, id);
+CREATE INDEX customers_seller_country ON customers (seller, country, created_at, id);
 CREATE INDEX customers_partner ON customers (partner, created_at, id);
 -- A list is read in the order of an index, whatever it is filtered and ordered by, so that a page of many rows costs no more than one of few.
 CREATE INDEX customers_name ON customers (name_key, id);

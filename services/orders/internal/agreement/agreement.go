@@ -105,14 +105,7 @@ const (
 	SubscriptionActive  SubscriptionState = "ACTIVE"  // in force
 	SubscriptionDeleted SubscriptionState = "DELETED" // its agreement failed or was deleted
 
-	SubscriptionTerminated SubscriptionState = "TERMINATED" // its agreement was terminated
-)
+	SubscriptionTerminated SubscriptionState = "TERMINATED" // its agreement was terminated, or the account has left
 
-// Subscription is what the agreement brings month by month: one AWS organization.
-type Subscription struct {
-	ID       string            `json:"id"`
-	VendorID string            `json:"vendor_id,omitempty"` // the management account
-	State    SubscriptionState `json:"state"`
-	Start    time.Time         `json:"start,omitzero"` // first instant that is billed
-	End      time.Time         `json:"end,omitzero"`   // first instant that is not billed any more; zero: open
-}
+	SubscriptionTerminating SubscriptionState = "TERMINATING" // billed until its end; shown and never stored, see Shown
+)

@@ -27,6 +27,8 @@ type Connection struct {
 
 	Staying string `json:"staying,omitempty"` // of all that were in it, those that have not left
 
+	Members []Member `json:"-"` // of a membership, that have joined
+
 	Withdrawal order.EndView `json:"withdrawal,omitzero"` // how it ends, for an order that is opened to end it
 }
 
@@ -45,18 +47,27 @@ func (a *Agreement) ObserveConnection(c Connection, now time.Time) []fact.Fact {
 	if a.TransferID == "" || c.TransferID != a.TransferID || c.CustomerID != a.CustomerID {
 		return nil
 	}
-	if a.State.Ended() || c.same(a.Connection) {
+	if a.State.Ended() {
 		return nil
 	}
 	before := a.Connection
+	if c.same(before) {
+		return a.followMembers(c.Members)
+	}
 	a.Connection = c
+	a.Connection.Members = nil
 	facts := a.setTerm()
 	if !c.End.Equal(before.End) {
-		a.eachSubscription(func(s *Subscription) { s.End = c.End })
+		a.eachSubscription(func(s *Subscription) {
+			if s.State != SubscriptionTerminated {
+				s.End = c.End
+			}
+		})
 		if !c.Ended && !c.End.IsZero() {
 			facts = append(facts, tell(FactEnding, "end", stamp(c.End), "reason", c.EndReason))
 		}
 	}
+	facts = append(facts, a.followMembers(c.Members)...)
 	return append(facts, a.terminate(now)...)
 }
 
@@ -87,7 +98,11 @@ func (a *Agreement) terminate(now time.Time) []fact.Fact {
 	if a.EndedAt.IsZero() {
 		a.EndedAt = now
 	}
-	a.eachSubscription(func(s *Subscription) { s.State, s.End = SubscriptionTerminated, a.EndedAt })
+	a.eachSubscription(func(s *Subscription) {
+		if s.State != SubscriptionTerminated { // its account has left before
+			s.State, s.End = SubscriptionTerminated, a.EndedAt
+		}
+	})
 	if a.replaced() {
 		return []fact.Fact{saying("agreement.replaced", tell(FactTerminated, "end", stamp(a.EndedAt), "reason", a.Connection.EndReason))}
 	}

@@ -266,3 +266,62 @@ func TestAReplacementThatComesToNothing(t *testing.T) {
 		})
 	}
 }
+
+// TestSubscriptionsOfAMembership: each account that has joined has one, from its own start; it ends when AccountTransfer says that the
+// account has left, is TERMINATING while it is closed or its end is known, and in force again when the account returns.
+func TestSubscriptionsOfAMembership(t *testing.T) {
+	a, c := in(t, agreement.Provisioning), bound()
+	own := agreement.Member{AccountID: "111122223333", SubscriptionID: "sub_8", Start: month(time.March)}
+	other := agreement.Member{AccountID: "222233334444", SubscriptionID: "sub_2", Start: month(time.April)}
+	hears := func(members ...agreement.Member) []string {
+		c.Members = members
+		return names(a.ObserveConnection(c, now()))
+	}
+	stands := func(when string, want ...agreement.SubscriptionState) {
+		t.Helper()
+		var got []agreement.SubscriptionState
+		for _, s := range a.Subscriptions {
+			got = append(got, s.Shown())
+		}
+		if !slices.Equal(got, want) {
+			t.Fatalf("%s: %v, want %v", when, got, want)
+		}
+	}
+	if facts := hears(own, other); !slices.Equal(facts, []string{"term_set", "updated"}) {
+		t.Fatalf("told is %v", facts)
+	}
+	stands("before the order is complete", agreement.SubscriptionDraft, agreement.SubscriptionDraft)
+	a.Follow(placed(order.Completed), now())
+	stands("in force", agreement.SubscriptionActive, agreement.SubscriptionActive)
+	if s := a.Subscriptions; s[0].ID != "sub_1" || s[1].ID != "sub_2" || !s[1].Start.Equal(month(time.April)) {
+		t.Fatalf("they are %+v", s)
+	}
+	other.SubscriptionID = "sub_9" // each time another is proposed
+	if again := hears(own, other); again != nil || a.Subscriptions[1].ID != "sub_2" {
+		t.Fatalf("the same again tells %v", again)
+	}
+	if facts := hears(own); facts != nil { // one list that lacks an account
+		t.Fatalf("told is %v", facts)
+	}
+	stands("of an account that is not named", agreement.SubscriptionActive, agreement.SubscriptionActive)
+	other.Closed = true
+	hears(own, other)
+	stands("closed", agreement.SubscriptionActive, agreement.SubscriptionTerminating)
+	other.Closed, other.Left, other.End = false, true, month(time.May)
+	hears(own, other)
+	stands("left", agreement.SubscriptionActive, agreement.SubscriptionTerminated)
+	c.End = month(time.July)
+	hears(own, other)
+	stands("with an end", agreement.SubscriptionTerminating, agreement.SubscriptionTerminated)
+	back := other
+	back.Left, back.End = false, time.Time{}
+	hears(own, back)
+	stands("returned", agreement.SubscriptionTerminating, agreement.SubscriptionTerminating)
+	hears(own, other)
+	c.Ended = true
+	hears(own, other)
+	stands("over", agreement.SubscriptionTerminated, agreement.SubscriptionTerminated)
+	if s := a.Subscriptions; !s[0].End.Equal(month(time.July)) || !s[1].End.Equal(month(time.May)) {
+		t.Errorf("they end %v, %v", s[0].End, s[1].End)
+	}
+}

@@ -39,7 +39,11 @@ func (a *Agreement) Follow(o *order.Order, now time.Time) []fact.Fact {
 		if !a.MinimumTerm.Start.IsZero() {
 			a.MinimumTerm = a.term()
 		}
-		a.eachSubscription(func(s *Subscription) { s.State = SubscriptionActive })
+		a.eachSubscription(func(s *Subscription) {
+			if s.State != SubscriptionTerminated {
+				s.State = SubscriptionActive
+			}
+		})
 		facts = append(facts, tell(FactActivated).With(a.MinimumTerm.details()...))
 		facts = append(facts, a.terminate(now)...) // what has bound it may be over already
 	case order.Failed:
@@ -63,7 +67,8 @@ func (a *Agreement) takeOver(o *order.Order) []fact.Fact {
 		return nil
 	}
 	a.Ordered = next
-	a.eachSubscription(func(s *Subscription) { s.VendorID = next.ManagementAccountID })
+	a.Subscriptions = slices.Clone(a.Subscriptions)
+	a.Subscriptions[0].VendorID = next.ManagementAccountID // the first is the one of the order's account
 	f := saying("agreement.follows", tell(FactUpdated))
 	f.Audience = fact.Internal
 	return []fact.Fact{f}

@@ -2,6 +2,7 @@ package party
 
 import (
 	"maps"
+	"reflect"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -24,6 +25,8 @@ type Customer struct {
 	ExternalID string            `json:"external_id,omitempty"` // the caller's own, unique per seller
 	Labels     map[string]string `json:"labels,omitempty"`      // the caller's own
 
+	Profile Profile `json:"profile,omitzero"`
+
 	Provider *Provider `json:"provider,omitempty"` // nil: nobody has set that up
 
 	Exceptions []Exception `json:"exceptions,omitempty"` // one a rule
@@ -38,16 +41,22 @@ type CustomerEdit struct {
 	PublicSector *bool
 	ExternalID   *string
 	Labels       *map[string]string
+	Profile      func(*Profile) // sets what changes
+	EntityIDs    []string       // for new legal entities, as many as the profile then has
 }
 
 // NewCustomer returns a customer of a seller. Without a currency it gets the seller's. Refused with FIELD_REQUIRED,
-// COUNTRY_NOT_SERVED (ORD-003) and CURRENCY_NOT_SERVED.
-func NewCustomer(c Customer, seller Seller) (*Customer, []fact.Fact, error) {
+// COUNTRY_NOT_SERVED (ORD-003), CURRENCY_NOT_SERVED, and as a profile is (Profile.check). entityIDs are for its legal entities.
+func NewCustomer(c Customer, seller Seller, entityIDs []string) (*Customer, []fact.Fact, error) {
 	c.SellerID = seller.ID
 	if c.CurrencyCode == "" {
 		c.CurrencyCode = seller.CurrencyCode
 	}
 	if err := c.fits(seller); err != nil {
+		return nil, nil, err
+	}
+	var err error
+	if c.Profile, err = c.Profile.check(nil, entityIDs); err != nil {
 		return nil, nil, err
 	}
 	return &c, []fact.Fact{{Name: FactCreated, Audience: fact.Customer}}, nil
@@ -72,6 +81,13 @@ func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.
 	if err := next.fits(seller); err != nil {
 		return nil, err
 	}
+	if e.Profile != nil {
+		e.Profile(&next.Profile)
+		var err error
+		if next.Profile, err = next.Profile.check(c.Profile.LegalEntities, e.EntityIDs); err != nil {
+			return nil, err
+		}
+	}
 	if next.same(c) {
 		return nil, nil
 	}
@@ -82,7 +98,8 @@ func (c *Customer) Revise(e CustomerEdit, seller Seller, by call.Actor) ([]fact.
 // same reports whether nothing that can be revised differs.
 func (c *Customer) same(d *Customer) bool {
 	return c.DisplayName == d.DisplayName && c.CountryCode == d.CountryCode && c.CurrencyCode == d.CurrencyCode &&
-		c.PartnerID == d.PartnerID && c.PublicSector == d.PublicSector && c.ExternalID == d.ExternalID && maps.Equal(c.Labels, d.Labels)
+		c.PartnerID == d.PartnerID && c.PublicSector == d.PublicSector && c.ExternalID == d.ExternalID && maps.Equal(c.Labels, d.Labels) &&
+		reflect.DeepEqual(c.Profile, d.Profile)
 }
 
 // fits checks a customer against its seller, who must be able to invoice it.

@@ -42,34 +42,34 @@ func TestNewSeller(t *testing.T) {
 }
 
 func TestReviseSeller(t *testing.T) {
-	s := seller()
-	if facts, err := s.Revise(party.SellerEdit{DisplayName: ptr("Alps")}, true); err != nil || facts != nil {
+	s, used, free := seller(), party.InUse{Customers: true}, party.InUse{}
+	if facts, err := s.Revise(party.SellerEdit{DisplayName: ptr("Alps")}, used); err != nil || facts != nil {
 		t.Fatalf("the same again: got %v %v", facts, err)
 	}
-	if _, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR")}, true); errs.ReasonOf(err) != party.ReasonCurrencyInUse ||
+	if _, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR")}, used); errs.ReasonOf(err) != party.ReasonCurrencyInUse ||
 		s.CurrencyCode != "CHF" {
 		t.Fatalf("with customers: got %v, %s", err, s.CurrencyCode)
 	}
-	if facts, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR"), CountryCodes: ptr([]string{"DE"})}, false); err != nil ||
+	if facts, err := s.Revise(party.SellerEdit{CurrencyCode: ptr("EUR"), CountryCodes: ptr([]string{"DE"})}, free); err != nil ||
 		len(facts) != 1 || s.CurrencyCode != "EUR" || !s.Serves("DE") || s.Serves("CH") {
 		t.Fatalf("without customers: got %v %v %+v", facts, err, s)
 	}
-	if _, err := s.Revise(party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD", "EUR", "GBP"})}, true); err != nil ||
+	if _, err := s.Revise(party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD", "EUR", "GBP"})}, used); err != nil ||
 		len(s.FurtherCurrencyCodes) != 2 || !s.Sells("USD") || !s.Sells("EUR") || s.Sells("CHF") {
 		t.Fatalf("with further currencies: got %v %+v", err, s)
 	}
 	if _, err := s.Revise(
-		party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD"})}, true,
+		party.SellerEdit{FurtherCurrencyCodes: ptr([]string{"USD"})}, used,
 	); errs.ReasonOf(err) != party.ReasonCurrencyInUse || !s.Sells("GBP") {
 		t.Fatalf("a further currency was taken from customers: %v", err)
 	}
-	if _, err := s.Revise(party.SellerEdit{LegalName: ptr("")}, false); errs.ReasonOf(err) != party.ReasonFieldRequired || s.LegalName == "" {
+	if _, err := s.Revise(party.SellerEdit{LegalName: ptr("")}, free); errs.ReasonOf(err) != party.ReasonFieldRequired || s.LegalName == "" {
 		t.Fatalf("cleared name: got %v", err)
 	}
 }
 
 func TestNewCustomer(t *testing.T) {
-	c, facts, err := party.NewCustomer(customer(), seller())
+	c, facts, err := party.NewCustomer(customer(), seller(), nil)
 	if err != nil || len(facts) != 1 || c.CurrencyCode != "CHF" || c.SellerID != "sel_1" {
 		t.Fatalf("got %+v %v %v", c, facts, err)
 	}
@@ -87,7 +87,7 @@ func TestNewCustomer(t *testing.T) {
 		t.Run(tt.name, func(t *testing.T) {
 			in := customer()
 			tt.turn(&in)
-			if _, _, err := party.NewCustomer(in, seller()); errs.ReasonOf(err) != tt.reason {
+			if _, _, err := party.NewCustomer(in, seller(), nil); errs.ReasonOf(err) != tt.reason {
 				t.Fatalf("got %v", err)
 			}
 		})
@@ -95,7 +95,7 @@ func TestNewCustomer(t *testing.T) {
 }
 
 func TestReviseCustomer(t *testing.T) {
-	c, _, err := party.NewCustomer(customer(), seller())
+	c, _, err := party.NewCustomer(customer(), seller(), nil)
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -6,6 +6,8 @@
 package party
 
 import (
+	"fmt"
+	"reflect"
 	"slices"
 
 	"example.com/handover/pkg/errs"
@@ -24,6 +26,8 @@ type Seller struct {
 	CurrencyCode string   `json:"currency_code"` // ISO 4217
 
 	FurtherCurrencyCodes []string `json:"further_currency_codes,omitempty"` // ISO 4217, without CurrencyCode
+
+	Details Details `json:"details,omitzero"`
 }
 
 // SellerEdit holds the new values of a change; nil leaves a field as it is.
@@ -34,20 +38,28 @@ type SellerEdit struct {
 	CurrencyCode *string
 
 	FurtherCurrencyCodes *[]string
+
+	Details func(*Details) // sets what changes
+}
+
+// InUse is what a seller's customers have of it.
+type InUse struct {
+	Customers bool   // there are some
+	Country   string // one that the seller would not sell in any more, where it has some; empty: none
 }
 
 // NewSeller returns a seller with these values, or FIELD_REQUIRED for what is missing.
 func NewSeller(s Seller) (*Seller, []fact.Fact, error) {
+	s.FurtherCurrencyCodes = s.further(s.FurtherCurrencyCodes)
 	if err := s.complete(); err != nil {
 		return nil, nil, err
 	}
-	s.FurtherCurrencyCodes = s.further(s.FurtherCurrencyCodes)
 	return &s, []fact.Fact{{Name: FactCreated, Audience: fact.Operator}}, nil
 }
 
 // Revise changes a seller. As soon as it has customers its currency is fixed and a further one stays (CURRENCY_IN_USE),
-// because their orders and invoices are in them.
-func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
+// because their orders and invoices are in them, and it goes on to sell in their countries (COUNTRY_IN_USE), where it can invoice them.
+func (s *Seller) Revise(e SellerEdit, used InUse) ([]fact.Fact, error) {
 	next := *s
 	optional.Set(&next.DisplayName, e.DisplayName)
 	optional.Set(&next.LegalName, e.LegalName)
@@ -59,15 +71,23 @@ func (s *Seller) Revise(e SellerEdit, hasCustomers bool) ([]fact.Fact, error) {
 		next.FurtherCurrencyCodes = *e.FurtherCurrencyCodes
 	}
 	next.FurtherCurrencyCodes = next.further(next.FurtherCurrencyCodes)
+	if e.Details != nil {
+		e.Details(&next.Details)
+	}
 	if err := next.complete(); err != nil {
 		return nil, err
 	}
-	if lost := s.lostBy(next); lost != "" && hasCustomers {
+	if used.Country != "" {
+		return nil, errs.New(errs.Precondition, ReasonCountryInUse, "this seller has customers in %s", used.Country).
+			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.keep_country", "country", used.Country)})
+	}
+	if lost := s.lostBy(next); lost != "" && used.Customers {
 		return nil, errs.New(errs.Precondition, ReasonCurrencyInUse, "customers of this seller may be invoiced in %s", lost).
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.add_currency")})
 	}
 	if next.DisplayName == s.DisplayName && next.LegalName == s.LegalName && next.CurrencyCode == s.CurrencyCode &&
-		slices.Equal(next.CountryCodes, s.CountryCodes) && slices.Equal(next.FurtherCurrencyCodes, s.FurtherCurrencyCodes) {
+		slices.Equal(next.CountryCodes, s.CountryCodes) && slices.Equal(next.FurtherCurrencyCodes, s.FurtherCurrencyCodes) &&
+		reflect.DeepEqual(next.Details, s.Details) {
 		return nil, nil
 	}
 	*s = next
@@ -101,11 +121,22 @@ func (s Seller) lostBy(next Seller) string {
 	return ""
 }
 
-func (s Seller) complete() error {
-	return required(
+// complete refuses what is missing, and what its documents cannot say; the details become as they are kept.
+func (s *Seller) complete() error {
+	err := required(
 		field{path: "display_name", given: s.DisplayName != ""},
 		field{path: "legal_name", given: s.LegalName != ""},
 		field{path: "country_codes", given: len(s.CountryCodes) > 0},
 		field{path: "currency_code", given: s.CurrencyCode != ""},
 	)
+	if err != nil {
+		return err
+	}
+	for i, code := range s.CountryCodes {
+		if err := countryKnown(fmt.Sprintf("country_codes[%d]", i), code); err != nil {
+			return err
+		}
+	}
+	s.Details, err = s.Details.check(s.Sells)
+	return err
 }

@@ -167,10 +167,13 @@ const (
 	SubscriptionState_SUBSCRIPTION_STATE_DRAFT SubscriptionState = 1
 	// In force.
 	SubscriptionState_SUBSCRIPTION_STATE_ACTIVE SubscriptionState = 2
-	// It was ended. An end state.
+	// It was ended: with its agreement, or because the account has left. It is ACTIVE again when the account returns before the agreement ends.
 	SubscriptionState_SUBSCRIPTION_STATE_TERMINATED SubscriptionState = 3
 	// Its agreement failed or was deleted. An end state.
 	SubscriptionState_SUBSCRIPTION_STATE_DELETED SubscriptionState = 4
+	// It is billed until its end: what binds the account has one, which end_time says, or the account is closed at AWS and listed still, so
+	// that its end is not known. It is ACTIVE again when the account is reopened.
+	SubscriptionState_SUBSCRIPTION_STATE_TERMINATING SubscriptionState = 5
 )
 
 // Enum value maps for SubscriptionState.
@@ -181,6 +184,7 @@ var (
 		2: "SUBSCRIPTION_STATE_ACTIVE",
 		3: "SUBSCRIPTION_STATE_TERMINATED",
 		4: "SUBSCRIPTION_STATE_DELETED",
+		5: "SUBSCRIPTION_STATE_TERMINATING",
 	}
 	SubscriptionState_value = map[string]int32{
 		"SUBSCRIPTION_STATE_UNSPECIFIED": 0,
@@ -188,6 +192,7 @@ var (
 		"SUBSCRIPTION_STATE_ACTIVE":      2,
 		"SUBSCRIPTION_STATE_TERMINATED":  3,
 		"SUBSCRIPTION_STATE_DELETED":     4,
+		"SUBSCRIPTION_STATE_TERMINATING": 5,
 	}
 )
 
@@ -668,14 +673,15 @@ func (x *MinimumTermEnd) GetBillingEndTime() *timestamppb.Timestamp {
 	return nil
 }
 
-// Subscription is what an agreement brings month by month: one AWS organization.
+// Subscription is what an agreement brings month by month: one AWS organization by a billing transfer, and each account that has ever joined
+// by a membership, which AccountTransfer tells. The accounts inside of an organization with a billing transfer are shown by statements.
 type Subscription struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id, "sub_…".
 	SubscriptionId string `protobuf:"bytes,1,opt,name=subscription_id,json=subscriptionId,proto3" json:"subscription_id,omitempty"`
 	// The agreement.
 	AgreementId string `protobuf:"bytes,2,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
-	// Twelve digits of the organization's management account.
+	// Twelve digits: the organization's management account, or the account that has joined.
 	VendorId string `protobuf:"bytes,3,opt,name=vendor_id,json=vendorId,proto3" json:"vendor_id,omitempty"`
 	// Where it stands.
 	State SubscriptionState `protobuf:"varint,4,opt,name=state,proto3,enum=handover.orders.v1.SubscriptionState" json:"state,omitempty"`
@@ -836,13 +842,14 @@ const file_handover_orders_v1_agreement_proto_rawDesc = "" +
 	"\x1fMINIMUM_TERM_POLICY_UNSPECIFIED\x10\x00\x12\x1e\n" +
 	"\x1aMINIMUM_TERM_POLICY_CYCLES\x10\x01\x12-\n" +
 	")MINIMUM_TERM_POLICY_MONTHS_FROM_HANDSHAKE\x10\x02\x12,\n" +
-	"(MINIMUM_TERM_POLICY_MONTHS_FROM_PURCHASE\x10\x03*\xb7\x01\n" +
+	"(MINIMUM_TERM_POLICY_MONTHS_FROM_PURCHASE\x10\x03*\xdb\x01\n" +
 	"\x11SubscriptionState\x12\"\n" +
 	"\x1eSUBSCRIPTION_STATE_UNSPECIFIED\x10\x00\x12\x1c\n" +
 	"\x18SUBSCRIPTION_STATE_DRAFT\x10\x01\x12\x1d\n" +
 	"\x19SUBSCRIPTION_STATE_ACTIVE\x10\x02\x12!\n" +
 	"\x1dSUBSCRIPTION_STATE_TERMINATED\x10\x03\x12\x1e\n" +
-	"\x1aSUBSCRIPTION_STATE_DELETED\x10\x04B\xce\x01\n" +
+	"\x1aSUBSCRIPTION_STATE_DELETED\x10\x04\x12\"\n" +
+	"\x1eSUBSCRIPTION_STATE_TERMINATING\x10\x05B\xce\x01\n" +
 	"\x16com.handover.orders.v1B\x0eAgreementProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

@@ -442,6 +442,8 @@ type ListSubscriptionsRequest struct {
 	state protoimpl.MessageState `protogen:"open.v1"`
 	// Id of the agreement.
 	AgreementId string `protobuf:"bytes,1,opt,name=agreement_id,json=agreementId,proto3" json:"agreement_id,omitempty"`
+	// Only in one of these states; empty: all.
+	States []SubscriptionState `protobuf:"varint,4,rep,packed,name=states,proto3,enum=handover.orders.v1.SubscriptionState" json:"states,omitempty"`
 	// Most entries to return; 0: 50.
 	PageSize int32 `protobuf:"varint,2,opt,name=page_size,json=pageSize,proto3" json:"page_size,omitempty"`
 	// Where to go on: next_page_token of the page before, with the same filter.
@@ -485,6 +487,13 @@ func (x *ListSubscriptionsRequest) GetAgreementId() string {
 		return x.AgreementId
 	}
 	return ""
+}
+
+func (x *ListSubscriptionsRequest) GetStates() []SubscriptionState {
+	if x != nil {
+		return x.States
+	}
+	return nil
 }
 
 func (x *ListSubscriptionsRequest) GetPageSize() int32 {
@@ -598,9 +607,11 @@ const file_handover_orders_v1_agreement_service_proto_rawDesc = "" +
 	"\fagreement_id\x12Iagreement.agreement_id must be empty or the id of the agreement to change\x1a6this.agreement.agreement_id in ['', this.agreement_id]\"\x87\x01\n" +
 	"\x17UpdateAgreementResponse\x12;\n" +
 	"\tagreement\x18\x01 \x01(\v2\x1d.handover.orders.v1.AgreementR\tagreement\x12/\n" +
-	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xaa\x01\n" +
+	"\x06events\x18\x02 \x03(\v2\x17.handover.type.v1.EventR\x06events\"\xfc\x01\n" +
 	"\x18ListSubscriptionsRequest\x12<\n" +
-	"\fagreement_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12'\n" +
+	"\fagreement_id\x18\x01 \x01(\tB\x19\xbaH\x16r\x142\x12^agr_[0-9a-v]{26}$R\vagreementId\x12P\n" +
+	"\x06states\x18\x04 \x03(\x0e2%.handover.orders.v1.SubscriptionStateB\x11\xbaH\x0e\x92\x01\v\x10\n" +
+	"\"\a\x82\x01\x04\x10\x01 \x00R\x06states\x12'\n" +
 	"\tpage_size\x18\x02 \x01(\x05B\n" +
 	"\xbaH\a\x1a\x05\x18\xf4\x03(\x00R\bpageSize\x12'\n" +
 	"\n" +
@@ -646,7 +657,8 @@ var file_handover_orders_v1_agreement_service_proto_goTypes = []any{
 	(v1.SortOrder)(0),                 // 10: handover.type.v1.SortOrder
 	(*fieldmaskpb.FieldMask)(nil),     // 11: google.protobuf.FieldMask
 	(*v1.Event)(nil),                  // 12: handover.type.v1.Event
-	(*Subscription)(nil),              // 13: handover.orders.v1.Subscription
+	(SubscriptionState)(0),            // 13: handover.orders.v1.SubscriptionState
+	(*Subscription)(nil),              // 14: handover.orders.v1.Subscription
 }
 var file_handover_orders_v1_agreement_service_proto_depIdxs = []int32{
 	8,  // 0: handover.orders.v1.GetAgreementResponse.agreement:type_name -> handover.orders.v1.Agreement
@@ -657,20 +669,21 @@ var file_handover_orders_v1_agreement_service_proto_depIdxs = []int32{
 	11, // 5: handover.orders.v1.UpdateAgreementRequest.update_mask:type_name -> google.protobuf.FieldMask
 	8,  // 6: handover.orders.v1.UpdateAgreementResponse.agreement:type_name -> handover.orders.v1.Agreement
 	12, // 7: handover.orders.v1.UpdateAgreementResponse.events:type_name -> handover.type.v1.Event
-	13, // 8: handover.orders.v1.ListSubscriptionsResponse.subscriptions:type_name -> handover.orders.v1.Subscription
-	0,  // 9: handover.orders.v1.AgreementService.GetAgreement:input_type -> handover.orders.v1.GetAgreementRequest
-	2,  // 10: handover.orders.v1.AgreementService.ListAgreements:input_type -> handover.orders.v1.ListAgreementsRequest
-	4,  // 11: handover.orders.v1.AgreementService.UpdateAgreement:input_type -> handover.orders.v1.UpdateAgreementRequest
-	6,  // 12: handover.orders.v1.AgreementService.ListSubscriptions:input_type -> handover.orders.v1.ListSubscriptionsRequest
-	1,  // 13: handover.orders.v1.AgreementService.GetAgreement:output_type -> handover.orders.v1.GetAgreementResponse
-	3,  // 14: handover.orders.v1.AgreementService.ListAgreements:output_type -> handover.orders.v1.ListAgreementsResponse
-	5,  // 15: handover.orders.v1.AgreementService.UpdateAgreement:output_type -> handover.orders.v1.UpdateAgreementResponse
-	7,  // 16: handover.orders.v1.AgreementService.ListSubscriptions:output_type -> handover.orders.v1.ListSubscriptionsResponse
-	13, // [13:17] is the sub-list for method output_type
-	9,  // [9:13] is the sub-list for method input_type
-	9,  // [9:9] is the sub-list for extension type_name
-	9,  // [9:9] is the sub-list for extension extendee
-	0,  // [0:9] is the sub-list for field type_name
+	13, // 8: handover.orders.v1.ListSubscriptionsRequest.states:type_name -> handover.orders.v1.SubscriptionState
+	14, // 9: handover.orders.v1.ListSubscriptionsResponse.subscriptions:type_name -> handover.orders.v1.Subscription
+	0,  // 10: handover.orders.v1.AgreementService.GetAgreement:input_type -> handover.orders.v1.GetAgreementRequest
+	2,  // 11: handover.orders.v1.AgreementService.ListAgreements:input_type -> handover.orders.v1.ListAgreementsRequest
+	4,  // 12: handover.orders.v1.AgreementService.UpdateAgreement:input_type -> handover.orders.v1.UpdateAgreementRequest
+	6,  // 13: handover.orders.v1.AgreementService.ListSubscriptions:input_type -> handover.orders.v1.ListSubscriptionsRequest
+	1,  // 14: handover.orders.v1.AgreementService.GetAgreement:output_type -> handover.orders.v1.GetAgreementResponse
+	3,  // 15: handover.orders.v1.AgreementService.ListAgreements:output_type -> handover.orders.v1.ListAgreementsResponse
+	5,  // 16: handover.orders.v1.AgreementService.UpdateAgreement:output_type -> handover.orders.v1.UpdateAgreementResponse
+	7,  // 17: handover.orders.v1.AgreementService.ListSubscriptions:output_type -> handover.orders.v1.ListSubscriptionsResponse
+	14, // [14:18] is the sub-list for method output_type
+	10, // [10:14] is the sub-list for method input_type
+	10, // [10:10] is the sub-list for extension type_name
+	10, // [10:10] is the sub-list for extension extendee
+	0,  // [0:10] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_agreement_service_proto_init() }

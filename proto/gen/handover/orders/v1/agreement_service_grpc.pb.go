@@ -47,7 +47,7 @@ type AgreementServiceClient interface {
 	// same states, and refused with TERMINATION_OPEN while a termination is held against it, and with FIELD_REQUIRED when none is named.
 	// Refused with CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(ctx context.Context, in *UpdateAgreementRequest, opts ...grpc.CallOption) (*UpdateAgreementResponse, error)
-	// Lists the subscriptions of an agreement.
+	// Lists the subscriptions of an agreement: the one of its account first, then as accounts have joined.
 	//
 	// Refused with NOT_FOUND and PAGE_TOKEN_INVALID.
 	ListSubscriptions(ctx context.Context, in *ListSubscriptionsRequest, opts ...grpc.CallOption) (*ListSubscriptionsResponse, error)
@@ -123,7 +123,7 @@ type AgreementServiceServer interface {
 	// same states, and refused with TERMINATION_OPEN while a termination is held against it, and with FIELD_REQUIRED when none is named.
 	// Refused with CHANGE_OPEN for a currency while a change is open, CURRENCY_NOT_SERVED, FIELD_IMMUTABLE, NOT_FOUND, ETAG_MISMATCH and, for an external_id that is taken, ALREADY_EXISTS.
 	UpdateAgreement(context.Context, *UpdateAgreementRequest) (*UpdateAgreementResponse, error)
-	// Lists the subscriptions of an agreement.
+	// Lists the subscriptions of an agreement: the one of its account first, then as accounts have joined.
 	//
 	// Refused with NOT_FOUND and PAGE_TOKEN_INVALID.
 	ListSubscriptions(context.Context, *ListSubscriptionsRequest) (*ListSubscriptionsResponse, error)

@@ -91,9 +91,9 @@ type Customer struct {
 	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// The seller it buys from. Fixed at creation.
 	SellerId string `protobuf:"bytes,2,opt,name=seller_id,json=sellerId,proto3" json:"seller_id,omitempty"`
-	// Name for people.
+	// Name for people; it stands on documents where no legal_name is given.
 	DisplayName string `protobuf:"bytes,3,opt,name=display_name,json=displayName,proto3" json:"display_name,omitempty"`
-	// ISO 3166-1 alpha-2 code of its seat.
+	// ISO 3166-1 alpha-2 code of the country that it buys in: one of the seller's.
 	CountryCode string `protobuf:"bytes,4,opt,name=country_code,json=countryCode,proto3" json:"country_code,omitempty"`
 	// ISO 4217 code of the currency it is invoiced in.
 	CurrencyCode string `protobuf:"bytes,5,opt,name=currency_code,json=currencyCode,proto3" json:"currency_code,omitempty"`
@@ -116,7 +116,21 @@ type Customer struct {
 	// How it buys from AWS; unset: nobody has set that up.
 	Provider *Provider `protobuf:"bytes,14,opt,name=provider,proto3" json:"provider,omitempty"`
 	// The eligibility rules that it need not meet.
-	Exceptions    []*EligibilityException `protobuf:"bytes,15,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
+	Exceptions []*EligibilityException `protobuf:"bytes,15,rep,name=exceptions,proto3" json:"exceptions,omitempty"`
+	// Name as registered, for contracts and invoices; empty: the display name.
+	LegalName string `protobuf:"bytes,16,opt,name=legal_name,json=legalName,proto3" json:"legal_name,omitempty"`
+	// Where the company receives post. Its country is that of the seat, and may be another than the one it buys in.
+	PostalAddress *PostalAddress `protobuf:"bytes,17,opt,name=postal_address,json=postalAddress,proto3" json:"postal_address,omitempty"`
+	// Its tax numbers, one a country and kind.
+	TaxNumbers []*TaxNumber `protobuf:"bytes,18,rep,name=tax_numbers,json=taxNumbers,proto3" json:"tax_numbers,omitempty"`
+	// Its own number for all that it buys, which its invoices name.
+	PurchaseOrderNumber string `protobuf:"bytes,19,opt,name=purchase_order_number,json=purchaseOrderNumber,proto3" json:"purchase_order_number,omitempty"`
+	// Language of its documents, a BCP 47 tag; empty: not said. Mails are in that of the person.
+	Language string `protobuf:"bytes,20,opt,name=language,proto3" json:"language,omitempty"`
+	// Where it keeps its hours, in the IANA database: "Europe/Zurich"; empty: not said.
+	TimeZone string `protobuf:"bytes,21,opt,name=time_zone,json=timeZone,proto3" json:"time_zone,omitempty"`
+	// Its other companies: who uses what is bought, and who is billed. A company that keeps its id is the same one.
+	LegalEntities []*LegalEntity `protobuf:"bytes,22,rep,name=legal_entities,json=legalEntities,proto3" json:"legal_entities,omitempty"`
 	unknownFields protoimpl.UnknownFields
 	sizeCache     protoimpl.SizeCache
 }
@@ -252,6 +266,55 @@ func (x *Customer) GetProvider() *Provider {
 func (x *Customer) GetExceptions() []*EligibilityException {
 	if x != nil {
 		return x.Exceptions
+	}
+	return nil
+}
+
+func (x *Customer) GetLegalName() string {
+	if x != nil {
+		return x.LegalName
+	}
+	return ""
+}
+
+func (x *Customer) GetPostalAddress() *PostalAddress {
+	if x != nil {
+		return x.PostalAddress
+	}
+	return nil
+}
+
+func (x *Customer) GetTaxNumbers() []*TaxNumber {
+	if x != nil {
+		return x.TaxNumbers
+	}
+	return nil
+}
+
+func (x *Customer) GetPurchaseOrderNumber() string {
+	if x != nil {
+		return x.PurchaseOrderNumber
+	}
+	return ""
+}
+
+func (x *Customer) GetLanguage() string {
+	if x != nil {
+		return x.Language
+	}
+	return ""
+}
+
+func (x *Customer) GetTimeZone() string {
+	if x != nil {
+		return x.TimeZone
+	}
+	return ""
+}
+
+func (x *Customer) GetLegalEntities() []*LegalEntity {
+	if x != nil {
+		return x.LegalEntities
 	}
 	return nil
 }
@@ -680,7 +743,7 @@ var File_handover_orders_v1_customer_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\n" +
-	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1chandover/type/v1/actor.proto\"\x84\b\n" +
+	"!handover/orders/v1/customer.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1ehandover/orders/v1/legal.proto\x1a\x1chandover/type/v1/actor.proto\"\xe4\v\n" +
 	"\bCustomer\x12=\n" +
 	"\vcustomer_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(cus_[0-9a-v]{26})?$R\n" +
 	"customerId\x129\n" +
@@ -704,7 +767,17 @@ const file_handover_orders_v1_customer_proto_rawDesc = "" +
 	"\bprovider\x18\x0e \x01(\v2\x1c.handover.orders.v1.ProviderB\x04\xe2A\x01\x03R\bprovider\x12N\n" +
 	"\n" +
 	"exceptions\x18\x0f \x03(\v2(.handover.orders.v1.EligibilityExceptionB\x04\xe2A\x01\x03R\n" +
-	"exceptions\x1a9\n" +
+	"exceptions\x12+\n" +
+	"\n" +
+	"legal_name\x18\x10 \x01(\tB\f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xac\x02R\tlegalName\x12H\n" +
+	"\x0epostal_address\x18\x11 \x01(\v2!.handover.orders.v1.PostalAddressR\rpostalAddress\x12H\n" +
+	"\vtax_numbers\x18\x12 \x03(\v2\x1d.handover.orders.v1.TaxNumberB\b\xbaH\x05\x92\x01\x02\x10\n" +
+	"R\n" +
+	"taxNumbers\x12?\n" +
+	"\x15purchase_order_number\x18\x13 \x01(\tB\v\xbaH\br\x06\xb8\xbb\x18\x01\x182R\x13purchaseOrderNumber\x12M\n" +
+	"\blanguage\x18\x14 \x01(\tB1\xbaH.r,2*^([A-Za-z]{2,3}(-[0-9A-Za-z]{2,8}){0,3})?$R\blanguage\x12;\n" +
+	"\ttime_zone\x18\x15 \x01(\tB\x1e\xbaH\x1br\x192\x17^[0-9A-Za-z_+/-]{0,64}$R\btimeZone\x12P\n" +
+	"\x0elegal_entities\x18\x16 \x03(\v2\x1f.handover.orders.v1.LegalEntityB\b\xbaH\x05\x92\x01\x02\x102R\rlegalEntities\x1a9\n" +
 	"\vLabelsEntry\x12\x10\n" +
 	"\x03key\x18\x01 \x01(\tR\x03key\x12\x14\n" +
 	"\x05value\x18\x02 \x01(\tR\x05value:\x028\x01\"\xf2\x01\n" +
@@ -782,7 +855,10 @@ var file_handover_orders_v1_customer_proto_goTypes = []any{
 	(*NewContact)(nil),            // 6: handover.orders.v1.NewContact
 	nil,                           // 7: handover.orders.v1.Customer.LabelsEntry
 	(*timestamppb.Timestamp)(nil), // 8: google.protobuf.Timestamp
-	(*v1.Actor)(nil),              // 9: handover.type.v1.Actor
+	(*PostalAddress)(nil),         // 9: handover.orders.v1.PostalAddress
+	(*TaxNumber)(nil),             // 10: handover.orders.v1.TaxNumber
+	(*LegalEntity)(nil),           // 11: handover.orders.v1.LegalEntity
+	(*v1.Actor)(nil),              // 12: handover.type.v1.Actor
 }
 var file_handover_orders_v1_customer_proto_depIdxs = []int32{
 	4,  // 0: handover.orders.v1.Customer.contacts:type_name -> handover.orders.v1.Contact
@@ -791,18 +867,21 @@ var file_handover_orders_v1_customer_proto_depIdxs = []int32{
 	7,  // 3: handover.orders.v1.Customer.labels:type_name -> handover.orders.v1.Customer.LabelsEntry
 	3,  // 4: handover.orders.v1.Customer.provider:type_name -> handover.orders.v1.Provider
 	2,  // 5: handover.orders.v1.Customer.exceptions:type_name -> handover.orders.v1.EligibilityException
-	8,  // 6: handover.orders.v1.EligibilityException.expire_time:type_name -> google.protobuf.Timestamp
-	9,  // 7: handover.orders.v1.EligibilityException.granted_by:type_name -> handover.type.v1.Actor
-	8,  // 8: handover.orders.v1.EligibilityException.grant_time:type_name -> google.protobuf.Timestamp
-	0,  // 9: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
-	0,  // 10: handover.orders.v1.Person.roles:type_name -> handover.orders.v1.ContactRole
-	8,  // 11: handover.orders.v1.Person.email_time:type_name -> google.protobuf.Timestamp
-	0,  // 12: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
-	13, // [13:13] is the sub-list for method output_type
-	13, // [13:13] is the sub-list for method input_type
-	13, // [13:13] is the sub-list for extension type_name
-	13, // [13:13] is the sub-list for extension extendee
-	0,  // [0:13] is the sub-list for field type_name
+	9,  // 6: handover.orders.v1.Customer.postal_address:type_name -> handover.orders.v1.PostalAddress
+	10, // 7: handover.orders.v1.Customer.tax_numbers:type_name -> handover.orders.v1.TaxNumber
+	11, // 8: handover.orders.v1.Customer.legal_entities:type_name -> handover.orders.v1.LegalEntity
+	8,  // 9: handover.orders.v1.EligibilityException.expire_time:type_name -> google.protobuf.Timestamp
+	12, // 10: handover.orders.v1.EligibilityException.granted_by:type_name -> handover.type.v1.Actor
+	8,  // 11: handover.orders.v1.EligibilityException.grant_time:type_name -> google.protobuf.Timestamp
+	0,  // 12: handover.orders.v1.Contact.roles:type_name -> handover.orders.v1.ContactRole
+	0,  // 13: handover.orders.v1.Person.roles:type_name -> handover.orders.v1.ContactRole
+	8,  // 14: handover.orders.v1.Person.email_time:type_name -> google.protobuf.Timestamp
+	0,  // 15: handover.orders.v1.NewContact.roles:type_name -> handover.orders.v1.ContactRole
+	16, // [16:16] is the sub-list for method output_type
+	16, // [16:16] is the sub-list for method input_type
+	16, // [16:16] is the sub-list for extension type_name
+	16, // [16:16] is the sub-list for extension extendee
+	0,  // [0:16] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_customer_proto_init() }
@@ -810,6 +889,7 @@ func file_handover_orders_v1_customer_proto_init() {
 	if File_handover_orders_v1_customer_proto != nil {
 		return
 	}
+	file_handover_orders_v1_legal_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -445,7 +445,8 @@ type UpdateCustomerRequest struct {
 	CustomerId string `protobuf:"bytes,1,opt,name=customer_id,json=customerId,proto3" json:"customer_id,omitempty"`
 	// The new values.
 	Customer *Customer `protobuf:"bytes,2,opt,name=customer,proto3" json:"customer,omitempty"`
-	// The fields to change: display_name, country_code, currency_code, partner_id, public_sector, external_id, labels.
+	// The fields to change: display_name, country_code, currency_code, partner_id, public_sector, external_id, labels, legal_name,
+	// postal_address, tax_numbers, purchase_order_number, language, time_zone, legal_entities. Lists are replaced.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`

@@ -42,7 +42,8 @@ type CustomerServiceClient interface {
 	//
 	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, and with ALREADY_EXISTS
 	// when the chosen id or the external_id is taken. A partner may create customers of its own only; its id is filled in. One
-	// whose token names no partner is refused with ROLE_DENIED.
+	// whose token names no partner is refused with ROLE_DENIED. The profile is refused with COUNTRY_UNKNOWN, TAX_NUMBER_INVALID,
+	// LANGUAGE_UNKNOWN, TIME_ZONE_UNKNOWN, ENTRY_TWICE, and LEGAL_ENTITY_UNKNOWN for the id of a legal entity: those are new.
 	CreateCustomer(ctx context.Context, in *CreateCustomerRequest, opts ...grpc.CallOption) (*CreateCustomerResponse, error)
 	// Returns one customer, and its people to a caller that may see them: the customer itself, its partner, operators
 	// and services that act for one of these.
@@ -56,7 +57,9 @@ type CustomerServiceClient interface {
 	//
 	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED and, for an
 	// external_id that is taken, ALREADY_EXISTS. Only
-	// an operator may change partner_id: ROLE_DENIED.
+	// an operator may change partner_id: ROLE_DENIED. The profile is refused with FIELD_REQUIRED, COUNTRY_UNKNOWN, TAX_NUMBER_INVALID,
+	// LANGUAGE_UNKNOWN, TIME_ZONE_UNKNOWN, ENTRY_TWICE, and LEGAL_ENTITY_UNKNOWN for the id of a legal entity that the customer does not
+	// have.
 	UpdateCustomer(ctx context.Context, in *UpdateCustomerRequest, opts ...grpc.CallOption) (*UpdateCustomerResponse, error)
 	// Sets up how a customer buys from AWS, or changes that: in which currency, by which pricebook, and whether it sees AWS
 	// in its portal. A new account is requested after that.
@@ -226,7 +229,8 @@ type CustomerServiceServer interface {
 	//
 	// Refused with FIELD_REQUIRED, SELLER_UNKNOWN, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED, and with ALREADY_EXISTS
 	// when the chosen id or the external_id is taken. A partner may create customers of its own only; its id is filled in. One
-	// whose token names no partner is refused with ROLE_DENIED.
+	// whose token names no partner is refused with ROLE_DENIED. The profile is refused with COUNTRY_UNKNOWN, TAX_NUMBER_INVALID,
+	// LANGUAGE_UNKNOWN, TIME_ZONE_UNKNOWN, ENTRY_TWICE, and LEGAL_ENTITY_UNKNOWN for the id of a legal entity: those are new.
 	CreateCustomer(context.Context, *CreateCustomerRequest) (*CreateCustomerResponse, error)
 	// Returns one customer, and its people to a caller that may see them: the customer itself, its partner, operators
 	// and services that act for one of these.
@@ -240,7 +244,9 @@ type CustomerServiceServer interface {
 	//
 	// Refused with NOT_FOUND, ETAG_MISMATCH, FIELD_IMMUTABLE, COUNTRY_NOT_SERVED, CURRENCY_NOT_SERVED and, for an
 	// external_id that is taken, ALREADY_EXISTS. Only
-	// an operator may change partner_id: ROLE_DENIED.
+	// an operator may change partner_id: ROLE_DENIED. The profile is refused with FIELD_REQUIRED, COUNTRY_UNKNOWN, TAX_NUMBER_INVALID,
+	// LANGUAGE_UNKNOWN, TIME_ZONE_UNKNOWN, ENTRY_TWICE, and LEGAL_ENTITY_UNKNOWN for the id of a legal entity that the customer does not
+	// have.
 	UpdateCustomer(context.Context, *UpdateCustomerRequest) (*UpdateCustomerResponse, error)
 	// Sets up how a customer buys from AWS, or changes that: in which currency, by which pricebook, and whether it sees AWS
 	// in its portal. A new account is requested after that.

@@ -151,70 +151,95 @@ const (
 	Reason_REASON_SALE_NOT_BEGUN Reason = 95
 	// The sale of the product has ended; the metadata sale_end_time says when. Agreements for it go on.
 	Reason_REASON_SALE_ENDED Reason = 96
+	// ISO 3166-1 has no such country.
+	Reason_REASON_COUNTRY_UNKNOWN Reason = 110
+	// The seller has customers in the country: it cannot be taken away.
+	Reason_REASON_COUNTRY_IN_USE Reason = 111
+	// The tax number is not written as its country writes numbers of this kind.
+	Reason_REASON_TAX_NUMBER_INVALID Reason = 112
+	// The bank account has neither an IBAN nor a number with a routing number, has both, or its check digits are wrong.
+	Reason_REASON_BANK_ACCOUNT_INVALID Reason = 113
+	// There is no such language.
+	Reason_REASON_LANGUAGE_UNKNOWN Reason = 114
+	// The IANA database has no such time zone.
+	Reason_REASON_TIME_ZONE_UNKNOWN Reason = 115
+	// The customer has no such legal entity; a new one has no id yet.
+	Reason_REASON_LEGAL_ENTITY_UNKNOWN Reason = 116
+	// A list has something twice that it may have once: an account a currency, a text a language, a tax number a country and kind, a legal
+	// entity an id and an external id.
+	Reason_REASON_ENTRY_TWICE Reason = 117
 )
 
 // Enum value maps for Reason.
 var (
 	Reason_name = map[int32]string{
-		0:  "REASON_UNSPECIFIED",
-		1:  "REASON_STATE_REFUSES",
-		2:  "REASON_TERMS_NOT_ACCEPTED",
-		3:  "REASON_SUBMITTER_IS_PREPARER",
-		4:  "REASON_SUBMITTER_NOT_CUSTOMER",
-		5:  "REASON_NOT_ELIGIBLE",
-		6:  "REASON_ACCOUNT_ID_INVALID",
-		7:  "REASON_ACCOUNT_ALREADY_ORDERED",
-		60: "REASON_ACCOUNT_IS_PAYER",
-		8:  "REASON_COUNTRY_NOT_SERVED",
-		9:  "REASON_CURRENCY_NOT_SERVED",
-		10: "REASON_PRODUCT_UNKNOWN",
-		11: "REASON_PAYER_MISSING",
-		12: "REASON_CONTACT_UNKNOWN",
-		13: "REASON_PERMISSIONS_NOT_CONFIRMED",
-		14: "REASON_SELLER_UNKNOWN",
-		15: "REASON_CUSTOMER_UNKNOWN",
-		16: "REASON_FIELD_IMMUTABLE",
-		17: "REASON_FIELD_REQUIRED",
-		18: "REASON_ENDING_ALREADY",
-		19: "REASON_ID_INVALID",
-		20: "REASON_CURRENCY_IN_USE",
-		21: "REASON_TRANSFER_UNAVAILABLE",
-		22: "REASON_LINK_INVALID",
-		23: "REASON_LINK_MISSING",
-		24: "REASON_PERSON_UNKNOWN",
-		25: "REASON_PERSON_NEEDED",
-		26: "REASON_TOO_MANY_PERSONS",
-		27: "REASON_RI_PASS_THROUGH_UNAVAILABLE",
-		61: "REASON_RULE_UNKNOWN",
-		62: "REASON_VALIDITY_EMPTY",
-		63: "REASON_VALIDITY_PAST",
-		67: "REASON_LANGUAGE_TWICE",
-		68: "REASON_TOO_MANY_PAGES",
-		66: "REASON_RULE_FIXED",
-		64: "REASON_RULE_WITHOUT_EXCEPTIONS",
-		65: "REASON_EXCEPTION_MISSING",
-		70: "REASON_TYPE_REFUSES",
-		71: "REASON_TERMINATION_OPEN",
-		72: "REASON_COMMITMENT_NOT_OVER",
-		73: "REASON_COMMITMENT_OVER",
-		74: "REASON_AGREEMENT_UNKNOWN",
-		75: "REASON_AGREEMENT_NOT_LEGACY",
-		76: "REASON_REPLACEMENT_OPEN",
-		77: "REASON_CHANGE_OPEN",
-		78: "REASON_CHANGE_NOT_OFFERED",
-		79: "REASON_CHANGE_WITHOUT_EFFECT",
-		80: "REASON_MONTH_REFUSED",
-		81: "REASON_AGREEMENT_ENDING",
-		82: "REASON_START_NOT_FIRST_OF_MONTH",
-		83: "REASON_START_TOO_EARLY",
-		84: "REASON_START_TOO_LATE",
-		85: "REASON_START_NOT_CHOSEN",
-		86: "REASON_START_AFTER_END",
-		90: "REASON_PRICEBOOK_UNKNOWN",
-		91: "REASON_PRICEBOOK_CURRENCY_MISMATCH",
-		92: "REASON_NAME_TOO_SHORT",
-		95: "REASON_SALE_NOT_BEGUN",
-		96: "REASON_SALE_ENDED",
+		0:   "REASON_UNSPECIFIED",
+		1:   "REASON_STATE_REFUSES",
+		2:   "REASON_TERMS_NOT_ACCEPTED",
+		3:   "REASON_SUBMITTER_IS_PREPARER",
+		4:   "REASON_SUBMITTER_NOT_CUSTOMER",
+		5:   "REASON_NOT_ELIGIBLE",
+		6:   "REASON_ACCOUNT_ID_INVALID",
+		7:   "REASON_ACCOUNT_ALREADY_ORDERED",
+		60:  "REASON_ACCOUNT_IS_PAYER",
+		8:   "REASON_COUNTRY_NOT_SERVED",
+		9:   "REASON_CURRENCY_NOT_SERVED",
+		10:  "REASON_PRODUCT_UNKNOWN",
+		11:  "REASON_PAYER_MISSING",
+		12:  "REASON_CONTACT_UNKNOWN",
+		13:  "REASON_PERMISSIONS_NOT_CONFIRMED",
+		14:  "REASON_SELLER_UNKNOWN",
+		15:  "REASON_CUSTOMER_UNKNOWN",
+		16:  "REASON_FIELD_IMMUTABLE",
+		17:  "REASON_FIELD_REQUIRED",
+		18:  "REASON_ENDING_ALREADY",
+		19:  "REASON_ID_INVALID",
+		20:  "REASON_CURRENCY_IN_USE",
+		21:  "REASON_TRANSFER_UNAVAILABLE",
+		22:  "REASON_LINK_INVALID",
+		23:  "REASON_LINK_MISSING",
+		24:  "REASON_PERSON_UNKNOWN",
+		25:  "REASON_PERSON_NEEDED",
+		26:  "REASON_TOO_MANY_PERSONS",
+		27:  "REASON_RI_PASS_THROUGH_UNAVAILABLE",
+		61:  "REASON_RULE_UNKNOWN",
+		62:  "REASON_VALIDITY_EMPTY",
+		63:  "REASON_VALIDITY_PAST",
+		67:  "REASON_LANGUAGE_TWICE",
+		68:  "REASON_TOO_MANY_PAGES",
+		66:  "REASON_RULE_FIXED",
+		64:  "REASON_RULE_WITHOUT_EXCEPTIONS",
+		65:  "REASON_EXCEPTION_MISSING",
+		70:  "REASON_TYPE_REFUSES",
+		71:  "REASON_TERMINATION_OPEN",
+		72:  "REASON_COMMITMENT_NOT_OVER",
+		73:  "REASON_COMMITMENT_OVER",
+		74:  "REASON_AGREEMENT_UNKNOWN",
+		75:  "REASON_AGREEMENT_NOT_LEGACY",
+		76:  "REASON_REPLACEMENT_OPEN",
+		77:  "REASON_CHANGE_OPEN",
+		78:  "REASON_CHANGE_NOT_OFFERED",
+		79:  "REASON_CHANGE_WITHOUT_EFFECT",
+		80:  "REASON_MONTH_REFUSED",
+		81:  "REASON_AGREEMENT_ENDING",
+		82:  "REASON_START_NOT_FIRST_OF_MONTH",
+		83:  "REASON_START_TOO_EARLY",
+		84:  "REASON_START_TOO_LATE",
+		85:  "REASON_START_NOT_CHOSEN",
+		86:  "REASON_START_AFTER_END",
+		90:  "REASON_PRICEBOOK_UNKNOWN",
+		91:  "REASON_PRICEBOOK_CURRENCY_MISMATCH",
+		92:  "REASON_NAME_TOO_SHORT",
+		95:  "REASON_SALE_NOT_BEGUN",
+		96:  "REASON_SALE_ENDED",
+		110: "REASON_COUNTRY_UNKNOWN",
+		111: "REASON_COUNTRY_IN_USE",
+		112: "REASON_TAX_NUMBER_INVALID",
+		113: "REASON_BANK_ACCOUNT_INVALID",
+		114: "REASON_LANGUAGE_UNKNOWN",
+		115: "REASON_TIME_ZONE_UNKNOWN",
+		116: "REASON_LEGAL_ENTITY_UNKNOWN",
+		117: "REASON_ENTRY_TWICE",
 	}
 	Reason_value = map[string]int32{
 		"REASON_UNSPECIFIED":                 0,
@@ -276,6 +301,14 @@ var (
 		"REASON_NAME_TOO_SHORT":              92,
 		"REASON_SALE_NOT_BEGUN":              95,
 		"REASON_SALE_ENDED":                  96,
+		"REASON_COUNTRY_UNKNOWN":             110,
+		"REASON_COUNTRY_IN_USE":              111,
+		"REASON_TAX_NUMBER_INVALID":          112,
+		"REASON_BANK_ACCOUNT_INVALID":        113,
+		"REASON_LANGUAGE_UNKNOWN":            114,
+		"REASON_TIME_ZONE_UNKNOWN":           115,
+		"REASON_LEGAL_ENTITY_UNKNOWN":        116,
+		"REASON_ENTRY_TWICE":                 117,
 	}
 )
 
@@ -310,7 +343,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\x91\x0f\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xad\x11\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -371,7 +404,15 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\"REASON_PRICEBOOK_CURRENCY_MISMATCH\x10[\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
 	"\x15REASON_NAME_TOO_SHORT\x10\\\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
 	"\x15REASON_SALE_NOT_BEGUN\x10_\x12\x15\n" +
-	"\x11REASON_SALE_ENDED\x10`B\xcc\x01\n" +
+	"\x11REASON_SALE_ENDED\x10`\x12!\n" +
+	"\x16REASON_COUNTRY_UNKNOWN\x10n\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
+	"\x15REASON_COUNTRY_IN_USE\x10o\x12$\n" +
+	"\x19REASON_TAX_NUMBER_INVALID\x10p\x1a\x05\xb0\xbb\x18\x90\x03\x12&\n" +
+	"\x1bREASON_BANK_ACCOUNT_INVALID\x10q\x1a\x05\xb0\xbb\x18\x90\x03\x12\"\n" +
+	"\x17REASON_LANGUAGE_UNKNOWN\x10r\x1a\x05\xb0\xbb\x18\x90\x03\x12#\n" +
+	"\x18REASON_TIME_ZONE_UNKNOWN\x10s\x1a\x05\xb0\xbb\x18\x90\x03\x12&\n" +
+	"\x1bREASON_LEGAL_ENTITY_UNKNOWN\x10t\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1d\n" +
+	"\x12REASON_ENTRY_TWICE\x10u\x1a\x05\xb0\xbb\x18\x90\x03B\xcc\x01\n" +
 	"\x16com.handover.orders.v1B\fReasonsProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (

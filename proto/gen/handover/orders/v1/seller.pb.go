@@ -50,8 +50,18 @@ type Seller struct {
 	UpdateTime *timestamppb.Timestamp `protobuf:"bytes,8,opt,name=update_time,json=updateTime,proto3" json:"update_time,omitempty"`
 	// ISO 4217 codes of the currencies it also sells in, for agreements that are not in its own; without currency_code.
 	FurtherCurrencyCodes []string `protobuf:"bytes,9,rep,name=further_currency_codes,json=furtherCurrencyCodes,proto3" json:"further_currency_codes,omitempty"`
-	unknownFields        protoimpl.UnknownFields
-	sizeCache            protoimpl.SizeCache
+	// Where it receives post.
+	PostalAddress *PostalAddress `protobuf:"bytes,10,opt,name=postal_address,json=postalAddress,proto3" json:"postal_address,omitempty"`
+	// Its tax numbers, one a country and kind.
+	TaxNumbers []*TaxNumber `protobuf:"bytes,11,rep,name=tax_numbers,json=taxNumbers,proto3" json:"tax_numbers,omitempty"`
+	// Where its customers pay to, one account a currency.
+	BankAccounts []*BankAccount `protobuf:"bytes,12,rep,name=bank_accounts,json=bankAccounts,proto3" json:"bank_accounts,omitempty"`
+	// How it shows itself to its customers.
+	Brand *Brand `protobuf:"bytes,13,opt,name=brand,proto3" json:"brand,omitempty"`
+	// What stands on its invoices, one text a language.
+	InvoiceTexts  []*InvoiceText `protobuf:"bytes,14,rep,name=invoice_texts,json=invoiceTexts,proto3" json:"invoice_texts,omitempty"`
+	unknownFields protoimpl.UnknownFields
+	sizeCache     protoimpl.SizeCache
 }
 
 func (x *Seller) Reset() {
@@ -147,11 +157,46 @@ func (x *Seller) GetFurtherCurrencyCodes() []string {
 	return nil
 }
 
+func (x *Seller) GetPostalAddress() *PostalAddress {
+	if x != nil {
+		return x.PostalAddress
+	}
+	return nil
+}
+
+func (x *Seller) GetTaxNumbers() []*TaxNumber {
+	if x != nil {
+		return x.TaxNumbers
+	}
+	return nil
+}
+
+func (x *Seller) GetBankAccounts() []*BankAccount {
+	if x != nil {
+		return x.BankAccounts
+	}
+	return nil
+}
+
+func (x *Seller) GetBrand() *Brand {
+	if x != nil {
+		return x.Brand
+	}
+	return nil
+}
+
+func (x *Seller) GetInvoiceTexts() []*InvoiceText {
+	if x != nil {
+		return x.InvoiceTexts
+	}
+	return nil
+}
+
 var File_handover_orders_v1_seller_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_seller_proto_rawDesc = "" +
 	"\n" +
-	"\x1fhandover/orders/v1/seller.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\"\x90\x04\n" +
+	"\x1fhandover/orders/v1/seller.proto\x12\x12handover.orders.v1\x1a\x1bbuf/validate/validate.proto\x1a\x1fgoogle/api/field_behavior.proto\x1a\x1fgoogle/protobuf/timestamp.proto\x1a\x1ehandover/options/v1/text.proto\x1a\x1ehandover/orders/v1/legal.proto\"\xf5\x06\n" +
 	"\x06Seller\x129\n" +
 	"\tseller_id\x18\x01 \x01(\tB\x1c\xbaH\x19r\x172\x15^(sel_[0-9a-v]{26})?$R\bsellerId\x12/\n" +
 	"\fdisplay_name\x18\x02 \x01(\tB\f\xbaH\tr\a\xb8\xbb\x18\x01\x18\xc8\x01R\vdisplayName\x12+\n" +
@@ -166,7 +211,14 @@ const file_handover_orders_v1_seller_proto_rawDesc = "" +
 	"\vupdate_time\x18\b \x01(\v2\x1a.google.protobuf.TimestampB\x04\xe2A\x01\x03R\n" +
 	"updateTime\x12P\n" +
 	"\x16further_currency_codes\x18\t \x03(\tB\x1a\xbaH\x17\x92\x01\x14\x102\x18\x01\"\x0er\f2\n" +
-	"^[A-Z]{3}$R\x14furtherCurrencyCodesB\xcb\x01\n" +
+	"^[A-Z]{3}$R\x14furtherCurrencyCodes\x12H\n" +
+	"\x0epostal_address\x18\n" +
+	" \x01(\v2!.handover.orders.v1.PostalAddressR\rpostalAddress\x12H\n" +
+	"\vtax_numbers\x18\v \x03(\v2\x1d.handover.orders.v1.TaxNumberB\b\xbaH\x05\x92\x01\x02\x102R\n" +
+	"taxNumbers\x12N\n" +
+	"\rbank_accounts\x18\f \x03(\v2\x1f.handover.orders.v1.BankAccountB\b\xbaH\x05\x92\x01\x02\x10\x14R\fbankAccounts\x12/\n" +
+	"\x05brand\x18\r \x01(\v2\x19.handover.orders.v1.BrandR\x05brand\x12N\n" +
+	"\rinvoice_texts\x18\x0e \x03(\v2\x1f.handover.orders.v1.InvoiceTextB\b\xbaH\x05\x92\x01\x02\x10\x1eR\finvoiceTextsB\xcb\x01\n" +
 	"\x16com.handover.orders.v1B\vSellerProtoP\x01Z:example.com/handover/proto/gen/handover/orders/v1;ordersv1\xa2\x02\x03HOX\xaa\x02\x12Handover.Orders.V1\xca\x02\x12Handover\\Orders\\V1\xe2\x02\x1eHandover\\Orders\\V1\\GPBMetadata\xea\x02\x14Handover::Orders::V1b\x06proto3"
 
 var (
@@ -185,15 +237,25 @@ var file_handover_orders_v1_seller_proto_msgTypes = make([]protoimpl.MessageInfo
 var file_handover_orders_v1_seller_proto_goTypes = []any{
 	(*Seller)(nil),                // 0: handover.orders.v1.Seller
 	(*timestamppb.Timestamp)(nil), // 1: google.protobuf.Timestamp
+	(*PostalAddress)(nil),         // 2: handover.orders.v1.PostalAddress
+	(*TaxNumber)(nil),             // 3: handover.orders.v1.TaxNumber
+	(*BankAccount)(nil),           // 4: handover.orders.v1.BankAccount
+	(*Brand)(nil),                 // 5: handover.orders.v1.Brand
+	(*InvoiceText)(nil),           // 6: handover.orders.v1.InvoiceText
 }
 var file_handover_orders_v1_seller_proto_depIdxs = []int32{
 	1, // 0: handover.orders.v1.Seller.create_time:type_name -> google.protobuf.Timestamp
 	1, // 1: handover.orders.v1.Seller.update_time:type_name -> google.protobuf.Timestamp
-	2, // [2:2] is the sub-list for method output_type
-	2, // [2:2] is the sub-list for method input_type
-	2, // [2:2] is the sub-list for extension type_name
-	2, // [2:2] is the sub-list for extension extendee
-	0, // [0:2] is the sub-list for field type_name
+	2, // 2: handover.orders.v1.Seller.postal_address:type_name -> handover.orders.v1.PostalAddress
+	3, // 3: handover.orders.v1.Seller.tax_numbers:type_name -> handover.orders.v1.TaxNumber
+	4, // 4: handover.orders.v1.Seller.bank_accounts:type_name -> handover.orders.v1.BankAccount
+	5, // 5: handover.orders.v1.Seller.brand:type_name -> handover.orders.v1.Brand
+	6, // 6: handover.orders.v1.Seller.invoice_texts:type_name -> handover.orders.v1.InvoiceText
+	7, // [7:7] is the sub-list for method output_type
+	7, // [7:7] is the sub-list for method input_type
+	7, // [7:7] is the sub-list for extension type_name
+	7, // [7:7] is the sub-list for extension extendee
+	0, // [0:7] is the sub-list for field type_name
 }
 
 func init() { file_handover_orders_v1_seller_proto_init() }
@@ -201,6 +263,7 @@ func file_handover_orders_v1_seller_proto_init() {
 	if File_handover_orders_v1_seller_proto != nil {
 		return
 	}
+	file_handover_orders_v1_legal_proto_init()
 	type x struct{}
 	out := protoimpl.TypeBuilder{
 		File: protoimpl.DescBuilder{

@@ -373,7 +373,7 @@ type UpdateSellerRequest struct {
 	// The new values.
 	Seller *Seller `protobuf:"bytes,2,opt,name=seller,proto3" json:"seller,omitempty"`
 	// The fields to change: display_name, legal_name, country_codes, currency_code,
-	// further_currency_codes.
+	// further_currency_codes, postal_address, tax_numbers, bank_accounts, brand, invoice_texts. Lists are replaced.
 	UpdateMask *fieldmaskpb.FieldMask `protobuf:"bytes,3,opt,name=update_mask,json=updateMask,proto3" json:"update_mask,omitempty"`
 	// Etag that was read; empty: change whatever is there.
 	Etag string `protobuf:"bytes,4,opt,name=etag,proto3" json:"etag,omitempty"`

@@ -34,7 +34,8 @@ type SellerServiceClient interface {
 	// Creates a seller.
 	//
 	// Refused with FIELD_REQUIRED when a name, a country or the currency is missing, and with ALREADY_EXISTS when the
-	// chosen id is taken.
+	// chosen id is taken. What its documents say of it is refused with COUNTRY_UNKNOWN, TAX_NUMBER_INVALID, BANK_ACCOUNT_INVALID,
+	// CURRENCY_NOT_SERVED for an account in a currency that it does not sell in, LANGUAGE_UNKNOWN and ENTRY_TWICE.
 	CreateSeller(ctx context.Context, in *CreateSellerRequest, opts ...grpc.CallOption) (*CreateSellerResponse, error)
 	// Returns one seller.
 	//
@@ -45,7 +46,9 @@ type SellerServiceClient interface {
 	// Changes the masked fields of a seller.
 	//
 	// Refused with NOT_FOUND, ETAG_MISMATCH, with FIELD_IMMUTABLE for a masked field that cannot change, and with
-	// CURRENCY_IN_USE when a seller that has customers would change its currency, or sell in a further one no longer.
+	// CURRENCY_IN_USE when a seller that has customers would change its currency, or sell in a further one no longer; with
+	// COUNTRY_IN_USE when it would not sell any more in a country where it has customers. Values are refused as CreateSeller does: with
+	// FIELD_REQUIRED, COUNTRY_UNKNOWN, TAX_NUMBER_INVALID, BANK_ACCOUNT_INVALID, CURRENCY_NOT_SERVED, LANGUAGE_UNKNOWN and ENTRY_TWICE.
 	UpdateSeller(ctx context.Context, in *UpdateSellerRequest, opts ...grpc.CallOption) (*UpdateSellerResponse, error)
 }
 
@@ -106,7 +109,8 @@ type SellerServiceServer interface {
 	// Creates a seller.
 	//
 	// Refused with FIELD_REQUIRED when a name, a country or the currency is missing, and with ALREADY_EXISTS when the
-	// chosen id is taken.
+	// chosen id is taken. What its documents say of it is refused with COUNTRY_UNKNOWN, TAX_NUMBER_INVALID, BANK_ACCOUNT_INVALID,
+	// CURRENCY_NOT_SERVED for an account in a currency that it does not sell in, LANGUAGE_UNKNOWN and ENTRY_TWICE.
 	CreateSeller(context.Context, *CreateSellerRequest) (*CreateSellerResponse, error)
 	// Returns one seller.
 	//
@@ -117,7 +121,9 @@ type SellerServiceServer interface {
 	// Changes the masked fields of a seller.
 	//
 	// Refused with NOT_FOUND, ETAG_MISMATCH, with FIELD_IMMUTABLE for a masked field that cannot change, and with
-	// CURRENCY_IN_USE when a seller that has customers would change its currency, or sell in a further one no longer.
+	// CURRENCY_IN_USE when a seller that has customers would change its currency, or sell in a further one no longer; with
+	// COUNTRY_IN_USE when it would not sell any more in a country where it has customers. Values are refused as CreateSeller does: with
+	// FIELD_REQUIRED, COUNTRY_UNKNOWN, TAX_NUMBER_INVALID, BANK_ACCOUNT_INVALID, CURRENCY_NOT_SERVED, LANGUAGE_UNKNOWN and ENTRY_TWICE.
 	UpdateSeller(context.Context, *UpdateSellerRequest) (*UpdateSellerResponse, error)
 	mustEmbedUnimplementedSellerServiceServer()
 }
