@@ -105,8 +105,8 @@ test-race:
 	env CGO_ENABLED=1 $(GOTEST) -race ./pkg/... ./services/...
 
 .PHONY: ids
-ids: ## Say which requirements the tests prove; V=1 names the tests, EVENTS=file is what a test run has kept
-	@$(if $(wildcard $(EVENTS)),cat $(EVENTS),$(GOTEST) -json $(ALL)) | $(TOOL)/house run ./ids $(if $(V),-v)
+ids: ## Say which requirements the tests prove, and fail for a lost one; V=1 names the tests, EVENTS=file is a run, PART=1 one by name
+	@$(if $(wildcard $(EVENTS)),cat $(EVENTS),$(GOTEST) -json $(ALL)) | $(TOOL)/house run ./ids $(if $(V),-v) $(if $(PART),-part)
 
 ## Judge
 

@@ -141,8 +141,10 @@ func (w *world) mailsAbout(t *testing.T, requestID, template string) (found []*n
 func TestAccountRequest(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
-	t.Run("XFR-NA-01 XFR-NA-03 without a customer's profile there is no request", w.profileIsNeeded)
-	t.Run("XFR-NA-04 XFR-NA-05 XFR-NA-07 without a provider and its pricebook there is no request", w.providerIsNeeded)
+	t.Run("XFR-NA-01 without a customer's profile there is no request", w.profileIsNeeded)
+	t.Run("XFR-NA-04 XFR-NA-05 without a provider and its pricebook there is no request", w.providerIsNeeded)
+	t.Run("XFR-NA-03 the reseller finds the customer in the list and opens its profile", w.profileIsOpened)
+	t.Run("XFR-NA-07 the pricebook that the provider names is opened and edited", w.pricebookIsEdited)
 	t.Run("XFR-NA-06 the invoice currency is chosen among the seller's", w.currencyIsChosen)
 	t.Run("XFR-NA-08 a provider that the portal does not show takes no request", w.portalIsNeeded)
 	t.Run("XFR-NA-09 the optimization of reserved instances cannot be passed on", w.optimizationStays)

@@ -26,7 +26,7 @@ func TestDecision(t *testing.T) {
 	t.Run("a service term that was accepted is ended with the customer's consent first", w.withdrawsBound)
 	t.Run("kept before that consent, the customer is no longer asked for it", w.keepsBeforeConsent)
 	t.Run("without that consent Operations decides again, and the order is kept", w.consentRefused)
-	t.Run("ORD-040 kept, the order goes on to its end", w.keeps)
+	t.Run("kept, the order goes on to its end", w.keeps)
 }
 
 // questioned is an order that Operations wanted to fail after the customer had accepted at AWS.

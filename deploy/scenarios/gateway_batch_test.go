@@ -28,10 +28,10 @@ func TestBatchOverHTTP(t *testing.T) {
 	if made.status != http.StatusOK || len(entries) != 3 {
 		t.Fatalf("created: %d, %v", made.status, made.body)
 	}
-	t.Run("GW-001 an entry that is refused says why in the names of JSON, and holds up nobody", func(t *testing.T) {
+	t.Run("an entry that is refused says why in the names of JSON, and holds up nobody", func(t *testing.T) {
 		bad := entries[1]
 		if bad.at("result", "reason") != "CURRENCY_NOT_SERVED" || bad.at("result", "mustAct") == "" || bad.at("result", "what") == "" ||
-			len(bad.list("result", "violations")) != 1 || !strings.HasSuffix(bad.list("result", "violations")[0].at("field"), "currencyCode") {
+			len(bad.list("result", "violations")) != 1 || bad.list("result", "violations")[0].at("field") != "order.currencyCode" {
 			t.Errorf("it is %v", bad.body)
 		}
 		for _, good := range []answer{entries[0], entries[2]} {

@@ -111,7 +111,7 @@ func (r *asked) isOneOfTwo(t *testing.T) {
 	second := r.w.must(t, p, "POST", "/v1/accountRequests", accountJSON(r.customer.id, "root-second@example.com")).
 		at("accountRequest", "accountRequestId")
 	r.w.Settle(t)
-	r.w.send(t, r.op, "POST", "/v1/accountRequests/"+second+":reject", `{}`).refuses(t, http.StatusBadRequest, "REQUEST_INVALID", false)
+	r.w.send(t, r.op, "POST", "/v1/accountRequests/"+second+":reject", `{}`).refuses(t, http.StatusBadRequest, "FIELD_REQUIRED", false)
 	r.w.must(t, r.op, "POST", "/v1/accountRequests/"+second+":reject", `{"reason": "One account is enough for now."}`)
 	rejected := r.w.must(t, p, "GET", "/v1/accountRequests/"+second, "")
 	if rejected.at("accountRequest", "state") != "ACCOUNT_REQUEST_STATE_REJECTED" || rejected.at("accountRequest", "endTime") == "" ||

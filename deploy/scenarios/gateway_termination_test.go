@@ -85,7 +85,7 @@ func (l leaver) cannotTerminate(t *testing.T, agreement, order string) {
 		t.Errorf("it names %v", second.body["meta"])
 	}
 	a := l.w.send(t, l.principal(), "POST", agreement+":terminate", `{}`)
-	a.refuses(t, http.StatusBadRequest, "REQUEST_INVALID", false)
+	a.refuses(t, http.StatusBadRequest, "FIELD_REQUIRED", false)
 	if v := a.list("violations"); len(v) != 1 || v[0].at("field") != "reason" {
 		t.Errorf("the violations are %v", v)
 	}

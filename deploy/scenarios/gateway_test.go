@@ -22,6 +22,7 @@ func TestGateway(t *testing.T) {
 	t.Run("GW-001 from the catalogue through the wizard to a submitted order", w.wizardOverHTTP)
 	t.Run("a customer opens a prepared draft and completes it", w.draftOverHTTP)
 	t.Run("GW-003 Process looks for the acceptance now", w.processOverHTTP)
+	t.Run("GW-005 the customer views its agreement, with its currency and whether it is active", w.agreementOverHTTP)
 	t.Run("problems over HTTP", w.problemsOverHTTP)
 }
 
@@ -169,6 +170,39 @@ func (w *world) processOverHTTP(t *testing.T) {
 	w.Settle(t)
 	if got := w.must(t, c.principal(), "GET", link, "").at("order", "waiting", "stepKey"); got != "accept-service-term" {
 		t.Errorf("after the acceptance it waits for %s", got)
+	}
+}
+
+func (w *world) agreementOverHTTP(t *testing.T) {
+	c, op := w.newCustomer(t), kittest.Operator("operator-1")
+	o := c.submitted(t)
+	path := "/v1/agreements/" + o.GetAgreementId()
+	shows := func(state, currency string) {
+		t.Helper()
+		one := w.must(t, c.principal(), "GET", path, "")
+		if one.at("agreement", "state") != state || one.at("agreement", "currencyCode") != currency {
+			t.Errorf("the view shows %v, want %s in %s", one.body, state, currency)
+		}
+		all := w.must(t, c.principal(), "GET", "/v1/agreements?states="+state, "").list("agreements")
+		if len(all) != 1 || all[0].at("agreementId") != o.GetAgreementId() || all[0].at("currencyCode") != currency {
+			t.Errorf("the list shows %v", all)
+		}
+	}
+	shows("AGREEMENT_STATE_PROVISIONING", "EUR")
+	w.Settle(t)
+	c.accept(t)
+	c.process(t, o.GetOrderId())
+	c.acceptTerm(t)
+	c.process(t, o.GetOrderId())
+	c.finish(t, o)
+	shows("AGREEMENT_STATE_ACTIVE", "EUR")
+	w.must(t, op, "PATCH", "/v1/sellers/"+w.sellerID, `{"furtherCurrencyCodes": ["CHF"]}`)
+	w.must(t, op, "PATCH", path, `{"currencyCode": "CHF"}`)
+	shows("AGREEMENT_STATE_ACTIVE", "CHF")
+	stranger := w.newCustomer(t).principal()
+	w.send(t, stranger, "GET", path, "").refuses(t, http.StatusNotFound, "NOT_FOUND", false)
+	if all := w.must(t, stranger, "GET", "/v1/agreements", "").list("agreements"); len(all) != 0 {
+		t.Errorf("a stranger is shown %v", all)
 	}
 }
 

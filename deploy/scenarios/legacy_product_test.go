@@ -87,7 +87,7 @@ func (c customer) lacksLegacy(t *testing.T) {
 func isNotForIt(t *testing.T, err error) {
 	t.Helper()
 	e := refusal(t, err, codes.FailedPrecondition, "NOT_ELIGIBLE")
-	if !violated(e, "product_id") || e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
+	if !violated(e, "product_id") && !violated(e, "order.product_id") || e.Remedy == nil || e.Remedy.Who != "CUSTOMER" {
 		t.Errorf("refused with %+v", e)
 	}
 }

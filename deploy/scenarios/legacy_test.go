@@ -127,12 +127,12 @@ func TestLegacyTemplates(t *testing.T) {
 		o := c.order()
 		o.TemplateKey = "ecam-used"
 		_, err := w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: o})
-		if e := refusal(t, err, codes.PermissionDenied, "ROLE_DENIED"); !violated(e, "template_key") {
+		if e := refusal(t, err, codes.PermissionDenied, "ROLE_DENIED"); !violated(e, "order.template_key") {
 			t.Errorf("refused with %+v", e)
 		}
 		o.TemplateKey, o.LinkedAccountIds = "", []string{"123456789012"}
 		_, err = w.Orders.CreateOrder(c.person(t), &ordersv1.CreateOrderRequest{Order: o})
-		if e := refusal(t, err, codes.PermissionDenied, "ROLE_DENIED"); !violated(e, "linked_account_ids") {
+		if e := refusal(t, err, codes.PermissionDenied, "ROLE_DENIED"); !violated(e, "order.linked_account_ids") {
 			t.Errorf("refused with %+v", e)
 		}
 		if got := c.draft(t, func(o *ordersv1.Order) { o.TemplateKey = "ecam-used" }).GetTemplateKey(); got != "ecam-used" {

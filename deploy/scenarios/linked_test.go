@@ -241,7 +241,7 @@ func oneExpires(t *testing.T, w *world) {
 
 func oneIsRemoved(t *testing.T, w *world) {
 	m := w.invitedMembers(t)
-	refused(t, w.op(t).RemoveLinkedAccount(t.Context(), m.transferID, m.linked, ""), codes.InvalidArgument, "REQUEST_INVALID")
+	refused(t, w.op(t).RemoveLinkedAccount(t.Context(), m.transferID, m.linked, ""), codes.InvalidArgument, "FIELD_REQUIRED")
 	if err := w.op(t).RemoveLinkedAccount(t.Context(), m.transferID, m.linked, "Sold."); err != nil {
 		t.Fatal(err)
 	}

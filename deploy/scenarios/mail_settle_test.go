@@ -10,6 +10,7 @@ import (
 	"example.com/handover/pkg/id"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
+	sandboxv1 "example.com/handover/proto/gen/handover/sandbox/v1"
 	typev1 "example.com/handover/proto/gen/handover/type/v1"
 )
 
@@ -157,7 +158,27 @@ func (u unreachable) address(t *testing.T) {
 	if u.one(t) != mail {
 		t.Error("it does not need us any more, and has the address that bounced")
 	}
+	get := func() *notificationsv1.Notification {
+		resp, err := u.w.Mails.GetNotification(u.w.operator(t), &notificationsv1.GetNotificationRequest{NotificationId: mail})
+		if err != nil {
+			t.Fatal(err)
+		}
+		return resp.GetNotification()
+	}
+	if wait := get().GetWaiting(); wait.GetEscalated() || wait.GetEscalateTime() == nil {
+		t.Errorf("after two days it waits as %v", wait)
+	}
+	u.w.Advance(t, u.w.Now(t).Add(48*time.Hour))
+	if wait := get().GetWaiting(); !wait.GetEscalated() {
+		t.Errorf("after four days it waits as %v", wait)
+	}
 	u.moves(t, "pat.example@example.com")
 	u.w.Advance(t, u.w.Now(t).Add(25*time.Hour))
-	u.ended(t, mail, notificationsv1.SettlementCause_SETTLEMENT_CAUSE_ADDRESS_REPLACED)
+	if n := get(); n.GetState() != notificationsv1.NotificationState_NOTIFICATION_STATE_SENT || n.GetWaiting() != nil ||
+		n.GetSettlement() != nil || n.GetProblem() != nil {
+		t.Errorf("with the new address it is %v", n)
+	}
+	if got := u.w.mailed(t, &sandboxv1.ListMailRequest{To: "pat.example@example.com"}); len(got) != 1 {
+		t.Errorf("the new address has %d mails", len(got))
+	}
 }

@@ -171,12 +171,13 @@ func expected(access *optionsv1.Access, c caller, w whose) outcome {
 func (o outcome) check(t *testing.T, what string, got reply) {
 	t.Helper()
 	byAccess := []string{
-		"UNAUTHENTICATED", "ROLE_DENIED", "SERVICE_DENIED", "RIGHT_MISSING", "CUSTOMER_DENIED", "ACCESS_UNDECLARED", "INTERNAL", "UNIMPLEMENTED",
+		"REQUEST_INVALID", "UNAUTHENTICATED",
+		"ROLE_DENIED", "SERVICE_DENIED", "RIGHT_MISSING", "CUSTOMER_DENIED", "ACCESS_UNDECLARED", "INTERNAL", "UNIMPLEMENTED",
 	}
 	switch {
 	case o.reason != "" && (got.code != o.code || got.reason != o.reason):
 		t.Errorf("%s: got %s, want %s %s", what, got.text, o.code, o.reason)
-	case o.reason == "" && (slices.Contains(byAccess, got.reason) || got.code == codes.Unknown || got.reason == "REQUEST_INVALID"):
+	case o.reason == "" && (slices.Contains(byAccess, got.reason) || got.code == codes.Unknown):
 		t.Errorf("%s: got %s, and the contract admits it", what, got.text)
 	case got.leak:
 		t.Errorf("%s: another customer is shown in %s", what, got.text)

@@ -183,6 +183,21 @@ func TestMigrationOfWhatEnds(t *testing.T) {
 			t.Errorf("refused with %+v", e)
 		}
 	})
+	t.Run("one in its place that would begin after its end is refused with the month to choose", func(t *testing.T) {
+		late := m.customer.order()
+		late.ReplacesAgreementId, late.StartTime = old.GetAgreementId(), timestamppb.New(at(t, "2026-06-01T00:00:00Z"))
+		draft, err := w.op(t).CreateDraft(t.Context(), late)
+		if err != nil {
+			t.Fatal(err)
+		}
+		_, err = m.submit(t, draft.GetOrderId())
+		if e := refusal(t, err, codes.InvalidArgument, "START_AFTER_END"); !violated(e, "start_time") || e.Remedy == nil {
+			t.Errorf("refused with %+v", e)
+		}
+		if _, err := w.Orders.DeleteOrder(w.operator(t), &ordersv1.DeleteOrderRequest{OrderId: draft.GetOrderId()}); err != nil {
+			t.Fatal(err)
+		}
+	})
 	t.Run("ORD-006 one in its place is let through, and begins where it ends", func(t *testing.T) {
 		o := m.moves(t, old, at(t, "2026-05-01T00:00:00Z"))
 		w.Advance(t, at(t, "2026-05-01T03:00:00Z"))

@@ -52,7 +52,7 @@ func (m *legacy) refusesMigration(t *testing.T, old *ordersv1.Agreement) {
 	own := m.customer.order()
 	own.ReplacesAgreementId = old.GetAgreementId()
 	_, err := m.w.Orders.CreateOrder(m.person(t), &ordersv1.CreateOrderRequest{Order: own})
-	if e := refusal(t, err, codes.PermissionDenied, "ROLE_DENIED"); !violated(e, "replaces_agreement_id") {
+	if e := refusal(t, err, codes.PermissionDenied, "ROLE_DENIED"); !violated(e, "order.replaces_agreement_id") {
 		t.Errorf("refused with %+v", e)
 	}
 	other := m.w.newCustomer(t)

@@ -85,7 +85,7 @@ func (w *world) refusalsOfDraft(t *testing.T) {
 		{"immutable field", codes.InvalidArgument, "FIELD_IMMUTABLE", func(ctx context.Context) error {
 			return update(ctx, func(o *ordersv1.Order) { o.CustomerId = foreign.id }, "customer_id")
 		}},
-		{"no mask", codes.InvalidArgument, "REQUEST_INVALID", func(ctx context.Context) error {
+		{"no mask", codes.InvalidArgument, "FIELD_REQUIRED", func(ctx context.Context) error {
 			_, err := w.Orders.UpdateOrder(ctx, &ordersv1.UpdateOrderRequest{OrderId: oid, Order: &ordersv1.Order{}})
 			return err
 		}},
@@ -155,7 +155,7 @@ func (w *world) refusalsUnderWay(t *testing.T) {
 			_, err := w.Orders.ProcessOrder(ctx, &ordersv1.ProcessOrderRequest{OrderId: oid, Etag: "1"})
 			return err
 		}},
-		{"Fail without a reason", codes.InvalidArgument, "REQUEST_INVALID", func(context.Context) error {
+		{"Fail without a reason", codes.InvalidArgument, "FIELD_REQUIRED", func(context.Context) error {
 			_, err := w.Orders.FailOrder(w.operator(t), &ordersv1.FailOrderRequest{OrderId: oid})
 			return err
 		}},

@@ -36,7 +36,7 @@ func TestRoles(t *testing.T) {
 	t.Run("a role that comes two days after the order is complete ends flag and case", w.roleComesLate)
 	t.Run("a role that is gone, or opened, after the order is complete is flagged and has a case until it is mended", w.roleDrifts)
 	t.Run("the customer reads what is wrong with a role that is there, instead of how to deploy one", w.remindedOfUnsafe)
-	t.Run("ORD-040 the channel that ServiceNow says is ready is the last step, and the order is complete", w.channelIsLast)
+	t.Run("ORD-040 with the channel that ServiceNow says is ready the order is complete and the agreement active", w.channelIsLast)
 }
 
 // termed is an order whose customer has accepted the service term and must now deploy the role.
@@ -274,6 +274,9 @@ func (w *world) channelIsLast(t *testing.T) {
 	if err != nil || len(records) != 1 {
 		t.Fatalf("ServiceNow holds %v, %v", records, err)
 	}
+	if s := c.agreementOf(t, o).GetState(); s != ordersv1.AgreementState_AGREEMENT_STATE_PROVISIONING {
+		t.Errorf("with a step to do the agreement is %s", s)
+	}
 	if err := w.agent(t).ResolveCase(t.Context(), channel.GetChannel().GetCaseId(), "The channel is open."); err != nil {
 		t.Fatal(err)
 	}
@@ -282,5 +285,13 @@ func (w *world) channelIsLast(t *testing.T) {
 	if got := w.transfer(t, o.GetTransferId()); got.GetState() != accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED ||
 		len(got.GetFlags()) != 0 {
 		t.Errorf("the transfer is %s with %v", got.GetState(), got.GetFlags())
+	}
+	for _, step := range w.transfer(t, o.GetTransferId()).GetSteps() {
+		if step.GetState() != accounttransferv1.StepState_STEP_STATE_DONE {
+			t.Errorf("left over is %v", step)
+		}
+	}
+	if a := c.agreementOf(t, o); a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE || a.GetActivateTime() == nil {
+		t.Errorf("the agreement is %v", a)
 	}
 }

@@ -39,19 +39,51 @@ func TestWithdrawnInAWS(t *testing.T) {
 	w.standardPrices(t)
 	l := left{customer: w.newCustomer(t)}
 	l.order = l.completed(t, at(t, "2026-02-19T10:00:00Z"))
+	t.Run("ORD-051 ORD-052 ORD-053 the purchase brings a minimum term of twelve calendar months", l.isHeldForAYear)
 	for m := firstBilled; m.Compare(lastBilled.AddMonths(2)) <= 0; m = m.Next() {
 		l.usesIn(t, m)
 	}
 	w.LetPass(t, at(t, "2027-03-10T09:00:00Z"))
+	t.Run("after its minimum term the agreement goes on as before", l.goesOn)
 	l.withdraws(t)
 	t.Run("XFR-BT-21 the connection ends with the month, and Operations has a case", l.connectionEnds)
 	w.Advance(t, at(t, "2027-04-05T12:00:00Z"))
 	t.Run("Operations and the customer get a mail", l.bothAreTold)
 	t.Run("neither the customer nor its partner finds what is for Operations", l.operationsOnly)
 	t.Run("the last month is invoiced and marked final", l.lastMonthIsFinal)
-	t.Run("connection, agreement and billing relationship have ended", l.allHaveEnded)
+	t.Run("ORD-050 the agreement went on after its term until a party ended it: connection and billing have ended too", l.allHaveEnded)
 	w.LetPass(t, at(t, "2027-07-10T12:00:00Z"))
 	t.Run("no month opens afterwards, and nothing is left to do", l.nothingFollows)
+}
+
+func (l left) isHeldForAYear(t *testing.T) {
+	term := l.agreementOf(t, l.order).GetMinimumTerm()
+	if term.GetCycles() != 12 || !term.GetStartTime().AsTime().Equal(firstBilled.Start()) ||
+		!term.GetEndTime().AsTime().Equal(firstBilled.AddMonths(12).Start()) {
+		t.Errorf("the term is %v", term)
+	}
+	young := l.w.newCustomer(t)
+	if a := young.agreementOf(t, young.submitted(t)); a.GetMinimumTerm() != nil {
+		t.Errorf("what is not accepted yet has the term %v", a.GetMinimumTerm())
+	}
+	o, err := l.hands(t).PreviewTermination(t.Context(), l.agreementOf(t, l.order).GetAgreementId())
+	if check := o.GetTermination().GetCheck(); err != nil || check.GetOver() ||
+		!check.GetTermEndTime().AsTime().Equal(term.GetEndTime().AsTime()) {
+		t.Errorf("a termination is held against %v, %v", check, err)
+	}
+}
+
+// goesOn: the term ended on 1 March 2027, and nobody has done anything.
+func (l left) goesOn(t *testing.T) {
+	a, c := l.agreementOf(t, l.order), l.connection(t)
+	if !a.GetMinimumTerm().GetEndTime().AsTime().Before(l.w.Now(t)) || a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_ACTIVE ||
+		a.GetEndTime() != nil || c.GetState() != connectionEffective || c.GetEndTime() != nil {
+		t.Errorf("the agreement is %v, the connection %v", a, c)
+	}
+	o, err := l.hands(t).PreviewTermination(t.Context(), a.GetAgreementId())
+	if err != nil || !o.GetTermination().GetCheck().GetOver() {
+		t.Errorf("a termination is held against %v, %v", o.GetTermination().GetCheck(), err)
+	}
 }
 
 // withdraws ends the transfer as the customer in its console; nobody presses anything in the suite.

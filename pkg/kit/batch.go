@@ -40,6 +40,7 @@ func Batch[Req, Resp proto.Message](
 		if err == nil {
 			resp, err = do(call.With(ctx, one), entry)
 		}
+		err = rpc.Placed(err, entry.ProtoReflect().Descriptor())
 		result := wire.BatchResult(i, rpc.FromStatus(rpc.ToStatus(err, e.Name, words).Err()))
 		if errs.KindOf(err) == errs.Internal && err != nil {
 			e.Log.ErrorContext(ctx, "internal error", "request", whole.ID, "entry", i, "error", err)

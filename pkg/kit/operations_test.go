@@ -34,7 +34,7 @@ func TestRepublishingIsAnOperatorsRight(t *testing.T) {
 		"with the right":     {[]string{"operations"}, &opsv1.RepublishEventsRequest{Service: "orders", FromTime: from}, ""},
 		"only checked":       {[]string{"operations"}, &opsv1.RepublishEventsRequest{Service: "orders", FromTime: from, ValidateOnly: true}, ""},
 		"without the right":  {[]string{"orders"}, &opsv1.RepublishEventsRequest{Service: "orders", FromTime: from}, "RIGHT_MISSING"},
-		"without a time":     {[]string{"operations"}, &opsv1.RepublishEventsRequest{Service: "orders"}, "REQUEST_INVALID"},
+		"without a time":     {[]string{"operations"}, &opsv1.RepublishEventsRequest{Service: "orders"}, "FIELD_REQUIRED"},
 		"of another service": {[]string{"operations"}, &opsv1.RepublishEventsRequest{Service: "billing", FromTime: from}, "SERVICE_UNKNOWN"},
 	} {
 		t.Run(name, func(t *testing.T) {

@@ -121,7 +121,7 @@ func (o Options) errors(ctx context.Context, m method, next func(context.Context
 	if err == nil {
 		return nil
 	}
-	e := classify(err)
+	e := m.placed(classify(err))
 	if e.Kind == errs.Internal {
 		o.Log.ErrorContext(ctx, "internal error", "request", call.From(ctx).ID, "method", m.name, "error", e)
 	}

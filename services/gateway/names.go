@@ -4,6 +4,7 @@ import (
 	"context"
 	"net/http"
 	"net/url"
+	"slices"
 	"strings"
 
 	"google.golang.org/protobuf/proto"
@@ -120,4 +121,18 @@ func entriesOut(_ context.Context, _ http.ResponseWriter, m proto.Message) error
 		return true
 	})
 	return nil
+}
+
+// fromBody names the wrong fields of a refusal as the body has them: where the body fills one field of the request, without that field.
+func (v verb) fromBody(err error) error {
+	e, ok := errs.As(err)
+	if !ok || v.body == "" || v.body == "*" {
+		return err
+	}
+	shown := *e
+	shown.Fields = slices.Clone(e.Fields)
+	for i, f := range shown.Fields {
+		shown.Fields[i].Path = strings.TrimPrefix(f.Path, v.body+".")
+	}
+	return &shown
 }

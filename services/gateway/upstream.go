@@ -38,7 +38,7 @@ func (u upstream) Invoke(ctx context.Context, method string, args, reply any, op
 	if err := u.admit(ctx, method, args); err != nil {
 		return err
 	}
-	return rpc.FromStatus(u.conn.Invoke(ctx, method, args, reply, opts...))
+	return u.verbs[method].fromBody(rpc.FromStatus(u.conn.Invoke(ctx, method, args, reply, opts...)))
 }
 
 // NewStream implements grpc.ClientConnInterface.

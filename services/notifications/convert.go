@@ -92,7 +92,11 @@ func toWaiting(words text.Words, n *notification.Notification) *typev1.Waiting {
 	case n.Forgotten(): // it cannot be sent again
 		what = text.New("remedy.new_secret")
 	}
-	out := &typev1.Waiting{Owner: wire.Value[typev1.Party](owner)}
+	until, late := n.Overdue()
+	out := &typev1.Waiting{Owner: wire.Value[typev1.Party](owner), Escalated: n.Held() || late}
+	if !late {
+		out.EscalateTime = wire.Time(until)
+	}
 	out.What, out.Where = words.Instruct(what)
 	return out
 }

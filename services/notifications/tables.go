@@ -31,7 +31,8 @@ func notificationKind(words text.Words) store.Kind[notification.Notification] {
 		Correlation: func(n *notification.Notification) string { return n.Correlation },
 		Next:        mailEffects(nil).Next,
 		Waiting: func(n *notification.Notification) store.Waiting {
-			return store.Waiting{Owner: n.WaitsFor(), Escalated: n.Held()}
+			until, late := n.Overdue()
+			return store.Waiting{Owner: n.WaitsFor(), Until: until, Escalated: n.Held() || late}
 		},
 		Columns: []store.Column[notification.Notification]{
 			{Name: "state", Value: func(n *notification.Notification) any { return n.Standing() }},

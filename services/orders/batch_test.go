@@ -63,7 +63,8 @@ func TestBatchCreateOrders(t *testing.T) {
 	}
 	refused := made.GetEntries()[1].GetResult()
 	if v := refused.GetViolations(); refused.GetCode() != int32(codes.InvalidArgument) || len(v) != 1 ||
-		v[0].GetReason() != "CURRENCY_NOT_SERVED" || refused.GetMustAct() == typev1.Party_PARTY_UNSPECIFIED || refused.GetWhat() == "" {
+		v[0].GetReason() != "CURRENCY_NOT_SERVED" || v[0].GetField() != "order.currency_code" ||
+		refused.GetMustAct() == typev1.Party_PARTY_UNSPECIFIED || refused.GetWhat() == "" {
 		t.Errorf("it is refused with %v", refused)
 	}
 

@@ -204,7 +204,7 @@ func (t *tables) lockFollowers(tx *store.Tx, orderID string) (others amendments,
 	}
 	newest, err := t.agreements.GetForUpdate(tx, agreementOfOrder(), ends.ID)
 	if err == nil && amendmentsOf(newest.Doc) != others {
-		err = errs.New(errs.Unavailable, "TRANSFER_UNAVAILABLE", "an order for agreement %s has begun or ended meanwhile", ends.ID)
+		err = errs.New(errs.Unavailable, "UNAVAILABLE", "an order for agreement %s has begun or ended meanwhile", ends.ID)
 	}
 	return others, err
 }

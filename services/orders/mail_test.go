@@ -146,7 +146,7 @@ func TestMailsAtTheEnd(t *testing.T) {
 		}
 		return m
 	}
-	t.Run("ORD-040 when it is complete", func(t *testing.T) {
+	t.Run("when it is complete", func(t *testing.T) {
 		o := a.hears(t, a.ordered(t, "400000000001"), 1, accepted)
 		o = a.hears(t, o, 2, completed)
 		if m := mail(t, o, "order-completed"); m.GetParams()["start"] != "2026-03-01T00:00:00Z" || m.GetParams()["account_id"] != "400000000001" {

@@ -1,6 +1,7 @@
 package orders_test
 
 import (
+	"strings"
 	"testing"
 
 	"google.golang.org/grpc/codes"
@@ -141,7 +142,7 @@ func TestProfilesThatAreRefused(t *testing.T) {
 		{&ordersv1.Customer{LegalEntities: both}, "legal_entities", "legal_entities[1].external_id", "ENTRY_TWICE"},
 	} {
 		_, err := a.profile(t, tt.c, tt.mask)
-		isRefusedAt(t, err, tt.field, tt.reason)
+		isRefusedAt(t, err, within("customer", tt.field), tt.reason)
 	}
 	got, err := a.customers.GetCustomer(a.operator(t), &ordersv1.GetCustomerRequest{CustomerId: a.customer})
 	if err != nil || got.GetCustomer().GetLegalName() != "" || got.GetCustomer().GetPostalAddress() != nil {
@@ -229,7 +230,7 @@ func TestDetailsOfASeller(t *testing.T) {
 		{texts("zz"), "invoice_texts", "invoice_texts[0].language", "LANGUAGE_UNKNOWN"},
 		{&ordersv1.Seller{CountryCodes: []string{"CH", "ZZ"}}, "country_codes", "country_codes[1]", "COUNTRY_UNKNOWN"},
 	} {
-		isRefusedAt(t, update(tt.s, tt.mask), tt.field, tt.reason)
+		isRefusedAt(t, update(tt.s, tt.mask), within("seller", tt.field), tt.reason)
 	}
 	_, err = sellers.UpdateSeller(a.person(t), &ordersv1.UpdateSellerRequest{
 		SellerId: a.seller, Seller: whole, UpdateMask: mask("bank_accounts"),
@@ -260,3 +261,6 @@ func TestCountriesWithCustomersStay(t *testing.T) {
 		t.Errorf("a country without customers: %v", err)
 	}
 }
+
+// within is where a field of a resource stands in a request that carries the resource.
+func within(resource, path string) string { return resource + "." + strings.TrimPrefix(path, resource+".") }

@@ -111,3 +111,41 @@ func TestInputIsFilesOrStandardInput(t *testing.T) {
 		t.Errorf("plain output: error %v", err)
 	}
 }
+
+// TestAProofThatIsLost: of all that was proven once, one subtest is taken away.
+func TestAProofThatIsLost(t *testing.T) {
+	all, err := requirements()
+	if err != nil {
+		t.Fatal(err)
+	}
+	once, err := promised(all)
+	if err != nil || len(once.ids) < 100 || len(once.packages) == 0 {
+		t.Fatalf("%d ids in %v, %v", len(once.ids), once.packages, err)
+	}
+	run := func(without string, packages []string, args ...string) error {
+		var b strings.Builder
+		for _, pkg := range packages {
+			b.WriteString(`{"Action":"start","Package":"` + pkg + "\"}\n")
+			for _, id := range once.ids {
+				if id != without {
+					b.WriteString(strings.ReplaceAll(events("run TestA/"+id+"_x", "pass TestA/"+id+"_x"), "example.com/p", pkg))
+				}
+			}
+			b.WriteString(`{"Action":"pass","Package":"` + pkg + "\"}\n")
+		}
+		_, err := ask(t, b.String(), args...)
+		return err
+	}
+	if err := run("", once.packages); err != nil {
+		t.Errorf("with every proof: %v", err)
+	}
+	if err := run("ORD-040", once.packages); !errors.Is(err, errLost) || !strings.Contains(err.Error(), ": ORD-040") {
+		t.Errorf("without that of ORD-040: %v", err)
+	}
+	if err := run("ORD-040", once.packages, "-part"); err != nil {
+		t.Errorf("of tests left out by name: %v", err)
+	}
+	if err := run("ORD-040", once.packages[1:]); err != nil {
+		t.Errorf("without a package: %v", err)
+	}
+}

@@ -3,7 +3,7 @@
 //
 // A requirement is proven when a subtest whose name begins with its id ran and passed. A name may carry up to three
 // ids ("ORD-021 ORD-022 the customer submits a prepared draft"). The command owns this rule and the list of ids; whether a
-// test asserts enough is for its reader to judge.
+// test asserts enough is for its reader to judge. A requirement of proven.txt that a whole run does not prove any more fails the command.
 package main
 
 import (
@@ -27,16 +27,22 @@ func main() {
 var (
 	errNothingRead = errors.New("no test event read: the input is what `go test -json` prints")
 	errNames       = errors.New("a test's name breaks the rule for ids")
+	errLost        = errors.New("a requirement that was proven is not any more")
 	errBroken      = errors.New("tests failed, or did not come to an end, so that the count is not whole")
 )
 
 func run(args []string, in io.Reader, out io.Writer) error {
 	flags := flag.NewFlagSet("ids", flag.ContinueOnError)
 	verbose := flags.Bool("v", false, "print which tests prove each requirement")
+	part := flags.Bool("part", false, "tests were left out by name: a requirement without a proof is not a lost one")
 	if err := flags.Parse(args); err != nil {
 		return err
 	}
 	all, err := requirements()
+	if err != nil {
+		return err
+	}
+	once, err := promised(all)
 	if err != nil {
 		return err
 	}
@@ -56,6 +62,9 @@ func run(args []string, in io.Reader, out io.Writer) error {
 	}
 	if len(wrong) > 0 {
 		return errNames
+	}
+	if lost := once.lost(read, proofs); len(lost) > 0 && !*part {
+		return fmt.Errorf("%w: %s", errLost, strings.Join(lost, ", "))
 	}
 	if len(read.broken) > 0 {
 		return fmt.Errorf("%w: %s", errBroken, strings.Join(slices.Sorted(maps.Keys(read.broken)), ", "))

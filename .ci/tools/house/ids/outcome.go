@@ -24,9 +24,10 @@ type outcomes struct {
 	order  []test
 	events int
 	broken map[string]bool // packages whose tests failed, or did not come to an end
+	whole  map[string]bool // packages whose tests all passed
 }
 
-func newOutcomes() *outcomes { return &outcomes{tests: map[test]outcome{}, broken: map[string]bool{}} }
+func newOutcomes() *outcomes { return &outcomes{tests: map[test]outcome{}, broken: map[string]bool{}, whole: map[string]bool{}} }
 
 // add reads events line by line. Lines that are no event (build output) are left out.
 func (o *outcomes) add(in io.Reader) error {
@@ -52,8 +53,10 @@ func (o *outcomes) see(t test, action string) {
 		switch action {
 		case "start", "fail":
 			o.broken[t.pkg] = true
+			delete(o.whole, t.pkg)
 		case "pass", "skip":
 			delete(o.broken, t.pkg)
+			o.whole[t.pkg] = action == "pass"
 		}
 		return
 	}

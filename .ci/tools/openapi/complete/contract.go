@@ -137,7 +137,7 @@ func (c *contract) refusals(m protoreflect.MethodDescriptor) []reason {
 
 // everywhere are the refusals of the gateway and of the interceptors.
 func everywhere() []string {
-	return []string{"REQUEST_INVALID", "FIELD_UNKNOWN", "UNAUTHENTICATED", "ROLE_DENIED", "CUSTOMER_DENIED", "RATE_LIMITED"}
+	return []string{"REQUEST_INVALID", "FIELD_REQUIRED", "FIELD_UNKNOWN", "UNAUTHENTICATED", "ROLE_DENIED", "CUSTOMER_DENIED", "RATE_LIMITED"}
 }
 
 func reads(m protoreflect.MethodDescriptor) bool {

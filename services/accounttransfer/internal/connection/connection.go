@@ -378,7 +378,9 @@ const (
 )
 
 // inForce reports whether the agreement of a connection is.
-func (c *Connection) inForce() bool { return c.Agreement == agreementInForce || c.Agreement == agreementUpdating }
+func (c *Connection) inForce() bool {
+	return c.Agreement == agreementInForce || c.Agreement == agreementUpdating
+}
 
 // agreementFollows is how long an agreement may take to come into force after the journey has ended.
 const agreementFollows = 24 * time.Hour

@@ -64,6 +64,8 @@ type Notification struct {
 	Problem    *Problem    `json:"problem,omitempty"` // what the provider said later
 	Settlement *Settlement `json:"settlement,omitempty"`
 	LookAt     time.Time   `json:"look_at,omitzero"` // while somebody must see to it: when it is looked whether that is still so; zero: now
+	LateAt     time.Time   `json:"late_at,omitzero"` // until when somebody should have seen to it
+	Late       bool        `json:"late,omitempty"`   // that has passed
 
 	Intents intent.Ledger `json:"intents,omitempty"` // what the mail provider was asked for
 }
@@ -125,6 +127,14 @@ func (n *Notification) WaitsFor() string {
 		return Reseller
 	}
 	return ""
+}
+
+// Overdue is until when somebody should see to it, zero before the first look, and whether that has passed.
+func (n *Notification) Overdue() (until time.Time, late bool) {
+	if !n.Unsettled() || n.LookAt.IsZero() {
+		return time.Time{}, false
+	}
+	return n.LateAt, n.Late
 }
 
 // Doubtful reports whether a provider may have it, although no answer says so.

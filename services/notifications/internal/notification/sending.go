@@ -82,11 +82,16 @@ func (n *Notification) Resend(reason string) ([]fact.Fact, error) {
 		return nil, errs.New(errs.Precondition, ReasonSecretForgotten, "the mail showed a secret that is forgotten by now").
 			WithRemedy(errs.Remedy{Who: "OPERATOR", Text: text.New("remedy.new_secret")})
 	}
-	n.State, n.Failure, n.TryAt = Queued, nil, time.Time{} // who gets it is found out anew
-	n.Problem, n.Settlement, n.LookAt = nil, nil, time.Time{}
+	n.requeue()
 	f := n.tell(FactResent)
 	f.Reason = reason
 	return []fact.Fact{f}, nil
+}
+
+// requeue has the mail sent again; who gets it is found out anew.
+func (n *Notification) requeue() {
+	n.State, n.Failure, n.TryAt = Queued, nil, time.Time{}
+	n.Problem, n.Settlement, n.LookAt = nil, nil, time.Time{}
 }
 
 // unaddressed reports whether it ended for want of a recipient: there may be one by now.

@@ -21,7 +21,7 @@ const (
 	Replaced        Cause = "REPLACED"         // a newer mail says it
 	ReminderEnded   Cause = "REMINDER_ENDED"   // what it reminded of is done, or its time is over
 	OwnerEnded      Cause = "OWNER_ENDED"      // the order that it is about went on or ended without it
-	AddressReplaced Cause = "ADDRESS_REPLACED" // the address that it did not reach is nobody's any more
+	AddressReplaced Cause = "ADDRESS_REPLACED" // the address in question is nobody's any more, and it is not sent again
 )
 
 // Settlement ends that somebody must see to a mail.
@@ -85,6 +85,9 @@ const EffectLook = "look"
 // lookEvery is how often it is looked: what it is about may end at any time, and nobody tells mails so.
 const lookEvery = 24 * time.Hour
 
+// lateAfter is how long a mail may wait for somebody to see to it before it is escalated.
+const lateAfter = 72 * time.Hour
+
 // WantsLook returns the wish to look whether somebody still has to see to it.
 func (n *Notification) WantsLook() []intent.Want {
 	if !n.Unsettled() {
@@ -105,11 +108,15 @@ type Found struct {
 	People        []people.Person
 }
 
-// Looked settles the mail if what was found says that nobody has to see to it, and looks again in a day otherwise. What an order leaves
+// Looked settles the mail if what was found says that nobody has to see to it, and looks again in a day otherwise; a mail that bounced
+// goes out again to the address that replaced the one that it did not reach. What nobody sees to is escalated. What an order leaves
 // to be said after its end is said in mails that are newer than the end.
 func (n *Notification) Looked(f Found, asked time.Time, now time.Time) []fact.Fact {
 	if !n.Unsettled() {
 		return nil
+	}
+	if n.LookAt.IsZero() { // the first look since it did not arrive
+		n.LateAt, n.Late = now.Add(lateAfter), false
 	}
 	cause := Cause("")
 	switch {
@@ -120,10 +127,14 @@ func (n *Notification) Looked(f Found, asked time.Time, now time.Time) []fact.Fa
 	case after(f.OrderEnded, asked), n.SecretSum != "" && after(f.OrderSent, asked): // a link leads to what is not submitted yet
 		cause = OwnerEnded
 	case n.Problem != nil && n.Problem.addressReplaced(n.To, f.People):
+		if n.Problem.Kind == Bounced && !n.Forgotten() { // what was to be read is still unread; others who have it got the same Message-ID
+			n.requeue()
+			return []fact.Fact{n.tell(FactResent, "cause", string(AddressReplaced))}
+		}
 		cause = AddressReplaced
 	}
 	if cause == "" {
-		n.LookAt = now.Add(lookEvery)
+		n.LookAt, n.Late = now.Add(lookEvery), !now.Before(n.LateAt)
 		return nil
 	}
 	return n.settle(Settlement{Cause: cause, NewID: f.NewID, At: now})

@@ -92,12 +92,14 @@ func changeCase(o *Order) []intent.Wish {
 }
 
 // reminded are the case of what Operations must see to, and, once that is escalated, the mails that remind it.
-func reminded(o *Order, opened intent.Wish) []intent.Wish {
-	if !o.Waiting.Escalated {
+func reminded(o *Order, opened intent.Wish) []intent.Wish { return remindedOf(o.Waiting, opened) }
+
+func remindedOf(wait *Waiting, opened intent.Wish) []intent.Wish {
+	if !wait.Escalated {
 		return []intent.Wish{opened}
 	}
 	return []intent.Wish{opened, {
 		Key: "remind/" + opened.Key, Kind: intent.Reminder, Name: mailEscalation, Plan: planEscalation, To: toOperations,
-		Title: opened.Title, Body: opened.Body, Where: o.Waiting.Text,
+		Title: opened.Title, Body: opened.Body, Where: wait.Text,
 	}}
 }

@@ -110,9 +110,8 @@ func (o *Order) mendTransfer(e Edit, c party.Customer, by call.Actor) ([]fact.Fa
 	case next.PayerID == o.PayerID && next.TemplateKey == o.TemplateKey && slices.Equal(next.LinkedAccountIDs, o.LinkedAccountIDs):
 		return nil, nil
 	}
-	next.TransferRefused = false
 	*o = next
-	return append([]fact.Fact{told}, o.resume()...), nil
+	return append([]fact.Fact{told}, askAgain(o)...), nil
 }
 
 // direct applies what only Operations chooses: to which payer, and by which template.

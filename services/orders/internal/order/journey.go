@@ -37,7 +37,7 @@ func (o *Order) RecordTransferRequested() ([]fact.Fact, error) {
 		return nil, nil
 	}
 	facts := o.resume()
-	o.Transferring, o.TransferRefused, o.RefusedAt = true, false, time.Time{}
+	o.Transferring, o.TransferRefused, o.RefusedAt, o.RefusedWait = true, false, time.Time{}, nil
 	return append(facts, tell(FactTransferCreated, "transfer_id", o.TransferID)), nil
 }
 
@@ -55,6 +55,23 @@ func (o *Order) RecordTransferRefused(refusal *errs.Error, now time.Time) ([]fac
 		return o.endAsWished(now), nil
 	}
 	return o.query(waitingFor(o, refusal, now)), nil
+}
+
+// askAgain has AccountTransfer asked once more for what it refused. What people were told of stays until it does not refuse.
+func askAgain(o *Order) []fact.Fact {
+	o.TransferRefused, o.RefusedWait = false, o.Waiting
+	return o.resume()
+}
+
+// refusal is what the order waited for when AccountTransfer refused its transfer, also while that is asked again; nil: it did not refuse.
+func refusal(o *Order) *Waiting {
+	switch {
+	case o.RefusedAt.IsZero() || o.Transferring || !o.State.underWay() || o.Ending != nil && !o.TransferRefused:
+		return nil
+	case o.TransferRefused && o.State == Querying:
+		return o.Waiting
+	}
+	return o.RefusedWait
 }
 
 // ObserveTransfer brings the order to where its transfer is. An older or equal revision, another transfer and an ended

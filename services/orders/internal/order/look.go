@@ -17,8 +17,7 @@ func (o *Order) AskProcess(by call.Actor) ([]fact.Fact, error) {
 	o.Looks, o.LookedBy = o.Looks+1, by.Subject
 	facts := []fact.Fact{tell(FactCheckRequested)}
 	if o.TransferRefused {
-		o.TransferRefused = false
-		facts = append(facts, o.resume()...)
+		facts = append(facts, askAgain(o)...)
 	}
 	return facts, nil
 }

@@ -73,11 +73,11 @@ func TestNotices(t *testing.T) {
 			[]string{"case/transfer-refused", "remind/case/transfer-refused"},
 		},
 		{"one that the customer can mend", refusedBegin(errs.New(errs.Precondition, "ACCOUNT_ID_INVALID", "no such").
-			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), []string{"remind/refused/2026-11-22T12:00:00Z"}},
+			WithRemedy(errs.Remedy{Who: "CUSTOMER"})), []string{"remind/refused/2026-11-22T12:00:00Z/wait.transfer_refused"}},
 		{
 			"one that the customer and Operations can mend",
 			refusedBegin(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").WithMeta("account_id", "111122223333")),
-			[]string{"remind/refused/2026-11-22T12:00:00Z", "case/transfer-refused", "remind/case/transfer-refused"},
+			[]string{"remind/refused/2026-11-22T12:00:00Z/wait.correct_account", "case/transfer-refused", "remind/case/transfer-refused"},
 		},
 		{
 			"another account than the one that the customer has named",

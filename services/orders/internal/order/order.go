@@ -104,8 +104,10 @@ type Order struct {
 	TransferRefused  bool   `json:"transfer_refused,omitempty"`  // it refused to begin; Waiting says why
 
 	RefusedAt time.Time `json:"refused_at,omitzero"` // when it first refused what it has not begun since; zero: it did not
-	TouchedAt time.Time `json:"touched_at,omitzero"` // when somebody last changed the draft
-	Rests     bool      `json:"rests,omitempty"`     // Operations was told that nobody goes on with the draft
+	// What it waited for when that was asked again: people go on hearing of it until it is not refused.
+	RefusedWait *Waiting  `json:"refused_wait,omitempty"`
+	TouchedAt   time.Time `json:"touched_at,omitzero"` // when somebody last changed the draft
+	Rests       bool      `json:"rests,omitempty"`     // Operations was told that nobody goes on with the draft
 
 	SourceAccountID string    `json:"source_account_id,omitempty"` // the account, once the customer has it; heard from the transfer
 	AccountLost     bool      `json:"account_lost,omitempty"`      // AccountTransfer has ManagementAccountID in another order's transfer

@@ -64,12 +64,13 @@ func escalate(o *Order) {
 // refusedNotices are what people hear of a transfer that AccountTransfer refuses to begin: the customer is told of what it can mend, until
 // it is mended; Operations has a case of what it must mend, and of what takes the customer too long.
 func refusedNotices(o *Order) (wishes []intent.Wish) {
-	if !o.TransferRefused || o.State != Querying {
+	wait := refusal(o)
+	if wait == nil {
 		return nil
 	}
-	if o.Waiting.Owner == Customer && o.accountID() != "" {
-		what := text.Text{Key: o.Waiting.Text.Key + ".what", Params: o.Waiting.Text.Params}
-		if said, _, literal := o.Waiting.Text.Literal(); literal {
+	if wait.Owner == Customer && o.accountID() != "" {
+		what := text.Text{Key: wait.Text.Key + ".what", Params: wait.Text.Params}
+		if said, _, literal := wait.Text.Literal(); literal {
 			what = text.Said(said, "")
 		}
 		to := o.TechnicalContactID
@@ -77,15 +78,16 @@ func refusedNotices(o *Order) (wishes []intent.Wish) {
 			to = toPrimary
 		}
 		wishes = append(wishes, intent.Wish{
-			Key: "remind/refused/" + stamp(o.RefusedAt), Kind: intent.Reminder, Name: mailNeeded, Plan: planBlocked, To: to,
+			Key: "remind/refused/" + stamp(o.RefusedAt) + "/" + wait.Text.Key, Kind: intent.Reminder,
+			Name: mailNeeded, Plan: planBlocked, To: to,
 			Params: map[string]string{"account_id": o.accountID()},
-			Title:  text.New("case.transfer_refused.needed"), Body: what, Where: o.Waiting.Text,
+			Title:  text.New("case.transfer_refused.needed"), Body: what, Where: wait.Text,
 		})
 	}
-	if o.Waiting.Owner != Reseller && !o.Waiting.Escalated {
+	if wait.Owner != Reseller && !wait.Escalated {
 		return wishes
 	}
-	return append(wishes, reminded(o, intent.Wish{
+	return append(wishes, remindedOf(wait, intent.Wish{
 		Key: "case/transfer-refused", Kind: intent.Case, Name: problem, Priority: "P2",
 		Title: text.New("case.transfer_refused.title", "order", o.ID), Body: text.New("case.transfer_refused.body", "order", o.ID),
 		Resolved: text.New("case.transfer_refused.resolved"),

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"github.com/goccy/go-yaml"
+	"github.com/google/go-cmp/cmp"
 
 	"example.com/handover/pkg/call"
 	"example.com/handover/pkg/errs"
@@ -153,7 +154,7 @@ func TestRefusedForTheCustomer(t *testing.T) {
 	if o.Waits().Owner != order.Customer || until.IsZero() || until.After(o.Preview.AcceptBy) || !o.Dates().Equal(until) {
 		t.Fatalf("it waits as %+v, cut-off %s", o.Waits(), o.Preview.AcceptBy)
 	}
-	if got := keys(o.Notices()); !slices.Equal(got, []string{"remind/refused/" + first.Format(time.RFC3339)}) {
+	if got := keys(o.Notices()); !slices.Equal(got, []string{"remind/refused/" + first.Format(time.RFC3339) + "/said"}) {
 		t.Errorf("wished is %v", got)
 	}
 	must(t)(o.AskProcess(call.Actor{}))
@@ -209,5 +210,35 @@ func TestEndThatIsNotSeen(t *testing.T) {
 	facts := must(t)(o.Tick("", due))
 	if w := o.Waits(); len(facts) != 1 || w.Owner != order.AWS || !w.Escalated || len(o.Notices()) != before+2 {
 		t.Errorf("it tells %v and waits as %+v, wished is %v", names(facts), o.Waits(), keys(o.Notices()))
+	}
+}
+
+// TestAskedAgainInVain: "Process" on a refused order begins neither its case nor its reminders anew.
+func TestAskedAgainInVain(t *testing.T) {
+	t.Parallel()
+	for _, who := range []string{"", "CUSTOMER"} {
+		o := refuses(t, who, now())
+		must(t)(o.Tick("", now().AddDate(0, 0, 4)))
+		before := o.Notices()
+		must(t)(o.AskProcess(person()))
+		if o.State != order.Processing {
+			t.Fatalf("asked again, the order is %s", o.State)
+		}
+		if diff := cmp.Diff(before, o.Notices()); diff != "" || len(before) < 2 {
+			t.Errorf("%q: while it is asked, %d wishes change by %s", who, len(before), diff)
+		}
+		refusal := errs.New(errs.Precondition, "PAYER_CLOSED", "closed")
+		if who != "" {
+			refusal = refusal.WithRemedy(errs.Remedy{Who: who, Text: text.Said("Pay the invoices.", "AWS console")})
+		}
+		must(t)(o.RecordTransferRefused(refusal, now().AddDate(0, 0, 5)))
+		if diff := cmp.Diff(before, o.Notices()); diff != "" {
+			t.Errorf("%q: refused again, the wishes change by %s", who, diff)
+		}
+		must(t)(o.AskProcess(person()))
+		must(t)(o.RecordTransferRequested())
+		if left := o.Notices(); len(left) != 0 {
+			t.Errorf("%q: taken at last, it still wishes for %v", who, left)
+		}
 	}
 }

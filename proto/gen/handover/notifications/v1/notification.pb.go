@@ -155,7 +155,8 @@ const (
 	SettlementCause_SETTLEMENT_CAUSE_REMINDER_ENDED SettlementCause = 3
 	// The order that it is about has ended, or the draft that its link leads to was submitted, after the mail was asked for.
 	SettlementCause_SETTLEMENT_CAUSE_OWNER_ENDED SettlementCause = 4
-	// The address that it did not reach was replaced, or belongs to nobody any more who would get the mail.
+	// The address was replaced, or belongs to nobody any more who would get the mail, of a mail that is not sent again: who got it called it
+	// spam, or it showed a secret that is forgotten. Another one that bounced goes out again to the address of now.
 	SettlementCause_SETTLEMENT_CAUSE_ADDRESS_REPLACED SettlementCause = 5
 )
 

@@ -67,11 +67,15 @@ const (
 	Reason_REASON_FIELD_REQUIRED Reason = 17
 	// The order is ending already; a second wish is refused.
 	Reason_REASON_ENDING_ALREADY Reason = 18
-	// The id belongs to another kind of thing or is not well formed.
+	// No call is refused with it: an id that is not well formed breaks a rule of the contract, REQUEST_INVALID.
+	//
+	// Deprecated: Marked as deprecated in handover/orders/v1/reasons.proto.
 	Reason_REASON_ID_INVALID Reason = 19
 	// Customers of the seller may be invoiced in the currency: it cannot change or be taken away.
 	Reason_REASON_CURRENCY_IN_USE Reason = 20
-	// AccountTransfer cannot be asked now; the order goes on by itself.
+	// No call is refused with it any more: AccountTransfer is asked when it can be, and the order goes on by itself.
+	//
+	// Deprecated: Marked as deprecated in handover/orders/v1/reasons.proto.
 	Reason_REASON_TRANSFER_UNAVAILABLE Reason = 21
 	// The link is unknown, has expired, was revoked or replaced by a newer one: ask for another.
 	Reason_REASON_LINK_INVALID Reason = 22
@@ -339,7 +343,7 @@ var File_handover_orders_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xa9\x11\n" +
+	" handover/orders/v1/reasons.proto\x12\x12handover.orders.v1\x1a handover/options/v1/access.proto*\xad\x11\n" +
 	"\x06Reason\x12\x16\n" +
 	"\x12REASON_UNSPECIFIED\x10\x00\x12\x18\n" +
 	"\x14REASON_STATE_REFUSES\x10\x01\x12\x1d\n" +
@@ -361,10 +365,10 @@ const file_handover_orders_v1_reasons_proto_rawDesc = "" +
 	"\x17REASON_CUSTOMER_UNKNOWN\x10\x0f\x1a\x05\xb0\xbb\x18\x90\x03\x12!\n" +
 	"\x16REASON_FIELD_IMMUTABLE\x10\x10\x1a\x05\xb0\xbb\x18\x90\x03\x12 \n" +
 	"\x15REASON_FIELD_REQUIRED\x10\x11\x1a\x05\xb0\xbb\x18\x90\x03\x12\x19\n" +
-	"\x15REASON_ENDING_ALREADY\x10\x12\x12\x1c\n" +
-	"\x11REASON_ID_INVALID\x10\x13\x1a\x05\xb0\xbb\x18\x90\x03\x12\x1a\n" +
-	"\x16REASON_CURRENCY_IN_USE\x10\x14\x12&\n" +
-	"\x1bREASON_TRANSFER_UNAVAILABLE\x10\x15\x1a\x05\xb0\xbb\x18\xf7\x03\x12\x1e\n" +
+	"\x15REASON_ENDING_ALREADY\x10\x12\x12\x1e\n" +
+	"\x11REASON_ID_INVALID\x10\x13\x1a\a\xb0\xbb\x18\x90\x03\b\x01\x12\x1a\n" +
+	"\x16REASON_CURRENCY_IN_USE\x10\x14\x12(\n" +
+	"\x1bREASON_TRANSFER_UNAVAILABLE\x10\x15\x1a\a\xb0\xbb\x18\xf7\x03\b\x01\x12\x1e\n" +
 	"\x13REASON_LINK_INVALID\x10\x16\x1a\x05\xb0\xbb\x18\x94\x03\x12\x17\n" +
 	"\x13REASON_LINK_MISSING\x10\x17\x12 \n" +
 	"\x15REASON_PERSON_UNKNOWN\x10\x18\x1a\x05\xb0\xbb\x18\x94\x03\x12\x18\n" +

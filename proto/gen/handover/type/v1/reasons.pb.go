@@ -43,7 +43,7 @@ const (
 	PlatformReason_PLATFORM_REASON_IDEMPOTENCY_KEY_REUSED PlatformReason = 6
 	// The idempotency key is too long or has characters outside of visible ASCII.
 	PlatformReason_PLATFORM_REASON_IDEMPOTENCY_KEY_INVALID PlatformReason = 7
-	// The request breaks a rule of the contract; the field violations say which.
+	// The request breaks a rule of the contract; the field violations say which. Of those a forgotten field has FIELD_REQUIRED.
 	PlatformReason_PLATFORM_REASON_REQUEST_INVALID PlatformReason = 8
 	// The request has a field that the contract does not know.
 	PlatformReason_PLATFORM_REASON_FIELD_UNKNOWN PlatformReason = 9
@@ -103,6 +103,8 @@ const (
 	PlatformReason_PLATFORM_REASON_FILTER_DENIED PlatformReason = 36
 	// The list is too long to be watched: watch a part of it.
 	PlatformReason_PLATFORM_REASON_WATCH_TOO_LARGE PlatformReason = 37
+	// The request lacks a field that it must have, or has it empty; the field violations say which.
+	PlatformReason_PLATFORM_REASON_FIELD_REQUIRED PlatformReason = 38
 )
 
 // Enum value maps for PlatformReason.
@@ -146,6 +148,7 @@ var (
 		35: "PLATFORM_REASON_REQUEST_LATE",
 		36: "PLATFORM_REASON_FILTER_DENIED",
 		37: "PLATFORM_REASON_WATCH_TOO_LARGE",
+		38: "PLATFORM_REASON_FIELD_REQUIRED",
 	}
 	PlatformReason_value = map[string]int32{
 		"PLATFORM_REASON_UNSPECIFIED":              0,
@@ -186,6 +189,7 @@ var (
 		"PLATFORM_REASON_REQUEST_LATE":             35,
 		"PLATFORM_REASON_FILTER_DENIED":            36,
 		"PLATFORM_REASON_WATCH_TOO_LARGE":          37,
+		"PLATFORM_REASON_FIELD_REQUIRED":           38,
 	}
 )
 
@@ -220,7 +224,7 @@ var File_handover_type_v1_reasons_proto protoreflect.FileDescriptor
 
 const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	"\n" +
-	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\xe8\f\n" +
+	"\x1ehandover/type/v1/reasons.proto\x12\x10handover.type.v1\x1a handover/options/v1/access.proto*\x93\r\n" +
 	"\x0ePlatformReason\x12\x1f\n" +
 	"\x1bPLATFORM_REASON_UNSPECIFIED\x10\x00\x12$\n" +
 	"\x19PLATFORM_REASON_NOT_FOUND\x10\x01\x1a\x05\xb0\xbb\x18\x94\x03\x12\"\n" +
@@ -260,7 +264,8 @@ const file_handover_type_v1_reasons_proto_rawDesc = "" +
 	" PLATFORM_REASON_BODIES_EXHAUSTED\x10\"\x1a\x05\xb0\xbb\x18\xf7\x03\x12'\n" +
 	"\x1cPLATFORM_REASON_REQUEST_LATE\x10#\x1a\x05\xb0\xbb\x18\x98\x03\x12(\n" +
 	"\x1dPLATFORM_REASON_FILTER_DENIED\x10$\x1a\x05\xb0\xbb\x18\x93\x03\x12#\n" +
-	"\x1fPLATFORM_REASON_WATCH_TOO_LARGE\x10%B\xbe\x01\n" +
+	"\x1fPLATFORM_REASON_WATCH_TOO_LARGE\x10%\x12)\n" +
+	"\x1ePLATFORM_REASON_FIELD_REQUIRED\x10&\x1a\x05\xb0\xbb\x18\x90\x03B\xbe\x01\n" +
 	"\x14com.handover.type.v1B\fReasonsProtoP\x01Z6example.com/handover/proto/gen/handover/type/v1;typev1\xa2\x02\x03HTX\xaa\x02\x10Handover.Type.V1\xca\x02\x10Handover\\Type\\V1\xe2\x02\x1cHandover\\Type\\V1\\GPBMetadata\xea\x02\x12Handover::Type::V1b\x06proto3"
 
 var (
