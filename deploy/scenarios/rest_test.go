@@ -5,6 +5,8 @@ import (
 	"time"
 
 	"example.com/handover/deploy/actors"
+	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
+	billingv1 "example.com/handover/proto/gen/handover/billing/v1"
 	notificationsv1 "example.com/handover/proto/gen/handover/notifications/v1"
 	opsv1 "example.com/handover/proto/gen/handover/ops/v1"
 	ordersv1 "example.com/handover/proto/gen/handover/orders/v1"
@@ -28,6 +30,7 @@ func (w *world) isAtRest(t *testing.T, c customer) {
 			t.Errorf("the order %s is %s and waits for %v", o.GetOrderId(), o.GetState(), o.GetWaiting())
 		}
 	}
+	w.bindsNothingMore(t, c)
 	cases, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: c.id, PageSize: 100})
 	if err != nil {
 		t.Fatal(err)
@@ -48,6 +51,48 @@ func (w *world) isAtRest(t *testing.T, c customer) {
 		if work := resp.GetWork(); err != nil || work.GetDue() > 0 || work.GetBackingOff() > 0 || work.GetUnpublished() > 0 ||
 			work.GetUnacked() > 0 || work.GetParked() > 0 || work.GetDeadLetters() > 0 {
 			t.Errorf("%s has %v before it, %v", service, work, err)
+		}
+	}
+}
+
+// bindsNothingMore fails unless every transfer, connection, billing relationship and period of a customer that has left is over.
+func (w *world) bindsNothingMore(t *testing.T, c customer) {
+	t.Helper()
+	transfers, err := w.Transfers.ListTransfers(w.operator(t), &accounttransferv1.ListTransfersRequest{CustomerId: c.id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, tr := range transfers.GetTransfers() {
+		if tr.GetState() < accounttransferv1.TransferState_TRANSFER_STATE_COMPLETED || tr.GetWaiting() != nil {
+			t.Errorf("the transfer %s is %s and waits for %v", tr.GetTransferId(), tr.GetState(), tr.GetWaiting())
+		}
+	}
+	connections, err := w.Connections.ListConnections(w.operator(t), &accounttransferv1.ListConnectionsRequest{CustomerId: c.id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, con := range connections.GetConnections() {
+		if con.GetState() != connectionEnded || con.GetWaiting() != nil {
+			t.Errorf("the connection %s is %s and waits for %v", con.GetConnectionId(), con.GetState(), con.GetWaiting())
+		}
+	}
+	billed, err := w.Billing.ListRelationships(w.operator(t), &billingv1.ListRelationshipsRequest{CustomerId: c.id})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, r := range billed.GetRelationships() {
+		if r.GetState() != billingv1.RelationshipState_RELATIONSHIP_STATE_ENDED || r.GetWaiting() != nil || r.GetNextMonth() != nil {
+			t.Errorf("the billing %s is %s and waits for %v", r.GetRelationshipId(), r.GetState(), r.GetWaiting())
+		}
+	}
+	periods, err := w.Billing.ListPeriods(w.operator(t), &billingv1.ListPeriodsRequest{CustomerId: c.id, PageSize: 100})
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, p := range periods.GetPeriods() {
+		over := p.GetState() == billingv1.PeriodState_PERIOD_STATE_INVOICED || p.GetState() == billingv1.PeriodState_PERIOD_STATE_VOIDED
+		if !over || p.GetWaiting() != nil {
+			t.Errorf("the period %s is %s and waits for %v", p.GetPeriodId(), p.GetState(), p.GetWaiting())
 		}
 	}
 }

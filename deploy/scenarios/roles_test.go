@@ -263,8 +263,11 @@ func (w *world) channelIsLast(t *testing.T) {
 	o = c.process(t, o.GetOrderId())
 	inState(t, o, ordersv1.OrderState_ORDER_STATE_PROCESSING)
 	tr := w.transfer(t, o.GetTransferId())
-	if wait := tr.GetWaiting(); wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "set-up-support-channel" {
-		t.Errorf("the transfer waits for %v", wait)
+	for _, wait := range []*typev1.Waiting{tr.GetWaiting(), w.order(t, o.GetOrderId()).GetWaiting()} {
+		if wait.GetOwner() != typev1.Party_PARTY_RESELLER || wait.GetStepKey() != "set-up-support-channel" || wait.GetWhat() == "" ||
+			wait.GetWhere() == "" || wait.GetUntilTime() != nil || wait.GetEscalateTime() == nil {
+			t.Errorf("it waits for %v", wait)
+		}
 	}
 	channel, err := w.Channels.GetChannel(w.operator(t), &supportv1.GetChannelRequest{ChannelId: tr.GetChannelId()})
 	if err != nil || channel.GetChannel().GetKind() != supportv1.ChannelKind_CHANNEL_KIND_RESOLD {

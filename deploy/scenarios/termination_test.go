@@ -74,7 +74,7 @@ func (l leaver) reviewCases(t *testing.T) []*supportv1.Case {
 // mailsSaying counts the mails to the customer that hold every part.
 func (l leaver) mailsSaying(t *testing.T, parts ...string) (n int) {
 	t.Helper()
-	for _, m := range l.w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true}) {
+	for _, m := range l.w.mailed(t, &sandboxv1.ListMailRequest{To: "pat@example.com", WithText: true, PageSize: 200}) {
 		if mentions(m.GetSubject()+m.GetText(), parts...) {
 			n++
 		}
@@ -299,6 +299,65 @@ func TestTerminationAtTermsEnd(t *testing.T) {
 	t.Run("BIL-014 twelve months are invoiced, the last one as the final one", func(t *testing.T) { l.isInvoiced(t, 12) })
 	t.Run("everybody has been told of everything once", l.areTold)
 	t.Run("everything is at rest", func(t *testing.T) { w.isAtRest(t, l.customer) })
+}
+
+// TestTerminationApprovedNow: after its minimum term a customer leaves with the month, as soon as Operations has approved it.
+func TestTerminationApprovedNow(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	w.standardPrices(t)
+	l := leaver{customer: w.newCustomer(t)}
+	l.order = l.rejectsTerm(t, l.accepted(t)) // nothing but our own minimum term binds it
+	l.finish(t, l.order)
+	resp, err := w.Cases.ListCases(w.operator(t), &supportv1.ListCasesRequest{CustomerId: l.id})
+	if err != nil || len(resp.GetCases()) == 0 {
+		t.Fatalf("the refused term has no case: %v", err)
+	}
+	for _, k := range resp.GetCases() { // the term, and the channel that was set up in vain
+		if k.GetResolution() == nil {
+			l.isResolved(t, k.GetCaseId())
+		}
+	}
+	for i := range 13 {
+		l.usesIn(t, firstBilled.AddMonths(i))
+	}
+	w.LetPass(t, at(t, "2027-03-10T10:00:00Z"))
+	id := l.terminates(t)
+	end := at(t, "2027-04-01T00:00:00Z")
+	t.Run("ORD-055 outside of the minimum term Operations approves the end now", func(t *testing.T) {
+		o, err := w.op(t).ReviewTermination(t.Context(), id, approveNow, "")
+		if err != nil {
+			t.Fatal(err)
+		}
+		if d := o.GetTermination(); d.GetDecision().GetOutcome() != approveNow || !d.GetEndTime().AsTime().Equal(end) || !d.GetCheck().GetOver() {
+			t.Errorf("the termination is %v", d)
+		}
+		w.Advance(t, w.Now(t).Add(26*time.Hour))
+		if c := l.connection(t); c.GetState() != connectionEnding || !c.GetEndTime().AsTime().Equal(end) {
+			t.Errorf("the connection is %v", c)
+		}
+	})
+	t.Run("ORD-054 the agreement ends with the month", func(t *testing.T) {
+		w.Advance(t, end.Add(36*time.Hour))
+		inState(t, w.order(t, id), ordersv1.OrderState_ORDER_STATE_COMPLETED)
+		a := l.agreementOf(t, l.order)
+		if a.GetState() != ordersv1.AgreementState_AGREEMENT_STATE_TERMINATED || !a.GetEndTime().AsTime().Equal(end) {
+			t.Errorf("the agreement is %v", a)
+		}
+	})
+	t.Run("an agent closes the support channel", func(t *testing.T) { l.channelCloses(t, l.order.GetOrderId()) })
+	w.LetPass(t, at(t, "2027-05-20T12:00:00Z"))
+	t.Run("BIL-014 thirteen months are invoiced, the last one as the final one", func(t *testing.T) { l.isInvoiced(t, 13) })
+	t.Run("everything is at rest", func(t *testing.T) { w.isAtRest(t, l.customer) })
+}
+
+// isResolved has an agent resolve a case.
+func (l leaver) isResolved(t *testing.T, caseID string) {
+	t.Helper()
+	if err := l.w.agent(t).ResolveCase(t.Context(), caseID, "Agreed on the phone."); err != nil {
+		t.Fatal(err)
+	}
+	l.w.Advance(t, l.w.Now(t).Add(6*time.Hour))
 }
 
 // disagrees has Operations grant an exception, and the customer reject the end of its service term.

@@ -38,7 +38,7 @@ func TestDecision(t *testing.T) {
 				Outcome: accounttransferv1.DecisionOutcome_DECISION_OUTCOME_KEEP, DecideTime: timestamppb.New(a.env.Business.Now()),
 			}
 		})
-		if o.GetState() != ordersv1.OrderState_ORDER_STATE_PROCESSING || o.GetEnding() != nil || o.GetWaiting() != nil {
+		if o.GetState() != ordersv1.OrderState_ORDER_STATE_PROCESSING || o.GetEnding() != nil || o.GetWaiting().GetEscalated() {
 			t.Errorf("kept it is %v", o)
 		}
 		o = a.hears(t, o, 4, completed)

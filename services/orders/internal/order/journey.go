@@ -84,18 +84,20 @@ func (o *Order) ObserveTransfer(v TransferView, now time.Time) ([]fact.Fact, err
 	if !o.Transferring {
 		facts, _ = o.RecordTransferRequested() // its event was faster than the answer of our call
 	}
-	before := o.TransferState
+	before, acted := o.TransferState, o.Going
 	facts = append(facts, o.hear(v)...)
 	if ended := o.follow(v, now); len(ended) > 0 {
 		return append(facts, ended...), nil
 	}
 	moved := o.keep(v)
 	if w := v.wait(); w != nil {
+		o.Going = nil
 		moved = append(moved, o.query(w)...)
 	} else {
+		o.Going = v.Waiting
 		moved = append(moved, o.resume()...)
 	}
-	if len(moved) == 0 && before != v.State {
+	if len(moved) == 0 && (before != v.State || !o.Going.same(acted)) {
 		moved = []fact.Fact{fact.Internally(tell(FactProgressed, "transfer_state", v.State))}
 	}
 	return append(facts, moved...), nil
@@ -122,9 +124,8 @@ func (o *Order) hear(v TransferView) []fact.Fact {
 	return []fact.Fact{saying("order.account_taken", tell(FactProgressed, "account_id", v.SourceAccountID))}
 }
 
-// wait is what the order waits for while its transfer is here: for the customer, for whatever a transfer stands still for that
-// Operations must decide on, and for what takes longer than planned. What the suite and AWS do by themselves is else no wait of
-// the order.
+// wait is what makes the order QUERYING while its transfer is here: the customer, whatever a transfer stands still for that Operations
+// must decide on, and what takes longer than planned. What others do in their time is shown while the order is PROCESSING.
 func (v TransferView) wait() *Waiting {
 	undecided := v.State == transferUndecided
 	switch {
@@ -198,6 +199,6 @@ func (o *Order) resume() []fact.Fact {
 
 // end is the one way into an end state.
 func (o *Order) end(s State, f *Failure, told fact.Fact, now time.Time) []fact.Fact {
-	o.State, o.Failure, o.Waiting, o.EndedAt = s, f, nil, now
+	o.State, o.Failure, o.Waiting, o.Going, o.EndedAt = s, f, nil, nil, now
 	return []fact.Fact{told}
 }

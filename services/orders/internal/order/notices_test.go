@@ -206,7 +206,7 @@ func TestWaits(t *testing.T) {
 	if w := o.Waits(); w.Owner != order.Reseller || !w.Escalated {
 		t.Errorf("expired, it waits for %+v", w)
 	}
-	if w := in(t, order.Processing).Waits(); w != nil {
+	if w := in(t, order.Processing).Waits(); w == nil || w.Owner != order.Platform || !w.Until.IsZero() {
 		t.Errorf("under way, it waits for %+v", w)
 	}
 	if w := in(t, order.Querying).Waits(); w == nil || w.Owner != order.Customer {

@@ -92,6 +92,7 @@ type Order struct {
 	Eligibility *Decision `json:"eligibility,omitempty"` // nil: not submitted
 
 	Waiting *Waiting `json:"waiting,omitempty"` // set while QUERYING
+	Going   *Waiting `json:"going,omitempty"`   // who acts in the transfer while the order itself waits for nobody; nil: the suite
 	Ending  *Ending  `json:"ending,omitempty"`
 	Endings int      `json:"endings,omitempty"` // how often an end was wished for; a wish may be dropped
 	Failure *Failure `json:"failure,omitempty"` // set while FAILED

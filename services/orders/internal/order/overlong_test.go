@@ -30,6 +30,12 @@ func bounded(o *order.Order) bool {
 	if _, _, said := w.Text.Literal(); said && o.Transferring {
 		return true
 	}
+	switch w.Text.Key {
+	case "wait.at_work": // its transfer tells when a step takes long
+		return o.Transferring
+	case "wait.begin": // the driver asks again, and parks what fails
+		return len(o.WantsTransfer()) > 0
+	}
 	return w.Owner != "" && !w.Text.IsZero() && (w.Escalated || !w.Date().IsZero() || !o.Dates().IsZero())
 }
 
@@ -101,6 +107,12 @@ func waitingFor(t *testing.T, key string) []*order.Order {
 		return []*order.Order{own, draft(t), sent(t), revoked, then(expired, expired.Link.ExpiresAt)}
 	case "wait.transfer_refused":
 		return []*order.Order{refuses(t, "", now()), refuses(t, "CUSTOMER", now())}
+	case "wait.begin":
+		return []*order.Order{in(t, order.Processing)}
+	case "wait.at_work":
+		o := in(t, order.Processing)
+		must(t)(o.RecordTransferRequested())
+		return []*order.Order{o}
 	case "wait.correct_account":
 		o := in(t, order.Processing)
 		must(t)(o.RecordTransferRefused(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").WithMeta("account_id", "111122223333"), now()))
@@ -176,7 +188,7 @@ func TestRefusedForTheCustomer(t *testing.T) {
 		t.Errorf("once more it tells %v", names(facts))
 	}
 	must(t)(o.RecordTransferRequested())
-	if o.Waits() != nil || len(o.Notices()) != 0 {
+	if w := o.Waits(); w == nil || w.Owner != order.Platform || len(o.Notices()) != 0 {
 		t.Errorf("after it has begun it waits as %+v, wished is %v", o.Waits(), keys(o.Notices()))
 	}
 }

@@ -46,16 +46,16 @@ func (w *Waiting) same(v *Waiting) bool {
 		w.Escalated == v.Escalated && w.EscalateAt.Equal(v.EscalateAt)
 }
 
-// Waits says who must act, draft or not: a draft waits for the customer while its link works or when the customer wrote it
-// itself, and for Operations otherwise. An order that cannot end what it replaces waits for Operations, also when it has ended. Nil: nobody
-// outside must.
+// Waits says who must act, in whatever state: a draft waits for the customer while its link works or when the customer wrote it
+// itself, and for Operations otherwise; an order under way for whom its transfer waits, and else for the suite. An order that cannot end
+// what it replaces waits for Operations, also when it has ended. Nil: it has ended.
 func (o *Order) Waits() *Waiting {
 	stuck := supersedeWait(o)
 	switch {
 	case stuck != nil && (o.Waiting == nil || o.Waiting.Owner != Reseller):
 		return stuck
 	case o.State != Draft:
-		return o.Waiting
+		return underWayWait(o)
 	case o.linkOpen():
 		return &Waiting{Owner: Customer, Text: text.New("wait.submit"), Until: o.Link.ExpiresAt}
 	}
@@ -66,6 +66,20 @@ func (o *Order) Waits() *Waiting {
 		w.Owner, w.Text = Customer, text.New("wait.submit")
 	}
 	return w
+}
+
+// underWayWait is what an order waits for that has been submitted: what it stands still for, who acts in its transfer, or the suite,
+// which has the transfer begun or does the next step.
+func underWayWait(o *Order) *Waiting {
+	switch {
+	case o.Waiting != nil || !o.State.underWay():
+		return o.Waiting
+	case o.Going != nil:
+		return o.Going
+	case o.Transferring:
+		return &Waiting{Owner: Platform, Text: text.New("wait.at_work")}
+	}
+	return &Waiting{Owner: Platform, Text: text.New("wait.begin")}
 }
 
 // waitingFor turns a refusal of AccountTransfer into a wait. A refusal that names nobody is Operations' to sort out; what is the customer's

@@ -394,7 +394,8 @@ type Order struct {
 	SubmittedBy *v1.Actor `protobuf:"bytes,15,opt,name=submitted_by,json=submittedBy,proto3" json:"submitted_by,omitempty"`
 	// When it was submitted.
 	SubmitTime *timestamppb.Timestamp `protobuf:"bytes,16,opt,name=submit_time,json=submitTime,proto3" json:"submit_time,omitempty"`
-	// Who must act, and how; set in DRAFT and QUERYING, and in any state while what the order replaces cannot be ended.
+	// Who acts next, what and where; set in every state that is no end, and in any while what the order replaces cannot be ended. In PROCESSING
+	// it is the suite, AWS or the reseller in their time.
 	Waiting *v1.Waiting `protobuf:"bytes,17,opt,name=waiting,proto3" json:"waiting,omitempty"`
 	// The transfer that carries it out, chosen at submission, "trf_…".
 	TransferId string `protobuf:"bytes,18,opt,name=transfer_id,json=transferId,proto3" json:"transfer_id,omitempty"`
