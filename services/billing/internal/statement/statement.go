@@ -56,7 +56,7 @@ type Line struct {
 
 // Account is what one account costs and brings, exactly, in the customer's currency.
 type Account struct {
-	ID     string      `json:"id,omitempty"` // twelve digits; empty: what AWS charges for no account, and the support behind partner-led support
+	ID     string      `json:"id,omitempty"` // twelve digits; empty: what AWS charges for none, and the support behind partner-led support
 	Cost   money.Money `json:"cost"`
 	Price  money.Money `json:"price"`
 	Margin money.Money `json:"margin"`

@@ -115,7 +115,8 @@ func waitingFor(t *testing.T, key string) []*order.Order {
 		return []*order.Order{o}
 	case "wait.correct_account":
 		o := in(t, order.Processing)
-		must(t)(o.RecordTransferRefused(errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").WithMeta("account_id", "111122223333"), now()))
+		taken := errs.New(errs.Precondition, "ACCOUNT_IN_TRANSFER", "taken").WithMeta("account_id", "111122223333")
+		must(t)(o.RecordTransferRefused(taken, now()))
 		return []*order.Order{o}
 	case "wait.decide":
 		o := in(t, order.Processing)
