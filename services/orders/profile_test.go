@@ -263,4 +263,6 @@ func TestCountriesWithCustomersStay(t *testing.T) {
 }
 
 // within is where a field of a resource stands in a request that carries the resource.
-func within(resource, path string) string { return resource + "." + strings.TrimPrefix(path, resource+".") }
+func within(resource, path string) string {
+	return resource + "." + strings.TrimPrefix(path, resource+".")
+}

@@ -378,7 +378,7 @@ const (
 )
 
 // inForce reports whether the agreement of a connection is.
-func (c *Connection) inForce() bool {
+func inForce(c *Connection) bool {
 	return c.Agreement == agreementInForce || c.Agreement == agreementUpdating
 }
 
@@ -396,5 +396,5 @@ func ObserveAgreement(c *Connection, agreementID, state string) {
 // journey.
 func Agreed(c *Connection, now time.Time) bool {
 	follows := c.Agreement == agreementUnderWay && now.Before(c.JourneyEndedAt.Add(agreementFollows))
-	return c.Bound() && (c.inForce() || follows)
+	return c.Bound() && (inForce(c) || follows)
 }

@@ -106,7 +106,7 @@ func FollowReplacement(c, by *Connection) bool {
 		c.Replacing = nil
 		return true
 	}
-	agreed := by.Agreement == agreementUnderWay || by.inForce()
+	agreed := by.Agreement == agreementUnderWay || inForce(by)
 	next := Replacing{ConnectionID: by.ID, Unsure: by.Stopped || by.State == Ending || by.State == Ended || !agreed}
 	if before != nil && *before == next {
 		return false

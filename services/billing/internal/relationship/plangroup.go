@@ -36,8 +36,8 @@ type Reported struct {
 	Ready                  bool
 }
 
-// Supported is the buyer with what an account request shows at an instant. Until its account is ready the group and
-// the plan hold from the beginning, for whoever comes late to say them says what holds; others hold from the month in which they are reported.
+// Supported is the buyer with what an account request shows at an instant. Until its account is ready the group and the plan hold
+// from the beginning, for whoever comes late to say them says what holds; others hold from the month in which they are reported.
 func (b Buyer) Supported(seen Reported, at time.Time) Buyer {
 	b.Requests = slices.Clone(b.Requests)
 	i := slices.IndexFunc(b.Requests, func(r Requested) bool { return r.AccountID == seen.AccountID })
