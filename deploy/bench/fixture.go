@@ -5,6 +5,7 @@ import (
 	"fmt"
 
 	"google.golang.org/grpc"
+	"google.golang.org/protobuf/types/known/timestamppb"
 
 	"example.com/handover/deploy/actors"
 	"example.com/handover/pkg/id"
@@ -39,6 +40,18 @@ func (p *process) set(ctx context.Context) (s *fixture, err error) {
 	}
 	s.customer.Person, err = actors.SignIn(s.Deployment, p.issuer, actors.PersonOf("customer", s.customerID))
 	return s, err
+}
+
+// sells has the product sold already at a business time before the start of its sale.
+func (s *fixture) sells(ctx context.Context) error {
+	_, err := s.Catalog.SetSaleWindow(s.operator.Once(ctx), &ordersv1.SetSaleWindowRequest{
+		ProductId: actors.Product, SaleStartTime: timestamppb.New(beforeEverything()), Reason: "Orders are measured before everything.",
+		Partitions: []ordersv1.AwsPartition{ordersv1.AwsPartition_AWS_PARTITION_AWS},
+	})
+	if err != nil {
+		return fmt.Errorf("open the sale: %w", err)
+	}
+	return nil
 }
 
 // draft writes an order for a management account, ready to be submitted, and returns its id.

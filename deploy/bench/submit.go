@@ -88,7 +88,11 @@ func (b *bench) ordersAlone(ctx context.Context, at storage) (*fixture, error) {
 	if err != nil {
 		return nil, err
 	}
-	return p.set(ctx)
+	s, err := p.set(ctx)
+	if err != nil {
+		return nil, err
+	}
+	return s, s.sells(ctx)
 }
 
 // nobody listens at this address.

@@ -5,7 +5,6 @@ import (
 	"testing"
 
 	"google.golang.org/grpc/codes"
-	"google.golang.org/protobuf/types/known/fieldmaskpb"
 
 	"example.com/handover/deploy/actors"
 	accounttransferv1 "example.com/handover/proto/gen/handover/accounttransfer/v1"
@@ -90,8 +89,8 @@ func (w *world) countries(t *testing.T) {
 	}
 	c := w.newCustomer(t)
 	o := c.draft(t)
-	w.setCountries(t, "DE") // the seller leaves Switzerland
-	defer w.setCountries(t, "CH", "DE")
+	w.soldIn(t, "DE") // no longer in Switzerland
+	defer w.soldIn(t)
 	if resp := c.check(t, actors.Product, o.GetDeclared()); resp.GetEligible() || verdict(resp, "COUNTRY") != failedVerdict {
 		t.Errorf("verdicts %v", resp.GetChecks())
 	}
@@ -99,15 +98,10 @@ func (w *world) countries(t *testing.T) {
 	refused(t, err, codes.FailedPrecondition, "COUNTRY_NOT_SERVED")
 }
 
-func (w *world) setCountries(t *testing.T, codes ...string) {
+// soldIn has the product sold in some countries alone; none: wherever the seller is present.
+func (w *world) soldIn(t *testing.T, codes ...string) {
 	t.Helper()
-	_, err := w.Sellers.UpdateSeller(w.operator(t), &ordersv1.UpdateSellerRequest{
-		SellerId: w.sellerID,
-		Seller:   &ordersv1.Seller{CountryCodes: codes}, UpdateMask: &fieldmaskpb.FieldMask{Paths: []string{"country_codes"}},
-	})
-	if err != nil {
-		t.Fatalf("update the seller: %v", err)
-	}
+	w.sells(t, actors.Product, func(r *ordersv1.SetSaleWindowRequest) { r.SellerCountryCodes = codes })
 }
 
 // refusedByAWS submits an order whose invitation AWS refuses, and returns the order and its invitation.
