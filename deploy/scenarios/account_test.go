@@ -190,7 +190,7 @@ func (w *world) enteredLater(t *testing.T) {
 		TransferId: o.GetTransferId(), StepKey: "enter-management-account", SourceAccountId: c.account,
 	}
 	_, err := w.Transfers.CompleteStep(c.person(t), enter)
-	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); len(e.Meta) > 0 {
+	if e := refusal(t, err, codes.FailedPrecondition, "ACCOUNT_IN_TRANSFER"); len(e.Meta) != 1 || e.Meta["account_id"] != c.account {
 		t.Errorf("the customer is told %v of a transfer that is not its own", e.Meta)
 	}
 	enter.Evidence = "Told by phone."

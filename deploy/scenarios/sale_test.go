@@ -162,12 +162,15 @@ func (m *legacy) saleEnds(t *testing.T) {
 		t.Errorf("before that day it is not sold: %v", set)
 	}
 	m.w.Advance(t, day)
-	for what, ordered := range map[string]func() error{
-		"a new order":           func() error { _, err := other.orderOf(t); return err },
-		"the draft from before": func() error { _, err := other.submit(t, left.GetOrderId()); return err },
+	for what, of := range map[string]struct {
+		ordered func() error
+		path    string
+	}{
+		"a new order":           {func() error { _, err := other.orderOf(t); return err }, "order.product_id"},
+		"the draft from before": {func() error { _, err := other.submit(t, left.GetOrderId()); return err }, "product_id"},
 	} {
-		e := refusal(t, ordered(), codes.FailedPrecondition, "SALE_ENDED")
-		if e.Meta["sale_end_time"] != day.Format(time.RFC3339) || e.Remedy == nil || e.Remedy.Who != "CUSTOMER" || !violated(e, "product_id") {
+		e := refusal(t, of.ordered(), codes.FailedPrecondition, "SALE_ENDED")
+		if e.Meta["sale_end_time"] != day.Format(time.RFC3339) || e.Remedy == nil || e.Remedy.Who != "CUSTOMER" || !violated(e, of.path) {
 			t.Errorf("%s is refused with %+v", what, e)
 		}
 	}
