@@ -79,6 +79,7 @@ func (o outcome) addFacts(e journey.Evidence) {
 			o[atMost+factName(f)]++
 		case "notification.uncertain":
 			o["recorded: notification.sent"]++
+		case "notification.settled": // of a mail that may not have arrived, once what it asked for is over
 		default:
 			o["recorded: "+factName(f)]++
 		}

@@ -28,7 +28,7 @@ func (p *population) judge(ctx context.Context, end bool) error {
 	if err != nil {
 		return err
 	}
-	j := &verdict{population: p, now: now, underWay: map[string]bool{}}
+	j := &verdict{population: p, now: now, underWay: map[string]bool{}, shown: map[string]string{}}
 	looks := []func(context.Context) error{
 		j.list, j.cases, j.transfers, j.orders, j.consents, j.connections, j.accountRequests, j.payers, j.work,
 	}
@@ -47,9 +47,10 @@ func (p *population) judge(ctx context.Context, end bool) error {
 type verdict struct {
 	*population
 	now      time.Time
-	listed   map[string]bool // what Operations is shown, by what it is about, and by its transfer
-	open     map[string]bool // what there is a case of that is open
-	underWay map[string]bool // the transfers that go on
+	listed   map[string]bool   // what Operations is shown, by what it is about, and by its transfer
+	open     map[string]bool   // what there is a case of that is open
+	underWay map[string]bool   // the transfers that go on
+	shown    map[string]string // what each of these waits for
 	wrong    []error
 }
 
@@ -90,7 +91,7 @@ func (j *verdict) transfers(ctx context.Context) error {
 }
 
 func (j *verdict) transfer(t *accounttransferv1.Transfer) {
-	j.underWay[t.GetTransferId()] = true
+	j.underWay[t.GetTransferId()], j.shown[t.GetTransferId()] = true, t.GetWaiting().GetWhat()
 	j.rests(t.GetTransferId(), t.GetState().String(), t.GetWaiting())
 	shows := []string{t.GetConnection().GetConnectionId(), t.GetConsentId()} // the wait may be that of one of them
 	j.told(t.GetTransferId(), t.GetTransferId(), t.GetWaiting(), shows...)
@@ -168,6 +169,9 @@ func (j *verdict) connection(c *accounttransferv1.Connection) {
 	}
 	if c.GetWaiting() != nil {
 		j.waits(who, c.GetWaiting())
+		if what, under := j.shown[c.GetTransferId()]; under && what == c.GetWaiting().GetWhat() {
+			return // its transfer tells, by the date of its step
+		}
 		j.told(c.GetConnectionId(), c.GetTransferId(), c.GetWaiting())
 	}
 }

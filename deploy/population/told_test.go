@@ -44,7 +44,7 @@ func TestLateStep(t *testing.T) {
 		"":                  {CompletedBy: byPeople, State: stepOpen, EscalateTime: at(time.Hour)},
 		"nobody has a case": late,
 	} {
-		j := &verdict{now: now, underWay: map[string]bool{}, listed: map[string]bool{"trf_1": true}}
+		j := &verdict{now: now, underWay: map[string]bool{}, shown: map[string]string{}, listed: map[string]bool{"trf_1": true}}
 		j.transfer(&accounttransferv1.Transfer{
 			TransferId: "trf_1", State: inProgress, Steps: []*accounttransferv1.Step{step},
 			Waiting: &typev1.Waiting{Owner: typev1.Party_PARTY_CUSTOMER, What: "Accept."},
