@@ -22,3 +22,6 @@ func Connections(o Options) (func(context.Context) (pgx.ConnConfig, error), erro
 		return c, err
 	}, nil
 }
+
+// Parted is what closing a connection leaves of an error.
+func Parted(err error) error { return parted(err) }

@@ -13,11 +13,13 @@ package store
 import (
 	"context"
 	"database/sql"
+	"errors"
 	"fmt"
 	"io/fs"
 	"log/slog"
 	"slices"
 	"sync"
+	"syscall"
 
 	"golang.org/x/sync/semaphore"
 	"google.golang.org/protobuf/proto"
@@ -108,11 +110,17 @@ func (db *DB) prepare(ctx context.Context, o Options) error {
 
 // Close waits for running statements and closes the connections.
 func (db *DB) Close() error {
-	err := db.read.Close()
+	err := parted(db.read.Close())
 	if db.write != db.read {
-		if e := db.write.Close(); err == nil {
-			err = e
-		}
+		err = errors.Join(err, parted(db.write.Close()))
+	}
+	return err
+}
+
+// parted is what went wrong while connections were closed, but for those that the server had closed before: nothing is lost with them.
+func parted(err error) error {
+	if errors.Is(err, syscall.EPIPE) || errors.Is(err, syscall.ECONNRESET) {
+		return nil
 	}
 	return err
 }
