@@ -94,8 +94,9 @@ func (b *book) add(c Charge) error {
 	if err != nil {
 		return err
 	}
-	a, payer := b.account(c.Account), b.account(c.Account)
-	if b.hides(c, k) { // all accounts pay for it by their usage, none of them alone
+	a, hidden := b.account(c.Account), b.hides(c, k)
+	payer := a
+	if hidden { // all accounts pay for it by their usage, none of them alone
 		payer = b.account("")
 	}
 	if k.category != pricebook.Tax || !rule.Withheld {
@@ -105,7 +106,7 @@ func (b *book) add(c Charge) error {
 	if b.asCharged(c, k) {
 		rule = pricebook.Rule{}
 	}
-	if rule.Withheld || k.covered || b.hides(c, k) || b.replaces(c, k) {
+	if rule.Withheld || k.covered || hidden || b.replaces(c, k) {
 		return nil
 	}
 	added, err := percent(cost, rule.Percent)
